@@ -1,0 +1,43 @@
+"""What a scope text points to. Memberships reach upward as text without a foreign key, so upper apps register how to check
+that the thing exists and how to name it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.domain.roles import EVERYWHERE, SCOPE_KINDS
+
+
+@dataclass(frozen=True)
+class ScopeKind:
+    """`exists(key)`; `name(key)` in the language of the moment."""
+
+    kind: str
+    exists: Callable[[str], bool]
+    name: Callable[[str], str]
+
+
+_kinds: dict[str, ScopeKind] = {}
+
+
+def register(kind: str, *, exists: Callable[[str], bool], name: Callable[[str], str]) -> None:
+    if kind not in SCOPE_KINDS:
+        raise ValueError(f"no such kind of scope: {kind}")
+    _kinds[kind] = ScopeKind(kind, exists, name)
+
+
+def exists(scope: str) -> bool:
+    """Does the scope name a thing that is there? An unregistered kind has no things."""
+    if scope == EVERYWHERE:
+        return True
+    kind, _colon, key = scope.partition(":")
+    return bool(key) and kind in _kinds and _kinds[kind].exists(key)
+
+
+def name(scope: str) -> str:
+    """The scope in words, for people."""
+    if scope == EVERYWHERE:
+        return _("everywhere")
+    kind, _colon, key = scope.partition(":")
+    return _kinds[kind].name(key) if kind in _kinds and _kinds[kind].exists(key) else scope
