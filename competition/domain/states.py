@@ -1,0 +1,130 @@
+"""The tables of everything in `competition` that has a state. Printed in docs/lifecycles.md.
+
+What time decides is not here: whether a window is open, a period over, an award expired is derived from dates."""
+
+from competition.domain.guards import AtLeast, Holds, NoReason, Nothing, guarded
+from competition.domain.lifecycle import Machine, Transition
+
+# Publishing freezes form, rubric, scheme, rule and quotas. `missing`: the reasons of the check page.
+COMPETITION = Machine(
+    "competition",
+    "draft",
+    (
+        Transition("publish", {"draft"}, "published", **guarded(NoReason("missing", "competition.competition_incomplete"))),
+        Transition("decide", {"published"}, "decided", **guarded(Nothing("unreleased", "competition.rounds_unreleased"))),
+        Transition("archive", {"decided"}, "archived"),
+    ),
+)
+
+# open: intake. judging: sheets are filled in. closed: sheets locked, standings an immutable snapshot.
+ROUND = Machine(
+    "round",
+    "planned",
+    (
+        Transition("open", {"planned"}, "open", **guarded(NoReason("missing", "competition.round_incomplete"))),
+        Transition(
+            "start_judging",
+            {"open"},
+            "judging",
+            **guarded(AtLeast("entries", 1, "competition.round_empty"), Nothing("unanswered", "competition.applications_unanswered")),
+        ),
+        Transition("close", {"judging"}, "closed", **guarded(Nothing("pending", "competition.sheets_pending"))),
+        # `second_person`: somebody else than the actor has asked for it, with a reason, and the request is open.
+        Transition("reopen", {"closed"}, "judging", **guarded(Holds("second_person", "competition.second_person_missing"))),
+        # Never by hand: it follows the release of the round's proposal, in the same transaction.
+        Transition("release", {"closed"}, "released", **guarded(Holds("proposal_released", "competition.proposal_unreleased"))),
+    ),
+)
+
+# A refused or withdrawn application stays as it is. After acceptance it is the entry that withdraws.
+APPLICATION = Machine(
+    "application",
+    "draft",
+    (
+        Transition(
+            "submit",
+            {"draft"},
+            "submitted",
+            **guarded(NoReason("window", "competition.window_closed"), NoReason("faults", "competition.answer_missing")),
+        ),
+        Transition("return", {"submitted"}, "returned"),
+        Transition(
+            "resubmit",
+            {"returned"},
+            "submitted",
+            **guarded(NoReason("correction_window", "competition.correction_closed"), NoReason("faults", "competition.answer_missing")),
+        ),
+        Transition("accept", {"submitted"}, "accepted", **guarded(NoReason("intake", "competition.intake_ended"))),
+        # A returned one too: its correction may never come.
+        Transition("refuse", {"submitted", "returned"}, "refused"),
+        Transition("withdraw", {"submitted", "returned"}, "withdrawn"),
+    ),
+)
+
+# Outcomes are not states: an entry runs, whether it leads or not. It keeps its marks in every state.
+ENTRY = Machine(
+    "entry",
+    "running",
+    (
+        Transition("suspend", {"running"}, "suspended"),
+        Transition("resume", {"suspended"}, "running", **guarded(Nothing("open_objections", "competition.objections_open"))),
+        Transition("withdraw", {"running", "suspended"}, "withdrawn"),
+        Transition("disqualify", {"running", "suspended"}, "disqualified"),
+    ),
+)
+
+# `stale`: reasons why the proposal no longer stands on the round's snapshot, list and rule.
+# `signatures`: different people whose signature holds for the digest as it is now.
+PROPOSAL = Machine(
+    "proposal",
+    "draft",
+    (
+        Transition("table", {"draft"}, "tabled", **guarded(NoReason("stale", "competition.proposal_stale"))),
+        Transition(
+            "release",
+            {"tabled"},
+            "released",
+            **guarded(
+                NoReason("stale", "competition.proposal_stale"),
+                Holds("meeting", "competition.meeting_missing"),
+                Nothing("undecided", "competition.outcomes_undecided"),
+                AtLeast("signatures", 2, "competition.signatures_missing"),
+            ),
+        ),
+        Transition("void", {"draft", "tabled"}, "void"),
+    ),
+)
+
+NOTICE = Machine(
+    "notice",
+    "planned",
+    (
+        Transition("start", {"planned"}, "running", **guarded(NoReason("early", "competition.notice_early"))),
+        Transition("end", {"running"}, "ended", **guarded(NoReason("running", "competition.notice_running"))),
+    ),
+)
+
+OBJECTION = Machine(
+    "objection",
+    "open",
+    (
+        Transition("uphold", {"open"}, "upheld"),
+        Transition("reject", {"open"}, "rejected"),
+        Transition("withdraw", {"open"}, "withdrawn"),
+    ),
+)
+
+# An award exists only after publicity, so it begins valid; that it has expired is derived from its last day.
+AWARD = Machine("award", "valid", (Transition("revoke", {"valid"}, "revoked"),))
+
+# Issued: number, moment, seal and context are fixed. Drawn: its bytes exist. A failed drawing is the job's state.
+DOCUMENT = Machine(
+    "document",
+    "issued",
+    (
+        Transition("draw", {"issued"}, "drawn"),
+        Transition("revoke", {"issued", "drawn"}, "revoked"),
+    ),
+)
+
+MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, DOCUMENT)
