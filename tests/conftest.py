@@ -1,0 +1,155 @@
+"""What every test can ask for. Settings under test: tests/settings.py."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
+
+from config.rehearsal.servers import Redis, postgresql_server, redis_server
+
+SCREENS = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True},
+}
+CHROMIUM_ARGUMENTS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+]
+
+
+def on_postgresql() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def pytest_collection_modifyitems(items):
+    """`postgres`: only where the suite runs on it. `browser`: follows from asking for one."""
+    for item in items:
+        if {"browser", "open_page", "page", "phone"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("postgres") and not on_postgresql():
+            item.add_marker(pytest.mark.skip(reason="runs with TEST_DATABASE=postgresql"))
+
+
+@pytest.fixture(autouse=True)
+def fresh_start():
+    """No test sees the cache or the language that another left behind."""
+    cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(scope="session")
+def language() -> str:
+    """The language this run is in: zh-hans or en."""
+    return settings.LANGUAGE_CODE
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """DATABASE_URL of a PostgreSQL server for commands that tests start; the run's own where it is on one."""
+    if on_postgresql():
+        yield os.environ["DATABASE_URL"]
+        return
+    with postgresql_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """A Redis server of our own: `.broker_url`, `.cache_url`, `.socket`."""
+    with redis_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis: Redis) -> str:
+    return redis.broker_url
+
+
+@pytest.fixture
+def run_jobs(db) -> Callable[[], object]:
+    """Runs every queued job here and now."""
+    from jobs.services import run_queued
+
+    return run_queued
+
+
+# ---------------------------------------------------------------- browser
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.fail("Chromium is not installed (make setup-dev installs it).")
+    # Playwright keeps an event loop in this thread; Django would take every query here for one from a coroutine.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    arguments = CHROMIUM_ARGUMENTS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser, live_server, language):
+    """`open_page(screen="desktop", language=…)`: a page of a person of its own (own cookies), at our live server.
+
+    A script error or a breach of the content security policy on any of them fails the test.
+    """
+    contexts, faults = [], []
+
+    def opened(screen: str = "desktop", *, language: str = language):
+        locale = {"zh-hans": "zh-CN", "en": "en-GB"}[language]
+        context = browser.new_context(base_url=live_server.url, locale=locale, timezone_id="Asia/Shanghai", **SCREENS[screen])
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on(
+            "console", lambda message: faults.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(open_page):
+    """A page on a desktop screen."""
+    return open_page("desktop")
+
+
+@pytest.fixture
+def phone(open_page):
+    """A page on a phone's screen."""
+    return open_page("phone")
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """`axe(page)`: no accessibility violation, and nothing wider than the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    inspector = Axe()
+
+    def check(page) -> None:
+        results = inspector.run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px wider than its screen"
+
+    return check

@@ -1,0 +1,36 @@
+"""The house's settings as tests run: nothing of this machine's environment, a data folder of their own, thrown away.
+
+TEST_LANGUAGE      zh-hans (default) or en
+TEST_DATABASE      sqlite (default) or postgresql: a server from the wheel, for this run
+TEST_DATABASE_URL  a PostgreSQL server that is already there (scripts/test starts one for all workers)
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+TEST_LANGUAGE = os.environ.get("TEST_LANGUAGE", "zh-hans")
+_folder = tempfile.mkdtemp(prefix="saima-test-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+for _name in "PRODUCTION BROKER_URL CACHE_URL EMAIL_URL STORAGE_URL HOST PORT ALLOWED_HOSTS SITE_ADDRESS LOG_LEVEL".split():
+    os.environ.pop(_name, None)
+os.environ |= {"VAR_DIR": _folder, "SECRET_KEY": "tests only", "SECOND_FACTOR_REQUIRED": "1"}
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
+if not os.environ["DATABASE_URL"] and os.environ.get("TEST_DATABASE") == "postgresql":
+    from config.rehearsal.servers import postgresql_server
+
+    _server = postgresql_server()
+    os.environ["DATABASE_URL"] = _server.__enter__()
+    atexit.register(_server.__exit__, None, None, None)
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES  # noqa: E402
+
+LANGUAGE_CODE = TEST_LANGUAGE
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}  # a file, as in use: threads and processes share it
