@@ -5,6 +5,9 @@ What time decides is not here: whether a window is open, a period over, an award
 from competition.domain.guards import AtLeast, Holds, NoReason, Nothing, guarded
 from competition.domain.lifecycle import Machine, Transition
 
+# What a round's proposal says of an entry (no state: an entry runs, whether it leads or not).
+OUTCOMES = ("advance", "reserve", "eliminated", "ineligible", "undecided")
+
 # Publishing freezes form, rubric, scheme, rule and quotas. `missing`: the reasons of the check page.
 COMPETITION = Machine(
     "competition",
@@ -36,7 +39,7 @@ ROUND = Machine(
     ),
 )
 
-# A refused or withdrawn application stays as it is. After acceptance it is the entry that withdraws.
+# A refused application stays as it is. After acceptance it is the entry that withdraws.
 APPLICATION = Machine(
     "application",
     "draft",
@@ -58,6 +61,10 @@ APPLICATION = Machine(
         # A returned one too: its correction may never come.
         Transition("refuse", {"submitted", "returned"}, "refused"),
         Transition("withdraw", {"submitted", "returned"}, "withdrawn"),
+        # A new try before the deadline.
+        Transition("resume", {"withdrawn"}, "draft", **guarded(NoReason("window", "competition.window_closed"))),
+        # Advanced into a round with an intake of its own; follows the release, never by hand.
+        Transition("continue", {"accepted"}, "draft"),
     ),
 )
 
@@ -95,14 +102,8 @@ PROPOSAL = Machine(
     ),
 )
 
-NOTICE = Machine(
-    "notice",
-    "planned",
-    (
-        Transition("start", {"planned"}, "running", **guarded(NoReason("early", "competition.notice_early"))),
-        Transition("end", {"running"}, "ended", **guarded(NoReason("running", "competition.notice_running"))),
-    ),
-)
+# Whether its period runs or has ended is derived from its days.
+NOTICE = Machine("notice", "published", (Transition("withdraw", {"published"}, "withdrawn"),))
 
 OBJECTION = Machine(
     "objection",

@@ -1,0 +1,43 @@
+from competition.models.application import Application, Attachment, Revision
+from competition.models.award import Award
+from competition.models.cluster import Cluster
+from competition.models.competition import Competition, Round, Track
+from competition.models.conflict import Conflict
+from competition.models.decision import Meeting, Proposal, ProposalRow, Signature
+from competition.models.document import Document
+from competition.models.entry import Entry
+from competition.models.organisation import Organisation
+from competition.models.publicity import Notice, Objection
+from competition.models.region import Region
+from competition.models.rules import AdvancementRule, Form, RulesEdition, WorkdayException
+from competition.models.sector import Sector
+from competition.models.standing import Standing, Standings
+
+__all__ = [
+    "AdvancementRule",
+    "Application",
+    "Attachment",
+    "Award",
+    "Cluster",
+    "Competition",
+    "Conflict",
+    "Document",
+    "Entry",
+    "Form",
+    "Meeting",
+    "Notice",
+    "Objection",
+    "Organisation",
+    "Proposal",
+    "ProposalRow",
+    "Region",
+    "Revision",
+    "Round",
+    "RulesEdition",
+    "Sector",
+    "Signature",
+    "Standing",
+    "Standings",
+    "Track",
+    "WorkdayException",
+]

@@ -1,0 +1,16 @@
+from django.db import models
+
+
+class Organisation(models.Model):
+    """A legal person: a cluster's promotion organisation, an evaluator's employer, an organiser."""
+
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=160, blank=True)
+    credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
+    region = models.ForeignKey("competition.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
+
+    class Meta:
+        ordering = ["name_zh", "id"]
+
+    def __str__(self):
+        return self.name_zh

@@ -1,0 +1,20 @@
+from evaluations.models.assignment import Assignment
+from evaluations.models.evaluator import Evaluator, Undertaking
+from evaluations.models.rubric import Criterion, Dimension, Rubric, Scheme
+from evaluations.models.scoreboard import Result, Scoreboard
+from evaluations.models.sheet import Mark, Sheet, SheetVersion
+
+__all__ = [
+    "Assignment",
+    "Criterion",
+    "Dimension",
+    "Evaluator",
+    "Mark",
+    "Result",
+    "Rubric",
+    "Scheme",
+    "Scoreboard",
+    "Sheet",
+    "SheetVersion",
+    "Undertaking",
+]
