@@ -118,14 +118,4 @@ OBJECTION = Machine(
 # An award exists only after publicity, so it begins valid; that it has expired is derived from its last day.
 AWARD = Machine("award", "valid", (Transition("revoke", {"valid"}, "revoked"),))
 
-# Issued: number, moment, seal and context are fixed. Drawn: its bytes exist. A failed drawing is the job's state.
-DOCUMENT = Machine(
-    "document",
-    "issued",
-    (
-        Transition("draw", {"issued"}, "drawn"),
-        Transition("revoke", {"issued", "drawn"}, "revoked"),
-    ),
-)
-
-MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, DOCUMENT)
+MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD)

@@ -28,7 +28,6 @@ def test_every_kind_has_one_table():
         "notice",
         "objection",
         "award",
-        "document",
     ]
 
 

@@ -1,0 +1,70 @@
+"""Registers every kind of this app that has a state: its table, the scope its records are listed under, their names."""
+
+from django.utils.translation import gettext_lazy as _
+
+from competition import models, workflow
+from competition.domain import states
+
+LABELS = {
+    "competition": {
+        "publish": _("Call published"),
+        "decide": _("Competition decided"),
+        "archive": _("Competition archived"),
+    },
+    "round": {
+        "open": _("Round opened"),
+        "start_judging": _("Judging started"),
+        "close": _("Round closed"),
+        "reopen": _("Round re-opened"),
+        "release": _("Round released"),
+    },
+    "application": {
+        "submit": _("Application submitted"),
+        "return": _("Application returned for correction"),
+        "resubmit": _("Correction submitted"),
+        "accept": _("Application accepted"),
+        "refuse": _("Application refused"),
+        "withdraw": _("Application withdrawn"),
+        "resume": _("Withdrawn application taken up again"),
+        "continue": _("Application continued in the next round"),
+    },
+    "entry": {
+        "suspend": _("Entry suspended"),
+        "resume": _("Entry resumed"),
+        "withdraw": _("Entry withdrawn"),
+        "disqualify": _("Entry disqualified"),
+    },
+    "proposal": {
+        "table": _("Proposal tabled"),
+        "release": _("Proposal released"),
+        "void": _("Proposal voided"),
+    },
+    "notice": {"withdraw": _("Publicity notice withdrawn")},
+    "objection": {
+        "uphold": _("Objection upheld"),
+        "reject": _("Objection rejected"),
+        "withdraw": _("Objection withdrawn"),
+    },
+    "award": {"revoke": _("Award revoked")},
+}
+
+SCOPES = {
+    "competition": (models.Competition, lambda row: row.pk),
+    "round": (models.Round, lambda row: row.competition_id),
+    "application": (models.Application, lambda row: row.competition_id),
+    "entry": (models.Entry, lambda row: row.round.competition_id),
+    "proposal": (models.Proposal, lambda row: row.round.competition_id),
+    "notice": (models.Notice, lambda row: row.proposal.round.competition_id),
+    "objection": (models.Objection, lambda row: row.entry.round.competition_id),
+    "award": (models.Award, lambda row: row.entry.round.competition_id),
+}
+
+
+def _scope(competition_id):
+    return lambda row: f"competition:{competition_id(row)}"
+
+
+def register_all() -> None:
+    for machine in states.MACHINES:
+        model, competition_id = SCOPES[machine.kind]
+        workflow.register(machine.kind, model, machine, scope=_scope(competition_id), labels=LABELS[machine.kind])
