@@ -15,7 +15,19 @@ TEST_LANGUAGE = os.environ.get("TEST_LANGUAGE", "zh-hans")
 _folder = tempfile.mkdtemp(prefix="saima-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
-for _name in "PRODUCTION BROKER_URL CACHE_URL EMAIL_URL STORAGE_URL HOST PORT ALLOWED_HOSTS SITE_ADDRESS LOG_LEVEL".split():
+_OUTSIDE = (
+    "PRODUCTION",
+    "BROKER_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "STORAGE_URL",
+    "HOST",
+    "PORT",
+    "ALLOWED_HOSTS",
+    "SITE_ADDRESS",
+    "LOG_LEVEL",
+)
+for _name in _OUTSIDE:
     os.environ.pop(_name, None)
 os.environ |= {"VAR_DIR": _folder, "SECRET_KEY": "tests only", "SECOND_FACTOR_REQUIRED": "1"}
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
