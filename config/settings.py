@@ -187,6 +187,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+# A running job shows itself every heartbeat; after a lease without one the sweeper takes it from its worker.
+JOBS_TICK_SECONDS = env.float("JOBS_TICK_SECONDS", default=1.0)
+JOBS_HEARTBEAT_SECONDS = env.float("JOBS_HEARTBEAT_SECONDS", default=10.0)
+JOBS_LEASE_SECONDS = env.float("JOBS_LEASE_SECONDS", default=60.0)
+JOBS_GRACE_SECONDS = env.float("JOBS_GRACE_SECONDS", default=5.0)
+JOBS_HINT_EXPIRES_SECONDS = env.float("JOBS_HINT_EXPIRES_SECONDS", default=300.0)
+JOBS_BROKER_SILENCE_SECONDS = env.float("JOBS_BROKER_SILENCE_SECONDS", default=15.0)
+JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=30)
+if JOBS_LEASE_SECONDS < 3 * JOBS_HEARTBEAT_SECONDS:
+    raise ImproperlyConfigured("JOBS_LEASE_SECONDS must be at least three times JOBS_HEARTBEAT_SECONDS.")
 
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"

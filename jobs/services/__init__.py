@@ -1,0 +1,7 @@
+"""Everything that writes jobs."""
+
+from jobs.services.queue import enqueue
+from jobs.services.run import run, run_queued
+from jobs.services.sweep import prune, pulse, sweep
+
+__all__ = ["enqueue", "prune", "pulse", "run", "run_queued", "sweep"]
