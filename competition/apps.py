@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class CompetitionConfig(AppConfig):
     name = "competition"
+    verbose_name = _("Competition")
+
+    def ready(self):
+        from competition import registrations  # noqa: F401
+
+        post_migrate.connect(_load_reference, sender=self)
+
+
+def _load_reference(**kwargs):
+    from competition.services.reference import load_reference
+
+    load_reference()

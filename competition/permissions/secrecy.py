@@ -1,0 +1,54 @@
+"""The one function of secrecy: who may see scores, totals, ranks and outcomes of a round, and when.
+
+Before the round is closed nobody does, only progress. From then until release: organiser, decider and supervisor
+without a conflict in the round; a conflicted one sees no aggregate either, since a mean or a count would tell.
+After release the publication setting opens outcomes (and ranks where it says so); marks and totals stay with the staff.
+"""
+
+from competition.models import Cluster, Round
+from competition.permissions.conflicts import conflicts
+from competition.permissions.holding import STAFF, roles_in
+from ledger.domain.reason import Reason
+
+LOCKED = ("closed", "released")
+
+
+def _conflicted(viewer, round: Round) -> bool:
+    cached = viewer.__dict__.setdefault("_conflicted_rounds", {})
+    if round.pk not in cached:
+        clusters = list(Cluster.objects.filter(applications__entries__round=round).values_list("pk", flat=True).order_by("pk"))
+        cached[round.pk] = bool(conflicts([viewer.pk], clusters))
+    return cached[round.pk]
+
+
+def against_scores(viewer, round: Round) -> Reason | None:
+    """Why `viewer` may not see totals and ranks of `round` on inner pages; None where they may. Each reading is recorded
+    by the service that serves it."""
+    if round.state not in LOCKED:
+        return Reason("competition.scores_sealed", {"round": round.pk})
+    if not viewer.is_authenticated or not roles_in(viewer, round) & STAFF:
+        return Reason("competition.role_needed", {"roles": sorted(STAFF)})
+    if _conflicted(viewer, round):
+        return Reason("competition.scores_conflict")
+    return None
+
+
+def against_public_outcomes(round: Round) -> Reason | None:
+    """Why the public may not see who was chosen."""
+    return None if round.state == "released" else Reason("competition.not_released")
+
+
+def against_public_ranks(round: Round) -> Reason | None:
+    """Why the public may not see ranks: before release, or by the competition's setting."""
+    if reason := against_public_outcomes(round):
+        return reason
+    return None if round.competition.public_ranks else Reason("competition.ranks_not_published")
+
+
+def against_own_outcome(viewer, entry) -> Reason | None:
+    """Why this applicant may not see the outcome, total and dimension values of this entry."""
+    from competition.permissions.holding import organisations
+
+    if entry.application.organisation_id not in organisations(viewer):
+        return Reason("competition.not_yours")
+    return against_public_outcomes(entry.round)

@@ -1,0 +1,7 @@
+"""Everything this app registers at start-up, in one place: tables, permissions; each noun's file does its own."""
+
+from competition import tables
+from competition.permissions import competition as _competition  # noqa: F401
+from competition.permissions import conflicts as _conflicts  # noqa: F401
+
+tables.register_all()

@@ -1,0 +1,56 @@
+"""Rows of the judging for tests."""
+
+from itertools import count
+
+from evaluations.models import Assignment, Criterion, Dimension, Evaluator, Mark, Rubric, Sheet
+from tests.factories.competition import NOW
+
+_serial = count(1)
+
+
+def make_evaluator(user, **fields) -> Evaluator:
+    regions, sectors = fields.pop("regions", ()), fields.pop("sectors", ())
+    evaluator = Evaluator.objects.create(user=user, **{"code": f"E-{next(_serial):02}"} | fields)
+    evaluator.regions.set(regions)
+    evaluator.sectors.set(sectors)
+    return evaluator
+
+
+def make_rubric(round, weights=None) -> Rubric:
+    """A rubric of expert criteria. `weights`: code → percent; the letter before the digit is the dimension."""
+    weights = weights or {"A1": 60, "B1": 40}
+    rubric = Rubric.objects.create(round=round, version=round.rubrics.count() + 1)
+    dimensions = {}
+    for order, (code, weight) in enumerate(weights.items()):
+        letter = code[0]
+        if letter not in dimensions:
+            dimensions[letter] = Dimension.objects.create(
+                rubric=rubric, code=letter, name_zh=f"维度{letter}", name_en=f"Dimension {letter}", order=len(dimensions)
+            )
+        Criterion.objects.create(
+            dimension=dimensions[letter],
+            code=code,
+            name_zh=f"指标{code}",
+            name_en=f"Criterion {code}",
+            kind="expert",
+            weight=weight * 10_000,
+            order=order,
+        )
+    return rubric
+
+
+def make_assignment(entry, evaluator, **fields) -> Assignment:
+    return Assignment.objects.create(
+        entry=entry, evaluator=evaluator, **{"state": "confirmed", "source": "hand", "created_at": NOW} | fields
+    )
+
+
+def make_sheet(assignment, marks=None, **fields) -> Sheet:
+    """`marks`: criterion code → hundredths, or None for an abstention."""
+    rubric = fields.pop("rubric", None) or assignment.entry.round.rubrics.first()
+    sheet = Sheet.objects.create(assignment=assignment, revision=assignment.entry.revision, rubric=rubric, **fields)
+    criteria = {criterion.code: criterion for criterion in Criterion.objects.filter(dimension__rubric=rubric)}
+    Mark.objects.bulk_create(
+        [Mark(sheet=sheet, criterion=criteria[code], value=value, abstained=value is None) for code, value in (marks or {}).items()]
+    )
+    return sheet
