@@ -1,7 +1,10 @@
-"""Context of the page shell. Grows with base.html."""
+"""Context that every page gets: what the shell says about this installation."""
 
 from django.conf import settings
 
 
 def shell(request):
-    return {"second_factor_off": not settings.SECOND_FACTOR_REQUIRED}
+    return {
+        "second_factor_off": not settings.SECOND_FACTOR_REQUIRED,
+        "languages": (("zh-hans", "中文"), ("en", "English")),
+    }

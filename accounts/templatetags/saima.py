@@ -1,0 +1,150 @@
+"""Tags of the house look: `{% load saima %}` (docs/look.md shows each in one line)."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, gettext_lazy
+
+from accounts import figures, permissions
+from accounts import menu as menu_registry
+from accounts.models.membership import ROLE_LABELS
+
+
+register = template.Library()
+
+STYLESHEETS = (
+    "tokens base bar nav layout buttons panels track tables lane pills forms application checks sheet tabs home "
+    "notice toast dialog empty pagination steps charts public verify live plain"
+).split()
+
+# Groups of the side navigation in their order; entries of "account" stand in the menu of the person instead.
+GROUPS = {
+    "": "",
+    "competition": gettext_lazy("This competition"),
+    "judging": gettext_lazy("Judging"),
+    "results": gettext_lazy("Results"),
+    "people": gettext_lazy("People"),
+    "archive": gettext_lazy("Archive"),
+    "system": gettext_lazy("System"),
+}
+ACCOUNT_GROUP = "account"
+
+for name in ("num", "signed", "percent"):
+    register.filter(name, getattr(figures, name))
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """The links to every component style sheet, in cascade order, and to the print styles of pages."""
+    links = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in STYLESHEETS))
+    return format_html('{}\n<link rel="stylesheet" href="{}" media="print">', links, static("css/print/page.css"))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of static/icons.svg; decoration unless it has a label."""
+    address = f"{static('icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', address)
+
+
+@register.simple_tag
+def pill(kind: str, label: str) -> SafeString:
+    """A state in words; `kind`: in reserve out ok warn err seal plain undecided, or empty for waiting."""
+    return format_html('<span class="pill {}">{}</span>', kind, label)
+
+
+@register.filter
+def moment(at) -> str:
+    """Beijing time with year, to the minute."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "—"
+
+
+@register.filter
+def to_the_second(at) -> str:
+    """Beijing time with year and seconds, for receipts and ledgers."""
+    if not at:
+        return "—"
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
+
+
+@register.filter
+def day(at) -> str:
+    """A date (of a moment: in Beijing) with year."""
+    if not at:
+        return "—"
+    return date_format(timezone.localtime(at) if hasattr(at, "hour") else at, "DATE_FORMAT")
+
+
+@register.filter
+def deadline(at) -> str:
+    """Beijing time with weekday and year; midnight is the 24:00 of the day that ends."""
+    return figures.deadline(timezone.localtime(at), get_language() or "zh-hans") if at else "—"
+
+
+@register.simple_tag(takes_context=True)
+def side_nav(context, competition=None) -> dict:
+    """Entries of the side navigation for this viewer: `groups` [(label, items)], `items` flat, `account` for the menu of
+    the person. Each item: label, url, icon, count, current."""
+    user, request = context["request"].user, context["request"]
+    return build_nav(user, competition, getattr(request, "path", ""))
+
+
+def build_nav(user, competition, path: str) -> dict:
+    from django.urls import NoReverseMatch, reverse
+
+    scopes = [f"competition:{competition.pk}"] if competition is not None else []
+    held = permissions.roles(user, *scopes) if scopes else permissions.roles(user)
+    anywhere = permissions.roles(user)
+    found = []
+    for entry in menu_registry.entries(anywhere):
+        if entry.competition and (competition is None or (entry.roles and not entry.roles & held)):
+            continue
+        try:
+            url = reverse(entry.url_name, args=[competition.pk] if entry.competition else [])
+        except NoReverseMatch:
+            if entry.competition:
+                url = reverse(entry.url_name, kwargs={"pk": competition.pk})
+            else:
+                raise
+        count = entry.count(user, competition.pk if competition is not None else None) if entry.count else None
+        found.append({"entry": entry, "label": entry.label, "url": url, "icon": entry.icon, "count": count or None, "current": False})
+    mark_current(found, path)
+    order = list(GROUPS)
+    found.sort(key=lambda item: (order.index(item["entry"].group) if item["entry"].group in GROUPS else len(order), item["entry"].order))
+    items = [item for item in found if item["entry"].group != ACCOUNT_GROUP]
+    groups: list[tuple[str, list]] = []
+    for item in items:
+        label = GROUPS.get(item["entry"].group, item["entry"].group)
+        if not groups or groups[-1][0] != label:
+            groups.append((label, []))
+        groups[-1][1].append(item)
+    return {"groups": groups, "items": items, "account": [item for item in found if item["entry"].group == ACCOUNT_GROUP]}
+
+
+def mark_current(items: list[dict], path: str) -> None:
+    """The entry whose address is the longest beginning of this page's address is where we are."""
+    fitting = [item for item in items if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"].rstrip("/") + "/"))]
+    if fitting:
+        max(fitting, key=lambda item: len(item["url"]))["current"] = True
+
+
+@register.simple_tag(takes_context=True)
+def role_words(context, competition=None) -> str:
+    """The viewer's roles in this competition, else everywhere, in words."""
+    user = context["request"].user
+    held = permissions.roles(user, *([f"competition:{competition.pk}"] if competition is not None else []))
+    return gettext(" · ").join(str(label) for role, label in ROLE_LABELS.items() if role in held)
+
+
+@register.filter
+def say(reason) -> str:
+    """A Reason in the viewer's language."""
+    from ledger.reasons import say as words
+
+    return words(reason)
