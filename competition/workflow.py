@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core import checks
 from django.db import models, transaction
-from ledger.services import record
 
 from accounts import permissions
 from competition.domain.lifecycle import Machine
 from competition.evidence import split
 from ledger import actions as ledger_actions
 from ledger.domain.reason import Reason, Refused
+from ledger.services import record
 
 SYSTEM = "system"
 
