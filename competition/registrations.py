@@ -3,5 +3,8 @@
 from competition import tables
 from competition.permissions import competition as _competition  # noqa: F401
 from competition.permissions import conflicts as _conflicts  # noqa: F401
+from competition.permissions import decision as _decision  # noqa: F401
+from competition.permissions import publicity as _publicity  # noqa: F401
+from competition.permissions import scopes as _scopes  # noqa: F401
 
 tables.register_all()

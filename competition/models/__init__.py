@@ -12,6 +12,7 @@ from competition.models.region import Region
 from competition.models.rules import AdvancementRule, Form, RulesEdition, WorkdayException
 from competition.models.sector import Sector
 from competition.models.standing import Standing, Standings
+from competition.models.substitution import Substitution
 
 __all__ = [
     "AdvancementRule",
@@ -38,6 +39,7 @@ __all__ = [
     "Signature",
     "Standing",
     "Standings",
+    "Substitution",
     "Track",
     "WorkdayException",
 ]
