@@ -7,4 +7,8 @@ class JobsConfig(AppConfig):
     verbose_name = _("Jobs")
 
     def ready(self):
-        from jobs import tasks  # noqa: F401
+        from jobs import reasons, tasks  # noqa: F401
+        from ledger import actions
+
+        actions.register("job.cancel", _("Job cancelled"))
+        actions.register("job.retry", _("Job queued again"))

@@ -1,7 +1,8 @@
 """Everything that writes jobs."""
 
+from jobs.services.decide import cancel, retry
 from jobs.services.queue import enqueue
 from jobs.services.run import run, run_queued
 from jobs.services.sweep import prune, pulse, sweep
 
-__all__ = ["enqueue", "prune", "pulse", "run", "run_queued", "sweep"]
+__all__ = ["cancel", "enqueue", "prune", "pulse", "retry", "run", "run_queued", "sweep"]

@@ -29,7 +29,7 @@ class Pacemaker:
         self.claim = claim
         self.inline = connection.in_atomic_block
         self.done = self.total = 0
-        self._written = (0, 0)
+        self._written = self.progress
         self._beaten = self._born = time.monotonic()
         self._time_limit = time_limit
         self._cancelled = False
@@ -46,6 +46,10 @@ class Pacemaker:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
+
+    @property
+    def progress(self) -> dict[str, int]:
+        return {"progress_done": self.done, "progress_total": self.total}
 
     def report(self, done: int, total: int) -> None:
         self.done, self.total = max(0, int(done)), max(0, int(total))
@@ -68,9 +72,9 @@ class Pacemaker:
 
     def _beat(self) -> None:
         mine = Job.objects.filter(pk=self.job_id, state=Job.State.RUNNING, claim=self.claim)
-        now, progress = time.monotonic(), (self.done, self.total)
+        now, progress = time.monotonic(), self.progress
         if progress != self._written or now - self._beaten >= settings.JOBS_HEARTBEAT_SECONDS:
-            mine.update(heartbeat_at=timezone.now(), progress_done=progress[0], progress_total=progress[1])
+            mine.update(heartbeat_at=timezone.now(), **progress)
             self._written, self._beaten = progress, now
         # No row: another worker holds it by now, which ends this run as a cancellation does.
         row = mine.values("cancel_requested_at").first()

@@ -40,25 +40,54 @@ def claim(job_id: int, *, worker: str, at: datetime) -> Job | None:
     return Job.objects.get(pk=job_id) if won else None
 
 
-def release(job: Job, *, at: datetime, error_code: str, error_type: str = "", again: bool = True, stale: datetime | None = None) -> str:
-    """Give a running job back after a failure: queued for another attempt, or failed, or cancelled where that was asked.
-    Writes only under the claim that ``job`` carries, and where ``stale`` is given only while its heartbeat is still that
-    one; answers with the new state, or "" where that no longer holds."""
+def release(
+    job: Job,
+    *,
+    at: datetime,
+    error_code: str,
+    error_type: str = "",
+    otherwise: str = Job.State.QUEUED,
+    stale: datetime | None = None,
+    progress: dict | None = None,
+) -> str:
+    """Give a running job back unfinished: ``otherwise`` (queued for another attempt, while it has one, else failed) unless it
+    was being cancelled. Writes only under the claim that ``job`` carries, and where ``stale`` is given only while
+    its heartbeat is still that one. Answers with the new state, or "" where that no longer holds."""
     mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claim=job.claim)
     if stale is not None:
         mine = mine.filter(heartbeat_at=stale)
-    facts = {"claim": None, "error_code": error_code, "error_type": error_type[:200]}
+    facts = {"claim": None, "error_code": error_code, "error_type": error_type[:200], **(progress or {})}
     over = {**facts, "finished_at": at}
     if mine.filter(cancel_requested_at__isnull=False).update(state=Job.State.CANCELLED, **over):
         return Job.State.CANCELLED
-    if not again or job.attempts >= job.max_attempts:
-        return Job.State.FAILED if mine.update(state=Job.State.FAILED, **over) else ""
+    if otherwise == Job.State.QUEUED and job.attempts >= job.max_attempts:
+        otherwise = Job.State.FAILED
+    if otherwise != Job.State.QUEUED:
+        return otherwise if mine.update(state=otherwise, **over) else ""
+    # A job whose worker died is not to blame, and has waited for a lease already.
+    due = at if stale is not None else at + rest(job.attempts)
     try:
         with transaction.atomic():
-            queued = mine.update(state=Job.State.QUEUED, run_after=at + rest(job.attempts), heartbeat_at=None, **facts)
+            queued = mine.update(state=Job.State.QUEUED, run_after=due, heartbeat_at=None, **facts)
         return Job.State.QUEUED if queued else ""
     except IntegrityError:  # a newer one for the same subject waits already and will do this work
         return Job.State.CANCELLED if mine.update(state=Job.State.CANCELLED, **{**over, "error_code": "job.superseded"}) else ""
+
+
+def give_up(job: Job, error: Exception, spec: registry.Kind, progress: dict) -> str:
+    """Write down how a handler failed, in the row and in the log."""
+    failed = {"at": timezone.now(), "progress": progress}
+    if isinstance(error, registry.Cancelled):
+        return release(job, **failed, error_code="job.cancelled", otherwise=Job.State.CANCELLED)
+    if isinstance(error, Refused):
+        logger.warning("Job %s (%s) refused: %s.", job.pk, job.kind, error.reasons[0].code)
+        return release(job, **failed, error_code=error.reasons[0].code, error_type="Refused", otherwise=Job.State.FAILED)
+    failed["error_type"] = f"{type(error).__module__}.{type(error).__qualname__}"
+    if isinstance(error, spec.retry_on):
+        logger.warning("Job %s (%s), attempt %s of %s: %s.", job.pk, job.kind, job.attempts, job.max_attempts, type(error).__name__)
+        return release(job, **failed, error_code="job.expected_fault")
+    logger.error("Job %s (%s), attempt %s of %s failed.", job.pk, job.kind, job.attempts, job.max_attempts, exc_info=error)
+    return release(job, **failed, error_code="job.timeout" if isinstance(error, SoftTimeLimitExceeded) else "job.fault")
 
 
 def run(job_id: int, *, worker: str | None = None, raising: bool = False) -> str:
@@ -71,7 +100,7 @@ def run(job_id: int, *, worker: str | None = None, raising: bool = False) -> str
         spec = registry.get(job.kind)
     except registry.UnknownKind:
         logger.error("Job %s: nobody handles the kind %s.", job.pk, job.kind)
-        return release(job, at=timezone.now(), error_code="job.unknown_kind", again=False)
+        return release(job, at=timezone.now(), error_code="job.unknown_kind", otherwise=Job.State.FAILED)
     token = request_id.set(f"job-{job.pk}-{job.attempts}")
     pacemaker = Pacemaker(job.pk, job.claim, time_limit=spec.time_limit)
     context = registry.Context(job.pk, job.kind, job.subject, job.params, job.requested_by, job.attempts, pacemaker.report)
@@ -79,32 +108,16 @@ def run(job_id: int, *, worker: str | None = None, raising: bool = False) -> str
         # Inside a caller's transaction a savepoint keeps it usable when the handler fails in the database.
         with pacemaker, transaction.atomic() if connection.in_atomic_block else nullcontext():
             spec.handler(context)
-    except registry.Cancelled:
-        return release(job, at=timezone.now(), error_code="job.cancelled", again=False)
-    except Refused as error:
-        state = release(job, at=timezone.now(), error_code=error.reasons[0].code, error_type="Refused", again=False)
-        logger.warning("Job %s refused: %s.", job.pk, error.reasons[0].code)
-        if raising:
-            raise
-        return state
     except Exception as error:
-        code = "job.expected_fault" if isinstance(error, spec.retry_on) else "job.fault"
-        code = "job.timeout" if isinstance(error, SoftTimeLimitExceeded) else code
-        state = release(job, at=timezone.now(), error_code=code, error_type=f"{type(error).__module__}.{type(error).__qualname__}")
-        if code == "job.expected_fault":
-            logger.warning("Job %s, attempt %s of %s: %s.", job.pk, job.attempts, job.max_attempts, type(error).__name__)
-        else:
-            logger.exception("Job %s (%s), attempt %s of %s failed.", job.pk, job.kind, job.attempts, job.max_attempts)
-        if raising:
+        state = give_up(job, error, spec, pacemaker.progress)
+        if raising and not isinstance(error, registry.Cancelled):
             raise
         return state
     finally:
         request_id.reset(token)
-    changes = {"progress_done": pacemaker.done, "progress_total": pacemaker.total, "error_code": "", "error_type": ""}
-    won = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claim=job.claim).update(
-        state=Job.State.DONE, claim=None, finished_at=timezone.now(), cancel_requested_at=None, **changes
-    )
-    return Job.State.DONE if won else ""
+    over = {"claim": None, "finished_at": timezone.now(), "cancel_requested_at": None, "error_code": "", "error_type": ""}
+    mine = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, claim=job.claim)
+    return Job.State.DONE if mine.update(state=Job.State.DONE, **over, **pacemaker.progress) else ""
 
 
 def run_queued(kinds: Iterable[str] | None = None, *, raising: bool = True) -> list[Job]:
