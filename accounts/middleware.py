@@ -1,4 +1,19 @@
-"""Default-deny: a page needs a signed-in person unless its view is marked `@public`."""
+"""Default-deny at the door: who is signed in, with a second factor where the role needs one, in their own language; and the
+pages that say why something was refused."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+
+from accounts import second_factor
+from accounts.permissions import NotAllowed
+from ledger.domain.reason import Reason, Refused
+from ledger.reasons import say
+
+LOGIN_NEEDED = Reason("accounts.login_needed")
+SECOND_FACTOR_NEEDED = Reason("accounts.second_factor_needed")
 
 
 class AccessMiddleware:
@@ -6,4 +21,42 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if getattr(view, "public", False):
+            return None
+        if not request.user.is_authenticated:
+            # The API judges its own tokens; its default permission lets nobody in without one.
+            if hasattr(view, "cls") and hasattr(view.cls, "permission_classes"):
+                return None
+            if wants_json(request):
+                return answer_json(401, LOGIN_NEEDED)
+            return redirect_to_login(request.get_full_path())
+        if not getattr(view, "before_second_factor", False) and second_factor.missing(request.user):
+            if wants_json(request, view):
+                return answer_json(403, SECOND_FACTOR_NEEDED)
+            return redirect(reverse("mfa_activate_totp"))
+        return None
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refused):
+            return None
+        status = 403 if isinstance(exception, NotAllowed) else 409
+        match = request.resolver_match
+        if wants_json(request, match and match.func):
+            return answer_json(status, *exception.reasons)
+        context = {"reasons": [say(reason) for reason in exception.reasons]}
+        return render(request, "403.html" if status == 403 else "409.html", context, status=status)
+
+
+def wants_json(request, view=None) -> bool:
+    """Scripts and the API get the reason as data: they send the sheet again after a login in place."""
+    return hasattr(view, "cls") or bool(request.htmx) or request.headers.get("Accept", "").startswith("application/json")
+
+
+def answer_json(status, *reasons):
+    return JsonResponse({"reasons": [reason.as_json() | {"text": str(say(reason))} for reason in reasons]}, status=status)

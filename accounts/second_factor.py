@@ -1,0 +1,88 @@
+"""The second factor: who needs one, who has one, and a fresh code for acts that cannot be taken back."""
+
+import time
+from functools import wraps
+
+from allauth.account.forms import ReauthenticateForm as PasswordForm
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.shortcuts import redirect, render
+
+from accounts import permissions
+from accounts.domain.roles import SECOND_FACTOR_ROLES
+
+FIELD = "second_factor_code"
+FRESH_SECONDS = 10 * 60
+
+
+def has(user) -> bool:
+    found = user.__dict__.get("_has_second_factor")
+    if found is None:
+        found = user._has_second_factor = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    return found
+
+
+def needed(user) -> bool:
+    return settings.SECOND_FACTOR_REQUIRED and bool(permissions.roles(user) & SECOND_FACTOR_ROLES)
+
+
+def missing(user) -> bool:
+    """Must this person set one up before going on?"""
+    return needed(user) and not has(user)
+
+
+def method(user) -> str:
+    """What a fresh confirmation asks this person for: `mfa` (a code) or, where the installation does without a second
+    factor and the person has none, `password`."""
+    return "mfa" if has(user) or settings.SECOND_FACTOR_REQUIRED else "password"
+
+
+def confirmed(request, *, within: int = FRESH_SECONDS) -> bool:
+    """Was the second factor (or the password, see `method`) given in this session in the last `within` seconds?"""
+    if not request.user.is_authenticated:
+        return False
+    wanted = method(request.user)
+    moments = [row["at"] for row in get_authentication_records(request, request.user) if row["method"] == wanted]
+    return bool(moments) and 0 <= time.time() - moments[-1] < within
+
+
+def confirm(request, value: str) -> list[str]:
+    """Checks a code or password and remembers the moment in the session. Returns what is wrong, nothing when it holds."""
+    user = request.user
+    if method(user) == "mfa":
+        form = CodeForm(user=user, data={"code": value})
+        if form.is_valid():
+            form.save()
+            return []
+        return list(form.errors.get("code", []))
+    form = PasswordForm(user=user, data={"password": value})
+    if form.is_valid():
+        reauthenticate_by_password(request)
+        return []
+    return list(form.errors.get("password", []))
+
+
+def fresh_second_factor(view):
+    """For acts that cannot be taken back: a POST goes through only with a fresh second factor. The act's own form may carry
+    the field `second_factor_code`; otherwise one page asks for it, keeps what was posted, and goes on."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if method(request.user) == "mfa" and not has(request.user):
+            return redirect("mfa_activate_totp")
+        errors = []
+        given = request.POST.get(FIELD, "").strip()
+        if given:
+            errors = confirm(request, given)
+        if errors or not confirmed(request):
+            kept = [(key, value) for key, values in request.POST.lists() for value in values if key not in (FIELD, "csrfmiddlewaretoken")]
+            context = {"kept": kept, "errors": errors, "field": FIELD, "method": method(request.user), "title": None}
+            return render(request, "accounts/confirm.html", context, status=422 if errors else 200)
+        return view(request, *args, **kwargs)
+
+    return wrapped
