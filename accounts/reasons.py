@@ -1,0 +1,48 @@
+from django.utils.translation import gettext_lazy as _
+
+from ledger.reasons import register
+
+register(
+    {
+        "accounts.login_needed": _("Please sign in. What you entered stays on this page."),
+        "accounts.second_factor_needed": _("Your role needs a second factor. Set it up first, under “My account”."),
+        "accounts.not_organiser": _("Only an organiser of this place can do this."),
+        "accounts.not_organiser_everywhere": _("Only an organiser of the whole installation can do this."),
+        "accounts.not_operator": _("Only an operator of the installation can do this."),
+        "accounts.role_unknown": _("There is no role “%(role)s”."),
+        "accounts.role_self": _("Nobody gives a role to themselves; ask another organiser."),
+        "accounts.role_held": _("%(name)s already holds this role here."),
+        "accounts.role_not_here": _("The role “%(role)s” is not given in this place."),
+        "accounts.scope_unknown": _("“%(scope)s” does not exist, so no role can be given there."),
+        "accounts.side_taken_applicant": _(
+            "%(name)s is already an applicant in this competition. Applicant, evaluator, decider and supervisor exclude one another: "
+            "end that role first, or choose another person."
+        ),
+        "accounts.side_taken_evaluator": _(
+            "%(name)s is already an evaluator in this competition. Applicant, evaluator, decider and supervisor exclude one another: "
+            "end that role first, or choose another person."
+        ),
+        "accounts.side_taken_decider": _(
+            "%(name)s is already a decider in this competition. Applicant, evaluator, decider and supervisor exclude one another: "
+            "end that role first, or choose another person."
+        ),
+        "accounts.side_taken_supervisor": _(
+            "%(name)s is already a supervisor in this competition. Applicant, evaluator, decider and supervisor exclude one another: "
+            "end that role first, or choose another person."
+        ),
+        "accounts.membership_ended": _("This role has already ended."),
+        "accounts.last_organiser": _("This is the last organiser of the installation. Give the role to somebody else first."),
+        "accounts.invitation_void": _("This link is no longer valid. Ask the organiser who invited you for a new one."),
+        "accounts.invitation_used": _("This invitation has already been accepted. Sign in with your e-mail address."),
+        "accounts.invitation_late": _("This invitation ran out on %(until)s. Ask the organiser who invited you for a new link."),
+        "accounts.invitation_open": _("%(email)s already has an open invitation for this role here. Make a new link for it instead."),
+        "accounts.invitation_other_person": _("This invitation is for another e-mail address than the one you are signed in with."),
+        "accounts.invitation_sign_in": _("You have an account already: sign in first, then accept."),
+        "accounts.line_unreadable": _("“%(text)s” cannot be read: write e-mail, name[, name in English]."),
+        "accounts.line_email_wrong": _("“%(email)s” is not an e-mail address. Check it character by character."),
+        "accounts.line_twice": _("%(email)s also stands in line %(first)s. Remove one of them."),
+        "accounts.list_empty": _("The list is empty. Put one person on each line: e-mail, name[, name in English]."),
+        "accounts.list_long": _("The list has %(count)s lines; at most %(most)s go at once. Divide it."),
+        "accounts.organiser_there": _("There is an organiser already; organisers invite others in the browser. Use --again for a new link."),
+    }
+)

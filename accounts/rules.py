@@ -1,0 +1,41 @@
+"""The permission rows of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.roles import EVERYWHERE, OPERATOR, ORGANISER
+from accounts.permissions import everywhere, held, register, roles
+from ledger.domain.reason import Reason
+
+
+def may_give(user, scope):
+    """In one competition its organisers; for regions and organisations every organiser, since several competitions share
+    them; everywhere only an organiser of everywhere."""
+    if everywhere(user, ORGANISER):
+        return None
+    if scope == EVERYWHERE:
+        return Reason("accounts.not_organiser_everywhere")
+    mine = roles(user, scope) if scope.startswith("competition:") else roles(user)
+    return None if ORGANISER in mine else Reason("accounts.not_organiser")
+
+
+def given_by_me(user, rows):
+    if everywhere(user, ORGANISER):
+        return rows
+    places = {scope for role, scope in held(user) if role == ORGANISER}
+    if not places:
+        return rows.none()
+    return rows.filter(scope__in=places) | rows.exclude(scope__startswith="competition:").exclude(scope=EVERYWHERE)
+
+
+def may_operate(user, _subject):
+    return None if everywhere(user, OPERATOR) else Reason("accounts.not_operator")
+
+
+register(
+    "membership.give",
+    may_give,
+    queryset=given_by_me,
+    label=_("Invite people, give and end roles"),
+    who=_("Organisers of the place"),
+)
+register("operation.read", may_operate, label=_("See what the machine is doing: jobs, mail, storage"), who=_("Operators"))

@@ -1,0 +1,59 @@
+"""The doors for reading people."""
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from accounts import permissions, sides
+from accounts.domain.roles import SIDES
+from accounts.models import Invitation, Membership, User
+
+
+def members(scope: str, *, role: str | None = None) -> QuerySet[Membership]:
+    """Live memberships in one scope with their people, in the order roles and people are read."""
+    rows = Membership.objects.live().filter(scope=scope).select_related("user").order_by("role", "user__name_zh", "user__email", "pk")
+    return rows.filter(role=role) if role else rows
+
+
+def past_members(scope: str) -> QuerySet[Membership]:
+    """Memberships in one scope that have ended, the latest first."""
+    return Membership.objects.filter(scope=scope, ended_at__isnull=False).select_related("user").order_by("-ended_at", "pk")
+
+
+def users_with(role: str, *scopes: str) -> QuerySet[User]:
+    """People who hold a role in any of these scopes (`*` is not added by itself)."""
+    held = Membership.objects.live().filter(role=role, scope__in=scopes)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk")
+
+
+def invitations(scope: str) -> QuerySet[Invitation]:
+    """Invitations for one scope that nobody accepted or cancelled, the latest first."""
+    return Invitation.objects.filter(scope=scope, used_at=None, cancelled_at=None).select_related("invited_by").order_by("-invited_at", "-pk")
+
+
+def side_taken(user_id: int, role: str, scope: str) -> Membership | None:
+    """The live membership that keeps this person from this role: another side of the same competition."""
+    if role not in SIDES:
+        return None
+    wanted = sides.competitions(role, scope)
+    others = Membership.objects.live().filter(user_id=user_id, role__in=SIDES - {role}).order_by("pk")
+    return next((held for held in others if sides.meet(wanted, sides.competitions(held.role, held.scope))), None)
+
+
+def token(invitation: Invitation) -> str:
+    """The secret of the one-time link."""
+    return salted_hmac("accounts.invitation", f"{invitation.pk}:{invitation.nonce}", algorithm="sha256").hexdigest()[:40]
+
+
+def link(invitation: Invitation) -> str:
+    """The one-time link, whole."""
+    return f"{settings.SITE_ADDRESS}/account/invitation/{invitation.pk}/{token(invitation)}/"
+
+
+def invitation_by_link(pk: int, given: str) -> Invitation | None:
+    invitation = Invitation.objects.filter(pk=pk).select_related("invited_by").first()
+    return invitation if invitation and constant_time_compare(token(invitation), given) else None
+
+
+def may_invite_to(user, scope: str) -> bool:
+    return permissions.can(user, "membership.give", scope).allowed
