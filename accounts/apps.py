@@ -5,3 +5,25 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from accounts import letters, reasons, rules, tasks  # noqa: F401
+        from accounts.services import login_log
+        from ledger import actions
+
+        actions.register("membership.give", _("Role given"))
+        actions.register("membership.end", _("Role ended"))
+        actions.register("invitation.send", _("Invitation sent"))
+        actions.register("invitation.renew", _("New invitation link made"))
+        actions.register("invitation.cancel", _("Invitation withdrawn"))
+        actions.register("invitation.accept", _("Invitation accepted"))
+        actions.register("account.change", _("Own account changed"))
+        actions.register("login.succeed", _("Signed in"))
+        actions.register("login.lock", _("Sign-in locked after wrong passwords"))
+        actions.register("password.change", _("Password changed"))
+        actions.register("second_factor.add", _("Second factor set up"))
+        actions.register("second_factor.remove", _("Second factor removed"))
+        actions.register("second_factor.renew", _("Recovery codes made anew"))
+        letters.register("invitation", tasks.invitation_letter)
+        letters.register("password_reset", tasks.password_reset_letter)
+        login_log.connect()

@@ -43,6 +43,6 @@ register(
         "accounts.line_twice": _("%(email)s also stands in line %(first)s. Remove one of them."),
         "accounts.list_empty": _("The list is empty. Put one person on each line: e-mail, name[, name in English]."),
         "accounts.list_long": _("The list has %(count)s lines; at most %(most)s go at once. Divide it."),
-        "accounts.organiser_there": _("There is an organiser already; organisers invite others in the browser. Use --again for a new link."),
+        "accounts.organiser_there": _("There is an organiser already, who invites others in the browser. Use --again for a new link."),
     }
 )

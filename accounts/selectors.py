@@ -28,7 +28,9 @@ def users_with(role: str, *scopes: str) -> QuerySet[User]:
 
 def invitations(scope: str) -> QuerySet[Invitation]:
     """Invitations for one scope that nobody accepted or cancelled, the latest first."""
-    return Invitation.objects.filter(scope=scope, used_at=None, cancelled_at=None).select_related("invited_by").order_by("-invited_at", "-pk")
+    return (
+        Invitation.objects.filter(scope=scope, used_at=None, cancelled_at=None).select_related("invited_by").order_by("-invited_at", "-pk")
+    )
 
 
 def side_taken(user_id: int, role: str, scope: str) -> Membership | None:

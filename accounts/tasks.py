@@ -2,12 +2,17 @@
 
 from smtplib import SMTPException
 
+from allauth.account import app_settings
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import letters
+from accounts import letters, scopes, selectors
+from accounts.models import Invitation, User
 from jobs import registry
 
 
@@ -23,6 +28,24 @@ def send_mail(ctx):
         message.attach_alternative(render_to_string(f"emails/{kind}/body.html", context), "text/html")
     message.send()
     ctx.progress(1, 1)
+
+
+def invitation_letter(key, params):
+    invitation = Invitation.objects.filter(pk=key).select_related("invited_by").first()
+    if invitation is None or invitation.state(timezone.now()) != "open":
+        return None
+    with translation.override(invitation.language):
+        context = {"invitation": invitation, "name": invitation.display_name(), "place": scopes.name(invitation.scope)}
+    return letters.Letter(invitation.email, invitation.language, context | {"link": selectors.link(invitation)})
+
+
+def password_reset_letter(key, params):
+    user = User.objects.filter(pk=key, is_active=True).first()
+    if user is None:
+        return None
+    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})
+    return letters.Letter(user.email, user.language, {"name": user.display_name(user.language), "link": settings.SITE_ADDRESS + path})
 
 
 registry.register("mail.send", send_mail, queue="mail", label=_("Send a letter"), retry_on=(OSError, SMTPException))

@@ -1,5 +1,45 @@
-from django.urls import include, path
+"""Addresses of people's accounts. allauth's views are listed one by one: what is not here cannot be reached."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from django.urls import path, re_path
+
+from accounts.access import before_second_factor as early
+from accounts.access import public
+from accounts.views import invitation, profile, session
 
 urlpatterns = [
-    path("", include("allauth.urls")),
+    path("home/", session.home, name="home"),
+    path("language/", public(session.set_language), name="set_language"),
+    path("profile/", early(profile.profile), name="profile"),
+    path("invitation/<int:pk>/<str:token>/", public(invitation.accept), name="invitation_accept"),
+    path("invitations/<int:pk>/renew/", invitation.renew, name="invitation_renew"),
+    path("invitations/<int:pk>/cancel/", invitation.cancel, name="invitation_cancel"),
+    path("invite/<str:scope>/", invitation.invite, name="invite"),
+    path("invite/<str:scope>/list/", invitation.invite_many, name="invite_many"),
+    path("invite/<str:scope>/slips/", invitation.slips, name="invitation_slips"),
+    path("login/", public(account.login), name="account_login"),
+    path("logout/", public(account.logout), name="account_logout"),
+    path("signup/", public(account.signup), name="account_signup"),
+    path("inactive/", public(account.account_inactive), name="account_inactive"),
+    path("reauthenticate/", early(account.reauthenticate), name="account_reauthenticate"),
+    path("password/change/", early(account.password_change), name="account_change_password"),
+    path("password/reset/", public(account.password_reset), name="account_reset_password"),
+    path("password/reset/done/", public(account.password_reset_done), name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        public(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path("password/reset/key/done/", public(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path("2fa/", early(mfa.index), name="mfa_index"),
+    path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", early(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", early(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", early(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", early(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/generate/", early(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("2fa/recovery-codes/download/", early(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
 ]

@@ -2,6 +2,7 @@
 with its type, and fails loudly; on one machine each has a safe default (docs/operations.md lists them)."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlparse
 
@@ -223,6 +224,37 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, whose link went to their address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+# Never by address alone: fifty evaluators in a hall share one. Failed logins are counted by axes.
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "10/5m/key",  # codes of the second factor, by account, after its password was right
+    "signup": "",
+    "reset_password": "5/h/key",
+    "reset_password_from_key": "",
+    "request_login_code": "3/m/key",
+}
+MFA_TOTP_ISSUER = "Saima 赛马"
+MFA_TOTP_TOLERANCE = 1
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "accounts.lockout.account"
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "login"]
+AXES_DISABLE_ACCESS_LOG = True  # the ledger records logins
+AXES_LOCKOUT_CALLABLE = "accounts.views.session.locked_out"
 
 # ---------------------------------------------------------------- mail
 EMAIL_URL = env.str("EMAIL_URL", default="")

@@ -4,5 +4,4 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("accounts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

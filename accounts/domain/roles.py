@@ -17,3 +17,11 @@ SECOND_FACTOR_ROLES = frozenset({ORGANISER, DECIDER, SUPERVISOR})
 
 EVERYWHERE = "*"
 SCOPE_KINDS = ("competition", "region", "organisation")
+
+# Which roles the invitation page offers in which kind of place.
+ROLES_AT = {
+    "competition": (ORGANISER, EVALUATOR, APPLICANT, RECOMMENDER, DECIDER, SUPERVISOR),
+    "region": (RECOMMENDER,),
+    "organisation": (APPLICANT,),
+    EVERYWHERE: (ORGANISER, OPERATOR, SUPERVISOR, DECIDER),
+}

@@ -42,7 +42,9 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=ROLES), name="invitation_role_known"),
             models.CheckConstraint(condition=Q(language__in=["zh-hans", "en"]), name="invitation_language_known"),
-            models.CheckConstraint(condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False), name="invitation_used_by_whom"),
+            models.CheckConstraint(
+                condition=Q(used_at=None, used_by=None) | Q(used_at__isnull=False, used_by__isnull=False), name="invitation_used_by_whom"
+            ),
             models.CheckConstraint(condition=Q(used_at=None) | Q(cancelled_at=None), name="invitation_used_or_cancelled"),
         ]
         indexes = [models.Index(fields=["scope", "role"], name="invitation_scope_role")]

@@ -70,7 +70,9 @@ def invite(
 
 
 @transaction.atomic
-def invite_many(text: str, *, role: str, scope: str, actor: User, at: datetime, language: str = "zh-hans", by_mail: bool = True) -> list[Invitation]:
+def invite_many(
+    text: str, *, role: str, scope: str, actor: User, at: datetime, language: str = "zh-hans", by_mail: bool = True
+) -> list[Invitation]:
     """`text` has one person on each line: e-mail, name[, name in English]. All or nobody; Refused carries one reason per line."""
     permissions.require(actor, "membership.give", scope)
     people, faults = read_people(text, most=MOST_AT_ONCE)

@@ -1,0 +1,97 @@
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.domain.roles import ROLES_AT
+from accounts.models import ROLE_LABELS, User
+from ledger.reasons import say
+
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+
+
+class NamesMixin(forms.Form):
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data.get("name_zh") and not data.get("name_en"):
+            self.add_error("name_zh", _("Give your name in at least one of the two scripts."))
+        return data
+
+
+class ProfileForm(NamesMixin):
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
+    name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    phone = forms.CharField(
+        label=_("Telephone (optional)"), max_length=40, required=False, help_text=_("Only organisers of your competition see it.")
+    )
+
+
+class InvitationForm(forms.Form):
+    """`scope` decides which roles are offered."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)
+    by_mail = forms.BooleanField(label=_("Send the link by mail"), required=False, initial=True)
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = ROLES_AT[scope.partition(":")[0]]
+        self.fields["role"].choices = [(role, ROLE_LABELS[role]) for role in offered]
+
+    def refuse(self, refused):
+        """Puts the reasons of a service at their field."""
+        field = refused.field if refused.field in self.fields else None
+        self.add_error(field, [reason_text(reason) for reason in refused.reasons])
+
+
+class InviteForm(InvitationForm):
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
+    name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
+    field_order = ["email", "name_zh", "name_en", "role", "language", "by_mail"]
+
+
+class InviteManyForm(InvitationForm):
+    people = forms.CharField(
+        label=_("People"),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=_("One person on each line: e-mail, name[, name in English]. At most 200."),
+        strip=False,
+    )
+    field_order = ["people", "role", "language", "by_mail"]
+
+
+class AcceptForm(NamesMixin):
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
+    name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    password = forms.CharField(
+        label=_("Password"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password_again = forms.CharField(
+        label=_("Password, once more"), strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args, email, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["password"].help_text = " ".join(str(text) for text in password_validators_help_texts())
+
+    def clean(self):
+        data = super().clean()
+        password = data.get("password")
+        if password:
+            try:
+                validate_password(password, User(email=self.email, name_zh=data.get("name_zh", ""), name_en=data.get("name_en", "")))
+            except ValidationError as fault:
+                self.add_error("password", fault)
+            if data.get("password_again") and data["password_again"] != password:
+                self.add_error("password_again", _("The two passwords differ. Type the same one twice."))
+        return data
+
+
+def reason_text(reason) -> str:
+    """A reason in words, with its line where it speaks of one."""
+    text = say(reason)
+    return _("Line %(line)s: %(why)s") % {"line": reason.params["line"], "why": text} if "line" in reason.params else text

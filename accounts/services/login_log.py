@@ -1,0 +1,61 @@
+"""Logins, lock-outs and changes of the second factor in the ledger: who by number, never from where or with what."""
+
+from allauth.account.signals import password_changed, password_reset, user_logged_in
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from axes.signals import user_locked_out
+from axes.utils import reset as axes_reset
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from ledger.services import record
+
+
+@transaction.atomic
+def _write(action: str, user, after=None) -> None:
+    subject = f"user:{user.pk}"
+    record(actor=subject, action=action, subject=subject, after=after, at=timezone.now())
+
+
+def logged_in(user, **_):
+    _write("login.succeed", user)
+
+
+def locked_out(username="", **_):
+    user = User.objects.filter(email__iexact=username).first()
+    # Axes tells of every attempt while locked; one record a quarter of an hour is the event.
+    with transaction.atomic():
+        record(actor="system", action="login.lock", subject=f"user:{user.pk}" if user else "user", at=timezone.now())
+
+
+def factor_added(user, authenticator, **_):
+    user.__dict__.pop("_has_second_factor", None)
+    _write("second_factor.add", user, {"type": authenticator.type})
+
+
+def factor_removed(user, authenticator, **_):
+    user.__dict__.pop("_has_second_factor", None)
+    _write("second_factor.remove", user, {"type": authenticator.type})
+
+
+def factor_renewed(user, authenticator, **_):
+    _write("second_factor.renew", user, {"type": authenticator.type})
+
+
+def password_renewed(user, **_):
+    """Whoever set a new password by mail is no longer locked out."""
+    axes_reset(username=user.email.lower())
+    _write("password.change", user)
+
+
+def connect() -> None:
+    for signal, listener in (
+        (user_logged_in, logged_in),
+        (user_locked_out, locked_out),
+        (authenticator_added, factor_added),
+        (authenticator_removed, factor_removed),
+        (authenticator_reset, factor_renewed),
+        (password_reset, password_renewed),
+        (password_changed, password_renewed),
+    ):
+        signal.connect(listener, dispatch_uid=f"accounts.{listener.__name__}")

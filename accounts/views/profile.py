@@ -1,0 +1,27 @@
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import scopes, second_factor
+from accounts.forms import ProfileForm
+from accounts.models import ROLE_LABELS
+from accounts.permissions import held
+from accounts.services.profile import change_profile
+
+
+def profile(request):
+    user = request.user
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial={f: getattr(user, f) for f in ProfileForm.base_fields})
+    if form.is_valid():
+        change_profile(user, **form.cleaned_data, at=timezone.now())
+        with translation.override(user.language):
+            messages.success(request, _("Saved."))
+        return redirect("profile")
+    context = {
+        "form": form,
+        "mine": [(ROLE_LABELS[role], scopes.name(scope)) for role, scope in sorted(held(user))],
+        "has_second_factor": second_factor.has(user),
+        "needs_second_factor": second_factor.needed(user),
+    }
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
