@@ -5,4 +5,4 @@ class LedgerConfig(AppConfig):
     name = "ledger"
 
     def ready(self):
-        from ledger import reasons  # noqa: F401
+        from ledger import checks, reasons  # noqa: F401

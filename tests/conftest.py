@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
+from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
 
 SCREENS = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
