@@ -11,8 +11,8 @@ THIN = "\u202f"
 MINUS = "\u2212"
 MISSING = "—"
 WEEKDAYS_ZH = "一二三四五六日"
-ENGLISH_DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
-ENGLISH_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+ENGLISH_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+ENGLISH_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def num(value, places=None) -> str:

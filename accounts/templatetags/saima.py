@@ -12,13 +12,9 @@ from accounts import figures, permissions
 from accounts import menu as menu_registry
 from accounts.models.membership import ROLE_LABELS
 
-
 register = template.Library()
 
-STYLESHEETS = (
-    "tokens base bar nav layout buttons panels track tables lane pills forms application checks sheet tabs home "
-    "notice toast dialog empty pagination steps charts public verify live plain"
-).split()
+STYLESHEETS = ["tokens", "base", "bar", "nav", "layout", "buttons", "panels", "track", "tables", "lane", "pills", "forms", "application", "checks", "sheet", "tabs", "home", "notice", "toast", "dialog", "empty", "pagination", "steps", "charts", "public", "verify", "live", "plain"]
 
 # Groups of the side navigation in their order; entries of "account" stand in the menu of the person instead.
 GROUPS = {

@@ -18,9 +18,8 @@ def _deciding(*wanted: str):
             return Reason("competition.role_needed", {"roles": sorted(need)})
         if "evaluator" in held:
             return Reason("competition.evaluators_do_not_decide")
-        if mine := organisations(user):
-            if round.entries.filter(application__organisation__in=mine).exists():
-                return Reason("competition.parties_do_not_decide")
+        if (mine := organisations(user)) and round.entries.filter(application__organisation__in=mine).exists():
+            return Reason("competition.parties_do_not_decide")
         return against_scores(user, round)
 
     return check

@@ -31,5 +31,8 @@ def competitions_of(role: str, scope: str) -> list[str]:
         return []
     return [
         str(pk)
-        for pk in Application.objects.filter(organisation=key).order_by("competition_id").values_list("competition_id", flat=True).distinct()
+        for pk in Application.objects.filter(organisation=key)
+        .order_by("competition_id")
+        .values_list("competition_id", flat=True)
+        .distinct()
     ]
