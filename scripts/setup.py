@@ -88,9 +88,7 @@ def install_packages(*, dev: bool) -> None:
         missing = missing_packages(dev=dev)
     needed = [package for package in missing if dev or package not in OPTIONAL]
     if needed:
-        stop(
-            f"these system packages are missing: {' '.join(needed)}. Install them (sudo apt-get install {' '.join(needed)}) and start again."
-        )
+        stop(f"these system packages are missing; install them and start again: sudo apt-get install {' '.join(needed)}")
     for package in missing:
         say(f"{package} is missing: {OPTIONAL[package]}.")
 
