@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
+from scripts.setup import compile_messages
 from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
 
 SCREENS = {
@@ -38,6 +39,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("postgres") and not on_postgresql():
             item.add_marker(pytest.mark.skip(reason="runs with TEST_DATABASE=postgresql"))
+
+
+def pytest_sessionstart():
+    """Translations as they stand in the source, also for a developer who did not run make."""
+    compile_messages()
 
 
 @pytest.fixture(autouse=True)

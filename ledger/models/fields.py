@@ -19,3 +19,7 @@ class CanonicalField(models.TextField):
 
     def value_to_string(self, obj):
         return canonical.text(self.value_from_object(obj))
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs  # migrations import nothing of ours; the column is plain text
