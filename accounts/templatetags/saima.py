@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 
 from accounts import figures, permissions
 from accounts import menu as menu_registry
@@ -125,7 +125,7 @@ def countdown(left) -> list[tuple[str, str]]:
     """A timedelta above zero as [(number, unit)]: days, hours, minutes."""
     minutes = max(0, int(left.total_seconds()) // 60)
     days, rest = divmod(minutes, 24 * 60)
-    return [(str(days), gettext("d")), (f"{rest // 60:02}", gettext("h")), (f"{rest % 60:02}", gettext("min"))]
+    return [(str(days), pgettext("countdown", "d")), (f"{rest // 60:02}", pgettext("countdown", "h")), (f"{rest % 60:02}", pgettext("countdown", "min"))]
 
 
 @register.simple_tag(takes_context=True)
@@ -180,7 +180,7 @@ def role_words(context, competition=None) -> str:
     """The viewer's roles in this competition, else everywhere, in words."""
     user = context["request"].user
     held = permissions.roles(user, *([f"competition:{competition.pk}"] if competition is not None else []))
-    return gettext(" · ").join(str(label) for role, label in ROLE_LABELS.items() if role in held)
+    return " · ".join(str(label) for role, label in ROLE_LABELS.items() if role in held)
 
 
 @register.filter
