@@ -7,6 +7,7 @@ from celery import current_app
 from django.conf import settings
 
 from jobs import registry
+from jobs.services.pacemaker import OVERTIME_SECONDS
 
 logger = logging.getLogger(__name__)
 TASK = "jobs.run_job"
@@ -30,7 +31,7 @@ def send(job_id: int, kind: str, queue: str) -> bool:
             ignore_result=True,
             expires=settings.JOBS_HINT_EXPIRES_SECONDS,
             soft_time_limit=limit,
-            time_limit=limit + 30,
+            time_limit=limit + OVERTIME_SECONDS,
         )
     except Exception as error:  # whatever a transport raises: the row is safe, the sweeper will find it
         _silent_until = time.monotonic() + settings.JOBS_BROKER_SILENCE_SECONDS

@@ -13,6 +13,7 @@ from jobs.models import Job
 from jobs.registry import Cancelled
 
 logger = logging.getLogger(__name__)
+OVERTIME_SECONDS = 30  # between the soft time limit, which raises in the handler, and the hard one, which kills its process
 
 
 class Pacemaker:
@@ -61,7 +62,7 @@ class Pacemaker:
     def _keep(self) -> None:
         try:
             # Past its time limit the handler hangs: no more signs of life, so that the sweeper can pass the job on.
-            while not self._stop.wait(settings.JOBS_TICK_SECONDS) and time.monotonic() - self._born < self._time_limit + 30:
+            while not self._stop.wait(settings.JOBS_TICK_SECONDS) and time.monotonic() - self._born < self._time_limit + OVERTIME_SECONDS:
                 try:
                     self._beat()
                 except DatabaseError as error:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from config.rehearsal.servers import die_with_parent
 from jobs import selectors
 from jobs.models import Job
-from jobs.services import cancel, enqueue, hint, sweep
+from jobs.services import cancel, enqueue, sweep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(60)]
 LEASE = 1.5
@@ -62,26 +62,6 @@ def until(holds, *, what, seconds=25):
     while not holds():
         assert time.monotonic() < end, what.read_text() if hasattr(what, "read_text") else what
         time.sleep(0.05)
-
-
-@pytest.fixture
-def on_broker(settings, monkeypatch):
-    """Our own messages go to this broker too."""
-    from config.celery import app
-
-    def connect(url, **transport_options):
-        monkeypatch.setattr(hint, "_silent_until", 0.0)
-        app.conf.update(broker_url=url, broker_write_url=url, broker_read_url=url, broker_transport_options=transport_options)
-        forget(app)
-
-    def forget(app):
-        app.close()
-        app.__dict__.pop("amqp", None)
-
-    before = {name: app.conf[name] for name in ("broker_url", "broker_write_url", "broker_read_url", "broker_transport_options")}
-    yield connect
-    app.conf.update(before)
-    forget(app)
 
 
 def state(job):
