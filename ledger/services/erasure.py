@@ -31,8 +31,7 @@ def erase(records: QuerySet[Record], *, actor: str, keys: Collection[str] | None
     for _pk, record_id, key in rows:
         lost[about[record_id]][str(record_id)].append(key)
     deeds = [
-        Deed(actor=actor, action=ERASE, subject=subject, scope=scope, after={"erased": by})
-        for (subject, scope), by in sorted(lost.items())
+        Deed(actor=actor, action=ERASE, subject=subject, scope=scope, after={"erased": by}) for (subject, scope), by in sorted(lost.items())
     ]
     written = record_many(deeds, at=at)
     for start in range(0, len(rows), 500):

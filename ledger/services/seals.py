@@ -8,7 +8,6 @@ from django.utils import timezone
 from ledger.domain.digests import NO_SEAL, seal_hash
 from ledger.domain.merkle import Tree
 from ledger.models import Seal, SealEntry
-from ledger.selectors import newest_seal
 
 LOCK = 0x5A15EA1  # an advisory lock of PostgreSQL is a number; this one is the sealer's
 CHUNK = 2000
@@ -21,8 +20,8 @@ def seal(*, at: datetime | None = None) -> Seal | None:
     Set-based: five queries and constant memory, whatever the size. Two sealers wait for each other until the first commits.
     """
     take_turn()
-    newest = newest_seal()
-    number, previous = (newest.number + 1, newest.hash) if newest else (1, NO_SEAL)
+    newest, previous = Seal.objects.order_by("-number").values_list("number", "hash").first() or (0, NO_SEAL)
+    number = newest + 1
     # One statement, one snapshot: what is listed here is exactly what is read back below. The key to the seal is deferred.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,0 +1,184 @@
+"""What is wrong with rows as the database holds them. Nothing in them is trusted, not even their types."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ledger.domain import canonical
+from ledger.domain.digests import private_digest, record_digest, seal_hash
+from ledger.domain.merkle import Tree
+from ledger.domain.reason import Reason
+
+
+def moment(raw: Any) -> datetime:
+    """PostgreSQL gives a moment, SQLite its text in UTC; ValueError for anything else."""
+    if isinstance(raw, str):
+        raw = datetime.fromisoformat(raw)
+    if not isinstance(raw, datetime):
+        raise ValueError("not a moment")
+    return raw if raw.tzinfo else raw.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RawPrivate:
+    key: Any
+    salt: Any
+    value: Any
+
+    def digest(self) -> str:
+        try:
+            return private_digest(self.salt, self.value)
+        except (TypeError, ValueError, AttributeError):
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    id: int
+    at: Any
+    actor: Any
+    action: Any
+    subject: Any
+    scope: Any
+    request: Any
+    before: Any
+    after: Any
+    private: Any
+    digest: Any
+    beside: tuple[RawPrivate, ...] = ()
+
+    def content(self) -> dict[str, Any]:
+        """The record as it was digested; ValueError where a column no longer holds what the ledger writes there."""
+        try:
+            content = {
+                "at": moment(self.at),
+                "before": canonical.parse(self.before),
+                "after": canonical.parse(self.after),
+                "private": canonical.parse(self.private),
+            }
+            for name in ("actor", "action", "subject", "scope", "request"):
+                value = content[name] = getattr(self, name)
+                if not isinstance(value, str):
+                    raise ValueError(f"{name} is not text")
+            if not isinstance(content["private"], dict):
+                raise ValueError("private is not an object")
+        except TypeError as fault:
+            raise ValueError(str(fault)) from fault
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class RawListed:
+    """A line of a seal, with the record it points to if that is still there."""
+
+    seal: int
+    position: Any
+    record_id: int
+    digest: Any
+    record: RawRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawSeal:
+    number: Any
+    at: Any
+    size: Any
+    root: Any
+    previous: Any
+    hash: Any
+
+
+class Wrong(Exception):
+    """The first thing found wrong; `reason` says which."""
+
+    def __init__(self, code: str, **params):
+        super().__init__(code, params)
+        self.reason = Reason(f"ledger.{code}", params)
+
+
+class RecordProof:
+    """Recomputes records one by one, and remembers which private texts are gone and which of them a record says were erased."""
+
+    def __init__(self, erase_action: str) -> None:
+        self._erase_action = erase_action
+        self._gone: dict[tuple[int, str], None] = {}
+        self._erased: set[tuple[int, str]] = set()
+        self.count = 0
+
+    def digest(self, record: RawRecord) -> str:
+        """What the record is worth, recomputed; raises Wrong."""
+        self.count += 1
+        try:
+            content = record.content()
+            digest = record_digest(**content)
+        except ValueError:
+            raise Wrong("record_unreadable", record=record.id) from None
+        if digest != record.digest:
+            raise Wrong("record_altered", record=record.id)
+        if record.beside or content["private"]:
+            self._compare_private(record, content["private"])
+        if record.action == self._erase_action:
+            self._erased.update(_erased(content["after"]))
+        return digest
+
+    def _compare_private(self, record: RawRecord, digests: dict[str, str]) -> None:
+        beside = {private.key: private for private in record.beside}
+        for key in beside:
+            if key not in digests:
+                raise Wrong("private_unknown", record=record.id, key=key)
+        for key, digest in digests.items():
+            if key not in beside:
+                self._gone[record.id, key] = None
+            elif beside[key].digest() != digest:
+                raise Wrong("private_altered", record=record.id, key=key)
+
+    def finish(self) -> None:
+        """Once every record was seen: a private text may be gone only where a record says so."""
+        for record, key in self._gone:
+            if (record, key) not in self._erased:
+                raise Wrong("private_lost", record=record, key=key)
+
+
+def _erased(after: Any) -> Iterator[tuple[int, str]]:
+    for record, keys in after["erased"].items():
+        for key in keys:
+            yield int(record), key
+
+
+class SealProof:
+    """Recomputes one seal from its lines: `take` each, then `close` gives the hash that the next seal must cite."""
+
+    def __init__(self, seal: RawSeal, *, number: int, previous: str) -> None:
+        if seal.number != number:
+            raise Wrong("seal_missing", seal=number)
+        self._seal = seal
+        self._previous = previous
+        self._tree = Tree()
+
+    def take(self, line: RawListed, records: RecordProof) -> None:
+        place = {"seal": self._seal.number, "position": self._tree.size}
+        if line.position != self._tree.size:
+            raise Wrong("position_wrong", **place)
+        if line.record is None:
+            raise Wrong("record_missing", record=line.record_id, seal=self._seal.number)
+        digest = records.digest(line.record)
+        if digest != line.digest:
+            raise Wrong("record_swapped", record=line.record_id, **place)
+        self._tree.add(digest)
+
+    def close(self) -> str:
+        seal = self._seal
+        if seal.size != self._tree.size:
+            raise Wrong("seal_size", seal=seal.number, expected=seal.size, found=self._tree.size)
+        if seal.root != self._tree.root():
+            raise Wrong("seal_root", seal=seal.number)
+        if seal.previous != self._previous:
+            raise Wrong("seal_unlinked", seal=seal.number)
+        try:
+            at = moment(seal.at)
+        except ValueError:
+            raise Wrong("seal_unreadable", seal=seal.number) from None
+        if seal.hash != seal_hash(number=seal.number, at=at, size=seal.size, root=seal.root, previous=seal.previous):
+            raise Wrong("seal_altered", seal=seal.number)
+        return seal.hash
