@@ -39,9 +39,10 @@ if not os.environ["DATABASE_URL"] and os.environ.get("TEST_DATABASE") == "postgr
     atexit.register(_server.__exit__, None, None, None)
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES  # noqa: E402
+from config.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
 LANGUAGE_CODE = TEST_LANGUAGE
+STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -93,7 +93,8 @@ class Command(BaseCommand):
         for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT may have come ignored (started in the background)
             signal.signal(sig, lambda *_: stopping.set())
         logs = settings.VAR_DIR / "log"
-        logs.mkdir(parents=True, exist_ok=True)
+        for folder in (logs, settings.STATIC_ROOT):
+            folder.mkdir(parents=True, exist_ok=True)
         with only_one(settings.VAR_DIR / "serve.lock"), contextlib.ExitStack() as stack:
             supervisor = Supervisor(logs, stopping=stopping)
             stack.callback(supervisor.stop)
