@@ -151,7 +151,7 @@ def install_environment(*, dev: bool) -> None:
         if made.returncode:
             stop(f".venv could not be made: {(made.stderr or made.stdout).strip().splitlines()[-1]}")
     say(f"installing {lock} into .venv (about a minute, only the first time)")
-    pip = [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [VENV / "bin" / "python", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     if os.geteuid() == 0:
         pip.append("--root-user-action=ignore")
     if subprocess.run([*pip, "--require-hashes", "-r", ROOT / lock], stdin=subprocess.DEVNULL).returncode:
