@@ -125,7 +125,11 @@ def countdown(left) -> list[tuple[str, str]]:
     """A timedelta above zero as [(number, unit)]: days, hours, minutes."""
     minutes = max(0, int(left.total_seconds()) // 60)
     days, rest = divmod(minutes, 24 * 60)
-    return [(str(days), pgettext("countdown", "d")), (f"{rest // 60:02}", pgettext("countdown", "h")), (f"{rest % 60:02}", pgettext("countdown", "min"))]
+    return [
+        (str(days), pgettext("countdown", "d")),
+        (f"{rest // 60:02}", pgettext("countdown", "h")),
+        (f"{rest % 60:02}", pgettext("countdown", "min")),
+    ]
 
 
 @register.simple_tag(takes_context=True)
