@@ -1,0 +1,37 @@
+"""Charts: functions of plain values → inline SVG, the same on the page and in a PDF. Each picture has its table beside it."""
+
+from competition.documents.charts.marks import distribution, distribution_table, radar, radar_table, scale, strip
+from competition.documents.charts.places import Region, field, funnel, steps_table, tile_legend, tiles, tiles_table, units
+from competition.documents.charts.rounds import Lane, Stage, race, race_legend, race_table
+from competition.documents.charts.rows import Row, course, lane_cell, lane_head, lane_legend, lanes, lanes_table
+from competition.documents.charts.svg import table
+
+__all__ = [
+    "Lane",
+    "Region",
+    "Row",
+    "Stage",
+    "course",
+    "distribution",
+    "distribution_table",
+    "field",
+    "funnel",
+    "lane_cell",
+    "lane_head",
+    "lane_legend",
+    "lanes",
+    "lanes_table",
+    "race",
+    "race_legend",
+    "race_table",
+    "radar",
+    "radar_table",
+    "scale",
+    "steps_table",
+    "strip",
+    "table",
+    "tile_legend",
+    "tiles",
+    "tiles_table",
+    "units",
+]

@@ -1,0 +1,161 @@
+"""Standings as lanes: one row is one lane, the dot stands at the official rank, the cut runs through all rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.figures import num
+from competition.documents.charts import svg
+from competition.documents.charts.svg import (
+    AXIS,
+    BAND,
+    GRID,
+    INK,
+    INK_2,
+    INK_3,
+    MARKS,
+    RESERVE,
+    RESERVE_TEXT,
+    SEAL,
+    dot,
+    drawing,
+    element,
+    line,
+    number,
+    rect,
+    text,
+)
+
+STATE = {"in": "", "reserve": "is-reserve", "out": "is-out"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cluster in a round. `rank` None: not ranked; `low`, `high`: rank interval, where one is reported; `total` as text."""
+
+    label: str
+    rank: int | None
+    outcome: str
+    tied: bool = False
+    total: str = ""
+    low: int | None = None
+    high: int | None = None
+
+
+def share(rank, size) -> str:
+    """Where a rank stands on the course of `size` places, in per cent of its width."""
+    return f"{100 * (rank - 0.5) / size:.2f}%"
+
+
+def ticks(size: int, cut: int | None = None) -> list[int]:
+    """At most five ranks worth a number, none so near the cut that the words would touch."""
+    step = max(1, -(-size // 4))
+    found = sorted({1, size, *range(step, size, step)})
+    room = max(1, size // 8)
+    found = [k for k in found if k in (1, size) or size - k >= room]
+    return [k for k in found if cut is None or k in (1, size) or abs(k - cut - 0.5) > room]
+
+
+def upright(rank, size, cls) -> SafeString:
+    at = share(rank, size)
+    return element("line", class_=cls, x1=at, x2=at, y1="0", y2="100%")
+
+
+def lane_cell(row: Row, size: int, *, cut: int | None = None, reserve: int = 0) -> SafeString:
+    """The drawing inside `td.lane`. `size`: ranked entries; `cut`: places inside the line; `reserve`: places behind it."""
+    grid = [upright(k, size, "l-grid") for k in ticks(size)]
+    lines = []
+    if cut is not None and reserve and cut + reserve < size:
+        lines.append(upright(cut + reserve + 0.5, size, "l-reserve"))
+    if cut is not None and cut < size:
+        lines.append(upright(cut + 0.5, size, "l-cut"))
+    if row.rank is None:
+        return element("svg", [element("title", _("not ranked")), *grid, *lines], role="img")
+    words = _("rank %(rank)s of %(size)s") % {"rank": f"{row.rank}{'=' if row.tied else ''}", "size": size}
+    marks = []
+    if row.low is not None and row.high is not None:
+        words = _("%(rank)s, interval %(low)s to %(high)s") % {"rank": words, "low": row.low, "high": row.high}
+        ends = {"x1": share(row.low - 0.3, size), "x2": share(row.high + 0.3, size)}
+        marks.append(element("line", class_="l-range", **ends, y1="50%", y2="50%"))
+    marks.append(element("circle", class_="l-dot", cx=share(row.rank, size), cy="50%", r=6))
+    return element("svg", [element("title", words), *grid, *lines, *marks], class_=STATE[row.outcome] or None, role="img")
+
+
+def lane_head(size: int, cut: int | None = None) -> SafeString:
+    """The drawing inside `th.lane`: ranks and the label of the cut. Put a `.visually-hidden` word beside it."""
+    content = [element("text", str(k), class_="l-tick", x=share(k, size), y="26", text_anchor="middle") for k in ticks(size, cut)]
+    if cut is not None and cut < size:
+        at = share(cut + 0.5, size)
+        content.append(element("text", _("cut %(places)s") % {"places": cut}, class_="l-tick cut", x=at, y="16", text_anchor="middle"))
+        content.append(element("line", class_="l-cut", x1=at, x2=at, y1="22", y2="100%"))
+    return element("svg", content, aria_hidden="true")
+
+
+def lane_legend(*, interval: bool = False) -> SafeString:
+    """List items for `<ul class="legend">` above standings."""
+    circle = element("circle", class_="l-dot", cx=12, cy=6, r=5)
+    bar = element("line", class_="l-range", x1=2, x2=22, y1=6, y2=6)
+    cut = element("line", class_="l-cut", x1=12, x2=12, y1=0, y2=12)
+    first = (bar + circle, _("official rank and 5–95% interval"), "") if interval else (circle, _("official rank, inside the line"), "")
+    rest = [(circle, _("reserve"), "is-reserve"), (circle, _("not advanced"), "is-out"), (cut, _("cut"), "")]
+    return svg.legend([first, *rest])
+
+
+def lanes(rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, width=1000, height=30, right=110) -> SafeString:
+    """All standings as one picture, for documents. `rows` in the order of the list; `height` of one lane."""
+    size, left, top = max(len(rows), 1), 210, 36
+    full = top + len(rows) * height + 26
+
+    def at(rank):
+        return left + (rank - 0.5) * (width - left - right) / size
+
+    content = [rect(0, top + k * height, width, height, "c-band", BAND) for k in range(0, len(rows), 2)]
+    for k in ticks(size):
+        content.append(line(at(k), top, at(k), top + len(rows) * height, "c-grid", GRID))
+        content.append(text(at(k), full - 6, k, 12, "c-text-3 c-num", INK_3, "middle"))
+    for i, row in enumerate(rows):
+        y = top + (i + 0.5) * height
+        cls, stroke, fill, edge = MARKS[row.outcome]
+        inside = row.outcome == "in"
+        place = num(row.rank) + ("=" if row.tied else "")
+        content.append(text(34, y + 5, place, 13, "c-text c-num", INK, "end", inside))
+        content.append(text(46, y + 5, row.label, 13.5, "c-text" if inside else "c-text-2", INK if inside else INK_2))
+        if row.rank is not None:
+            if row.low is not None and row.high is not None:
+                content.append(line(at(row.low - 0.3), y, at(row.high + 0.3), y, cls, stroke, 9, opacity=".28"))
+            content.append(dot(at(row.rank), y, 5.5, f"{cls}-fill", fill, edge, 2))
+        content.append(text(width - 10, y + 5, row.total, 13.5, "c-text c-num", INK, "end", True))
+    bottom = top + len(rows) * height
+    if cut is not None and cut < size:
+        content.append(line(at(cut + 0.5), top - 8, at(cut + 0.5), bottom, "c-cut", SEAL, 2))
+        content.append(text(at(cut + 0.5), top - 14, _("cut %(places)s") % {"places": cut}, 13, "c-cut-text", SEAL, "middle", True))
+    if cut is not None and reserve and cut + reserve < size:
+        x = at(cut + reserve + 0.5)
+        content.append(line(x, top, x, bottom, "c-reserve", RESERVE, 1.5, "4 3"))
+        content.append(text(x + 6, top - 2, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT))
+    content.append(text(34, top - 14, _("rank"), 12, "c-text-3", INK_3, "end"))
+    content.append(text(width - 10, top - 14, _("total"), 12, "c-text-3", INK_3, "end"))
+    content.append(line(left, bottom, width - right, bottom, "c-axis", AXIS))
+    desc = _("One lane per cluster, the dot at its official rank; the vermilion line is the cut.")
+    return drawing(width, full, content, _("Standings"), desc)
+
+
+def lanes_table(rows: Sequence[Row]) -> SafeString:
+    words = {"in": _("inside the line"), "reserve": _("reserve"), "out": _("not advanced")}
+    body = [(row.label, f"{num(row.rank)}{'=' if row.tied else ''}", row.total or None, words[row.outcome]) for row in rows]
+    return svg.table(_("Standings"), (_("cluster"), _("rank"), _("total"), _("outcome")), body)
+
+
+def course(here: int, left: int, top: int, state: str, *, cut: bool | None = False) -> SafeString:
+    """One stage of the track, as thick as the share of the field (`here` of `top` enter, `left` go on) that still runs. `state`:
+    done, now or next; `cut`: the gate behind it is a cut; None: no gate, the course ends."""
+    high = 4 + 26 * here / max(top, 1)
+    cls, fill = {"done": ("lane-done", MARKS["in"][1]), "now": ("lane-now", svg.MID), "next": ("lane-next", AXIS)}[state]
+    bar = element("rect", class_=cls, x=0, y=number(18 - high / 2), width="100%", height=number(high), fill=fill)
+    gate = ""
+    if cut is not None:
+        stroke = SEAL if cut else INK_3
+        gate = element("line", class_="gate cut" if cut else "gate", x1="100%", x2="100%", y1=0, y2=36, stroke=stroke, stroke_width=2)
+    return element("svg", [bar, gate], class_="course", aria_hidden="true")
