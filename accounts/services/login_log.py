@@ -4,8 +4,11 @@ from allauth.account.signals import password_changed, password_reset, user_logge
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from axes.utils import reset as axes_reset
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from ledger.services import record
@@ -23,7 +26,10 @@ def logged_in(user, **_):
 
 def locked_out(username="", **_):
     user = User.objects.filter(email__iexact=username).first()
-    # Axes tells of every attempt while locked; one record a quarter of an hour is the event.
+    # Axes tells of every attempt while locked; the ledger wants the event, not a flood that anybody can pour into it.
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    if not cache.add(f"accounts.locked:{salted_hmac('accounts.locked', username).hexdigest()}", 1, seconds):
+        return
     with transaction.atomic():
         record(actor="system", action="login.lock", subject=f"user:{user.pk}" if user else "user", at=timezone.now())
 

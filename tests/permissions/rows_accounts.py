@@ -1,0 +1,67 @@
+"""The matrix of accounts/. `build` adds to the world what its rows need."""
+
+from accounts import selectors
+from tests.factories.accounts import make_invitation
+from tests.permissions.matrix import Row, expect, only
+
+
+def build(world):
+    world.invitation = make_invitation("guest@example.org", role="supervisor", scope="*")
+    world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
+
+
+def link(name):
+    def kwargs(world):
+        invitation = getattr(world, name)
+        return {"pk": invitation.pk, "token": selectors.token(invitation)}
+
+    return kwargs
+
+
+def everywhere(world):
+    return {"scope": "*"}
+
+
+def invitation(world):
+    return {"pk": world.invitation.pk}
+
+
+OPEN = expect(200)
+SIGNED_IN = expect(200, anonymous=302)
+ENTRANCE = expect(200, signed_in=302)
+# `*` belongs to everybody who holds a role there; the others have nothing to do with it.
+ORGANISER = only("organiser", colleagues=404) | {"operator": 403}
+
+ROWS = [
+    Row("home", expect(200, anonymous=302)),
+    Row("set_language", expect(302), data={"language": "en"}),
+    Row("profile", SIGNED_IN),
+    Row("profile", expect(302), data={"name_zh": "新名", "language": "en"}),
+    Row("invitation_accept", expect(403, anonymous=200), link("invitation"), owner="whoever has the link", label="of somebody else"),
+    Row("invitation_accept", expect(403, anonymous=200, stranger=200), link("own_invitation"), owner="stranger"),
+    Row("invitation_renew", ORGANISER | {"organiser": 302}, invitation, data={}),
+    Row("invitation_cancel", ORGANISER | {"organiser": 302}, invitation, data={}),
+    Row("invite", ORGANISER, everywhere),
+    Row("invite", ORGANISER | {"organiser": 302}, everywhere, data={"email": "new@example.org", "role": "operator", "language": "en"}),
+    Row("invite_many", ORGANISER, everywhere),
+    Row("invite_many", ORGANISER | {"organiser": 422}, everywhere, data={"people": "", "role": "operator", "language": "en"}),
+    Row("invitation_slips", ORGANISER, everywhere),
+    Row("account_login", ENTRANCE),
+    Row("account_logout", expect(200, anonymous=302)),
+    Row("account_signup", ENTRANCE),
+    Row("account_inactive", OPEN),
+    Row("account_reauthenticate", SIGNED_IN),
+    Row("account_change_password", SIGNED_IN),
+    Row("account_reset_password", OPEN),
+    Row("account_reset_password_done", OPEN),
+    Row("account_reset_password_from_key", OPEN, lambda world: {"uidb36": "1", "key": "wrong-key"}),
+    Row("account_reset_password_from_key_done", OPEN),
+    Row("mfa_index", SIGNED_IN),
+    Row("mfa_authenticate", expect(302)),
+    Row("mfa_reauthenticate", SIGNED_IN),
+    Row("mfa_activate_totp", expect(302)),
+    Row("mfa_deactivate_totp", SIGNED_IN),
+    Row("mfa_view_recovery_codes", SIGNED_IN),
+    Row("mfa_generate_recovery_codes", SIGNED_IN),
+    Row("mfa_download_recovery_codes", SIGNED_IN),
+]
