@@ -2,9 +2,12 @@
 
 import time
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
 from accounts.services import mail
@@ -12,7 +15,20 @@ from accounts.services import mail
 SET_UP_SECONDS = 15 * 60
 
 
+CODE_WRONG = _("This code does not hold. Codes change every 30 seconds and work once: enter the one shown now.")
+
+
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("E-mail address and password do not belong together. Check both, capital letters too."),
+        "incorrect_password": _("This is not your password. Check capital letters and the keyboard layout."),
+        "enter_current_password": _("This is not your present password. Check capital letters and the keyboard layout."),
+        "incorrect_code": CODE_WRONG,
+        "too_many_login_attempts": _("Too many wrong codes. Wait five minutes, then enter the code shown then."),
+        "rate_limited": _("Too many attempts in a short time. Wait a few minutes, then try again."),
+        "invalid_password_reset": _("This link no longer works. Ask for a new one."),
+    }
+
     def is_open_for_signup(self, request):
         return False
 
@@ -46,3 +62,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         translation.activate(user.language)
         return super().post_login(request, user, **kwargs)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": CODE_WRONG}
+
+    def build_totp_svg(self, url):
+        """Without allauth's style attributes, which the content security policy refuses."""
+        return segno.make(url, error="m").svg_inline(scale=4, border=2, omitsize=True, xmldecl=False, svgns=True)

@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import letters, reasons, rules, tasks  # noqa: F401
+        from accounts import letters, menu, reasons, rules, tasks  # noqa: F401
         from accounts.services import login_log
         from ledger import actions
 
@@ -24,6 +24,10 @@ class AccountsConfig(AppConfig):
         actions.register("second_factor.add", _("Second factor set up"))
         actions.register("second_factor.remove", _("Second factor removed"))
         actions.register("second_factor.renew", _("Recovery codes made anew"))
+        menu.register(menu.MenuEntry("profile", _("My account"), "profile", "user", frozenset(), "account", 10, competition=False))
+        menu.register(
+            menu.MenuEntry("people", _("People and roles"), "people", "users", frozenset({"organiser"}), "people", 90, competition=False)
+        )
         letters.register("invitation", tasks.invitation_letter)
         letters.register("password_reset", tasks.password_reset_letter)
         login_log.connect()

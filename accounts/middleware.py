@@ -49,8 +49,7 @@ class AccessMiddleware:
         match = request.resolver_match
         if wants_json(request, match and match.func):
             return answer_json(status, *exception.reasons)
-        context = {"reasons": [say(reason) for reason in exception.reasons]}
-        return render(request, "403.html" if status == 403 else "409.html", context, status=status)
+        return render(request, f"{status}.html", {"reasons": exception.reasons}, status=status)
 
 
 def wants_json(request, view=None) -> bool:

@@ -227,7 +227,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, whose link went to their address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # Never by address alone: fifty evaluators in a hall share one. Failed logins are counted by axes.
@@ -238,6 +238,19 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "5/h/key",
     "reset_password_from_key": "",
     "request_login_code": "3/m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "accounts.signing_in.LoginForm",
+    "reset_password": "accounts.signing_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.signing_in.NewPasswordForm",
+    "change_password": "accounts.signing_in.ChangePasswordForm",
+    "reauthenticate": "accounts.signing_in.PasswordForm",
+}
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.signing_in.CodeForm",
+    "reauthenticate": "accounts.signing_in.CodeAgainForm",
+    "activate_totp": "accounts.signing_in.ActivateForm",
 }
 MFA_TOTP_ISSUER = "Saima 赛马"
 MFA_TOTP_TOLERANCE = 1

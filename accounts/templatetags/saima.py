@@ -45,6 +45,7 @@ STYLESHEETS = [
     "verify",
     "live",
     "plain",
+    "account",
 ]
 
 # Groups of the side navigation in their order; entries of "account" stand in the menu of the person instead.
@@ -118,6 +119,12 @@ def deadline(at) -> str:
 def clock(at) -> str:
     """15:28:41 in Beijing, for what happened today."""
     return f"{timezone.localtime(at):%H:%M:%S}" if at else "—"
+
+
+@register.filter
+def groups(text: str) -> str:
+    """A long key in groups of four, as people type it."""
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 @register.filter

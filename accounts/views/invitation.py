@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import permissions, scopes, selectors
-from accounts.domain.roles import ROLES_AT
+from accounts.domain.roles import EVERYWHERE, ROLES_AT
 from accounts.forms import AcceptForm, InviteForm, InviteManyForm
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Membership, User
 from accounts.services import invitation as services
+from accounts.services.membership import end_role
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -45,7 +46,13 @@ def invite(request, scope):
             form.refuse(refused)
         else:
             return show_once(request, scope, [made])
-    context = {"form": form, "scope": scope, "place": place, "invitations": open_invitations(scope)}
+    context = {
+        "form": form,
+        "scope": scope,
+        "place": place,
+        "invitations": open_invitations(scope),
+        "members": selectors.members(scope)[:500],
+    }
     return render(request, "accounts/invite.html", context, status=422 if form.errors else 200)
 
 
@@ -61,6 +68,21 @@ def invite_many(request, scope):
         else:
             return show_once(request, scope, made)
     return render(request, "accounts/invite_many.html", {"form": form, "scope": scope, "place": place}, status=422 if form.errors else 200)
+
+
+def everywhere(request):
+    """People of the whole installation."""
+    return invite(request, EVERYWHERE)
+
+
+@require_POST
+def end(request, pk):
+    membership = get_object_or_404(Membership.objects.select_related("user"), pk=pk)
+    place_or_404(request, membership.scope)
+    end_role(membership, actor=request.user, at=timezone.now())
+    words = {"name": membership.user.display_name(), "role": membership.role_label}
+    messages.success(request, _("%(name)s is no longer %(role)s here.") % words)
+    return redirect("invite", membership.scope)
 
 
 def open_invitations(scope):

@@ -16,7 +16,9 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _number = count(1)
 
 
-def make_user(name_en: str = "", *, email: str = "", name_zh: str = "", language: str = "zh-hans", password: str = PASSWORD, **fields) -> User:
+def make_user(
+    name_en: str = "", *, email: str = "", name_zh: str = "", language: str = "zh-hans", password: str = PASSWORD, **fields
+) -> User:
     number = next(_number)
     email = email or f"{name_en.lower().replace(' ', '.') or 'person'}.{number}@example.org"
     return User.objects.create_user(email, password, name_en=name_en, name_zh=name_zh, language=language, **fields)

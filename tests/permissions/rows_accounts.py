@@ -1,12 +1,13 @@
 """The matrix of accounts/. `build` adds to the world what its rows need."""
 
 from accounts import selectors
-from tests.factories.accounts import make_invitation
+from tests.factories.accounts import give, make_invitation, make_user
 from tests.permissions.matrix import Row, expect, only
 
 
 def build(world):
     world.invitation = make_invitation("guest@example.org", role="supervisor", scope="*")
+    world.operating = give(make_user("Second Operator"), "operator", "*")
     world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
 
 
@@ -41,6 +42,8 @@ ROWS = [
     Row("invitation_accept", expect(403, anonymous=200, stranger=200), link("own_invitation"), owner="stranger"),
     Row("invitation_renew", ORGANISER | {"organiser": 302}, invitation, data={}),
     Row("invitation_cancel", ORGANISER | {"organiser": 302}, invitation, data={}),
+    Row("people", ORGANISER),
+    Row("membership_end", ORGANISER | {"organiser": 302}, lambda world: {"pk": world.operating.pk}, data={}),
     Row("invite", ORGANISER, everywhere),
     Row("invite", ORGANISER | {"organiser": 302}, everywhere, data={"email": "new@example.org", "role": "operator", "language": "en"}),
     Row("invite_many", ORGANISER, everywhere),

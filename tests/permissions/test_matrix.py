@@ -4,7 +4,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.cast import make_cast, sign_in
@@ -56,18 +56,15 @@ def test_every_row_names_everybody():
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Built once, rolled back at the end; each request is rolled back by itself."""
-    with django_db_blocker.unblock():
-        try:
-            with transaction.atomic():
-                world = SimpleNamespace(cast=make_cast())
-                for table in TABLES:
-                    table.build(world)
-                yield world
-                transaction.set_rollback(True)
-        finally:
-            connection.close()
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = SimpleNamespace(cast=make_cast())
+        for table in TABLES:
+            table.build(world)
+        yield world
+        transaction.set_rollback(True)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
 def test_row(world, row):
     url = reverse(row.route, kwargs=dict(row.kwargs(world)))
