@@ -152,7 +152,7 @@ def side_nav(context, competition=None) -> dict:
     """Entries of the side navigation for this viewer: `groups` [(label, items)], `items` flat, `account` for the menu of
     the person. Each item: label, url, icon, count, current."""
     user, request = context["request"].user, context["request"]
-    return build_nav(user, competition, getattr(request, "path", ""))
+    return build_nav(user, competition or None, getattr(request, "path", ""))
 
 
 def build_nav(user, competition, path: str) -> dict:
@@ -190,7 +190,7 @@ def mark_current(items: list[dict], path: str) -> None:
 def role_words(context, competition=None) -> str:
     """The viewer's roles in this competition, else everywhere, in words."""
     user = context["request"].user
-    held = permissions.roles(user, *([f"competition:{competition.pk}"] if competition is not None else []))
+    held = permissions.roles(user, *([f"competition:{competition.pk}"] if competition else []))
     return " · ".join(str(label) for role, label in ROLE_LABELS.items() if role in held)
 
 

@@ -1,5 +1,7 @@
 """The matrix of accounts/. `build` adds to the world what its rows need."""
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
 from accounts import selectors
 from tests.factories.accounts import give, make_invitation, make_user
 from tests.permissions.matrix import Row, expect, only
@@ -8,6 +10,7 @@ from tests.permissions.matrix import Row, expect, only
 def build(world):
     world.invitation = make_invitation("guest@example.org", role="supervisor", scope="*")
     world.operating = give(make_user("Second Operator"), "operator", "*")
+    RecoveryCodes.activate(world.cast.supervisor)
     world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
 
 
@@ -29,6 +32,14 @@ def invitation(world):
 
 OPEN = expect(200)
 SIGNED_IN = expect(200, anonymous=302)
+# The cast's organiser, deciders and supervisor have a second factor; whoever has none has nothing there to change.
+FACTOR = ("organiser", "decider", "second_decider", "supervisor")
+
+
+def factor(with_one, without):
+    return expect(without, anonymous=302) | dict.fromkeys(FACTOR, with_one)
+
+
 ENTRANCE = expect(200, signed_in=302)
 # `*` belongs to everybody who holds a role there; the others have nothing to do with it.
 ORGANISER = only("organiser", colleagues=404) | {"operator": 403}
@@ -61,10 +72,13 @@ ROWS = [
     Row("account_reset_password_from_key_done", OPEN),
     Row("mfa_index", SIGNED_IN),
     Row("mfa_authenticate", expect(302)),
-    Row("mfa_reauthenticate", SIGNED_IN),
-    Row("mfa_activate_totp", expect(302)),
-    Row("mfa_deactivate_totp", SIGNED_IN),
-    Row("mfa_view_recovery_codes", SIGNED_IN),
-    Row("mfa_generate_recovery_codes", SIGNED_IN),
-    Row("mfa_download_recovery_codes", SIGNED_IN),
+    Row("mfa_reauthenticate", factor(200, 302)),
+    Row("mfa_activate_totp", expect(302), label="asks first"),
+    Row("mfa_activate_totp", factor(302, 200), fresh=True),
+    Row("mfa_deactivate_totp", factor(200, 404), fresh=True),
+    Row("mfa_generate_recovery_codes", factor(200, 200), fresh=True),
+    Row("mfa_deactivate_totp", factor(302, 404)),
+    Row("mfa_view_recovery_codes", expect(404, anonymous=302, supervisor=200), fresh=True),
+    Row("mfa_generate_recovery_codes", expect(302), label="asks first"),
+    Row("mfa_download_recovery_codes", expect(404, anonymous=302, supervisor=200), fresh=True),
 ]
