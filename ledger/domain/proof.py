@@ -92,9 +92,9 @@ class RawSeal:
 class Wrong(Exception):
     """The first thing found wrong; `reason` says which."""
 
-    def __init__(self, code: str, **params):
-        super().__init__(code, params)
-        self.reason = Reason(f"ledger.{code}", params)
+    def __init__(self, reason: Reason):
+        super().__init__(reason)
+        self.reason = reason
 
 
 class RecordProof:
@@ -113,9 +113,9 @@ class RecordProof:
             content = record.content()
             digest = record_digest(**content)
         except ValueError:
-            raise Wrong("record_unreadable", record=record.id) from None
+            raise Wrong(Reason("ledger.record_unreadable", {"record": record.id})) from None
         if digest != record.digest:
-            raise Wrong("record_altered", record=record.id)
+            raise Wrong(Reason("ledger.record_altered", {"record": record.id}))
         if record.beside or content["private"]:
             self._compare_private(record, content["private"])
         if record.action == self._erase_action:
@@ -126,18 +126,18 @@ class RecordProof:
         beside = {private.key: private for private in record.beside}
         for key in beside:
             if key not in digests:
-                raise Wrong("private_unknown", record=record.id, key=key)
+                raise Wrong(Reason("ledger.private_unknown", {"record": record.id, "key": key}))
         for key, digest in digests.items():
             if key not in beside:
                 self._gone[record.id, key] = None
             elif beside[key].digest() != digest:
-                raise Wrong("private_altered", record=record.id, key=key)
+                raise Wrong(Reason("ledger.private_altered", {"record": record.id, "key": key}))
 
     def finish(self) -> None:
         """Once every record was seen: a private text may be gone only where a record says so."""
         for record, key in self._gone:
             if (record, key) not in self._erased:
-                raise Wrong("private_lost", record=record, key=key)
+                raise Wrong(Reason("ledger.private_lost", {"record": record, "key": key}))
 
 
 def _erased(after: Any) -> Iterator[tuple[int, str]]:
@@ -151,7 +151,7 @@ class SealProof:
 
     def __init__(self, seal: RawSeal, *, number: int, previous: str) -> None:
         if seal.number != number:
-            raise Wrong("seal_missing", seal=number)
+            raise Wrong(Reason("ledger.seal_missing", {"seal": number}))
         self._seal = seal
         self._previous = previous
         self._tree = Tree()
@@ -159,26 +159,26 @@ class SealProof:
     def take(self, line: RawListed, records: RecordProof) -> None:
         place = {"seal": self._seal.number, "position": self._tree.size}
         if line.position != self._tree.size:
-            raise Wrong("position_wrong", **place)
+            raise Wrong(Reason("ledger.position_wrong", {**place}))
         if line.record is None:
-            raise Wrong("record_missing", record=line.record_id, seal=self._seal.number)
+            raise Wrong(Reason("ledger.record_missing", {"record": line.record_id, "seal": self._seal.number}))
         digest = records.digest(line.record)
         if digest != line.digest:
-            raise Wrong("record_swapped", record=line.record_id, **place)
+            raise Wrong(Reason("ledger.record_swapped", {"record": line.record_id, **place}))
         self._tree.add(digest)
 
     def close(self) -> str:
         seal = self._seal
         if seal.size != self._tree.size:
-            raise Wrong("seal_size", seal=seal.number, expected=seal.size, found=self._tree.size)
+            raise Wrong(Reason("ledger.seal_size", {"seal": seal.number, "expected": seal.size, "found": self._tree.size}))
         if seal.root != self._tree.root():
-            raise Wrong("seal_root", seal=seal.number)
+            raise Wrong(Reason("ledger.seal_root", {"seal": seal.number}))
         if seal.previous != self._previous:
-            raise Wrong("seal_unlinked", seal=seal.number)
+            raise Wrong(Reason("ledger.seal_unlinked", {"seal": seal.number}))
         try:
             at = moment(seal.at)
         except ValueError:
-            raise Wrong("seal_unreadable", seal=seal.number) from None
+            raise Wrong(Reason("ledger.seal_unreadable", {"seal": seal.number})) from None
         if seal.hash != seal_hash(number=seal.number, at=at, size=seal.size, root=seal.root, previous=seal.previous):
-            raise Wrong("seal_altered", seal=seal.number)
+            raise Wrong(Reason("ledger.seal_altered", {"seal": seal.number}))
         return seal.hash

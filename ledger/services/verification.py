@@ -59,7 +59,7 @@ def _walk_seals(records: RecordProof, newest: int) -> int:
             line = next(lines, None)
         previous = proof.close()
     if orphan := raw_orphan():
-        raise Wrong("entry_orphaned", record=orphan[0], seal=orphan[1])
+        raise Wrong(Reason("ledger.entry_orphaned", {"record": orphan[0], "seal": orphan[1]}))
     return number
 
 
