@@ -1,0 +1,306 @@
+"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason.
+
+Order of the places: floors first, from the best of each; then by rank under the caps; floor places count toward the
+number and the caps. Equal ranks go together. By track each track has its own number, while caps and floors hold for
+all tracks together, filled in the order of the overall rank. Nothing depends on the order of the rows.
+
+Undecided entries hold the places and the shares of caps that they may come to fill, so that whatever the panel
+decides among them exceeds nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby, pairwise
+
+from competition.domain.advancement_rule import Cap, Floor, Rule, parse_rule
+from ledger.domain.reason import Reason, Refused
+
+__all__ = ["Outcome", "Row", "Rule", "advance", "parse_rule"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the standings as the rule sees it. `rank` None: not rankable, with `reason`. `flags` may hold
+    `below_threshold` and `ineligible`."""
+
+    entry: str
+    rank: int | None
+    track: str = ""
+    track_rank: int | None = None
+    total: Fraction | None = None
+    flags: frozenset[str] = frozenset()
+    region: str = ""
+    macro_region: str = ""
+    recommender: str = ""
+    sector: str = ""
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    entry: str
+    outcome: str  # advance, reserve, eliminated, ineligible, undecided
+    reason: Reason
+
+
+def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
+    """One outcome per entry, by entry. `Refused` for a rule that is malformed or impossible for these rows."""
+    rule = rule if isinstance(rule, Rule) else parse_rule(rule)
+    outcomes: dict[str, Outcome] = {}
+    ranked, candidates = [], []
+    for row in sorted(rows, key=lambda row: row.entry):
+        if "ineligible" in row.flags:
+            outcomes[row.entry] = Outcome(row.entry, "ineligible", row.reason or Reason("competition.entry_vetoed"))
+        elif row.rank is None:
+            outcomes[row.entry] = Outcome(row.entry, "undecided", row.reason or Reason("competition.entry_unranked"))
+        else:
+            ranked.append(row)
+            if "below_threshold" in row.flags:
+                outcomes[row.entry] = Outcome(row.entry, "eliminated", row.reason or Reason("competition.entry_below_threshold"))
+            else:
+                candidates.append(row)
+    return outcomes | _Race(rule, ranked, candidates).run()
+
+
+class _Race:
+    """One application of a rule: how many places are free, how full each cap is, who waits for the panel."""
+
+    def __init__(self, rule: Rule, ranked: list[Row], candidates: list[Row]):
+        self.rule = rule
+        self.rows = sorted(candidates, key=lambda row: (row.rank, row.entry))
+        self.track_ranks = {
+            row.entry: 1 + sum(other.track == row.track and other.rank < row.rank for other in ranked)
+            for row in candidates
+            if rule.by_track and row.track_rank is None
+        }
+        self.field = Counter(rule.group(row.track) for row in ranked)
+        self.places = {group: rule.places(group, count) for group, count in self.field.items()}
+        self.free = dict(self.places)
+        self.fillers: dict[tuple[Cap, str], list[Row]] = {}  # who fills a cap, the held ones as far as there is room
+        self.closed: set[tuple[Cap, str]] = set()
+        self.claims: dict[str, tuple[Floor, int]] = {}  # entries at the end of a floor, and the places kept for them
+        self.outcomes: dict[str, Outcome] = {}
+        self.why: dict[str, Reason] = {}
+        self.refuse_impossible()
+
+    # ------------------------------------------------------------ refusals
+    def refuse_impossible(self) -> None:
+        for by in sorted({cap.by for cap in self.rule.caps if cap.value is None}):
+            if blank := sum(not getattr(row, by) for row in self.rows):
+                raise Refused(Reason("competition.attribute_missing", {"by": by, "count": blank, "of": len(self.rows)}))
+        for floor in self.rule.floors:
+            there = sum(floor.holds(row) for row in self.rows)
+            if there < floor.least:
+                raise Refused(Reason("competition.floor_above_candidates", self.floor_params(floor) | {"count": there}))
+        total = sum(self.places.values())
+        for by in sorted({floor.by for floor in self.rule.floors}):
+            least = sum(floor.least for floor in self.rule.floors if floor.by == by)
+            if least > total:
+                raise Refused(Reason("competition.floors_above_places", {"by": by, "least": least, "places": total}))
+        for track, rows in self.by_track().items():
+            for one, next_one in pairwise(rows):
+                if (one.rank < next_one.rank) != (self.rank(one) < self.rank(next_one)):
+                    params = {"track": track, "entry": next_one.entry, "rank": next_one.rank, "track_rank": self.rank(next_one)}
+                    raise Refused(Reason("competition.ranks_disagree", params))
+
+    def by_track(self) -> dict[str, list[Row]]:
+        tracks: dict[str, list[Row]] = {}
+        for row in self.rows if self.rule.by_track else ():
+            tracks.setdefault(row.track, []).append(row)
+        return tracks
+
+    # ------------------------------------------------------------ the course
+    def run(self) -> dict[str, Outcome]:
+        for floor in self.rule.floors:
+            self.fill_floor(floor)
+        for level in self.levels():
+            self.settle(level, "advance")
+        self.free, self.claims = dict.fromkeys(self.places, self.rule.reserve), {}
+        if self.rule.reserve:
+            for level in self.levels():
+                self.settle(level, "reserve")
+        for row in self.rows:
+            if row.entry not in self.outcomes:
+                self.say(row, "eliminated", self.why.get(row.entry) or self.behind_cut(row))
+        return self.outcomes
+
+    def levels(self) -> list[list[Row]]:
+        """Those without an outcome, by equal rank, best first."""
+        open_rows = [row for row in self.rows if row.entry not in self.outcomes]
+        return [list(level) for _, level in groupby(open_rows, key=lambda row: row.rank)]
+
+    def fill_floor(self, floor: Floor) -> None:
+        need = floor.least - sum(floor.holds(row) for row in self.rows if self.outcome(row) == "advance")
+        for level in self.levels():
+            if need <= 0:
+                return
+            level = [row for row in level if floor.holds(row) and row.entry not in self.claims]
+            level = [row for row in level if self.free[self.group(row)] > 0 and self.full_cap(row) is None]
+            if not level:
+                continue
+            wanted = Counter(map(self.group, level))
+            tight = any(count > self.free[group] for group, count in wanted.items())
+            if len(level) > need or tight or self.overflowing(level):
+                # The floor, a number or a cap ends inside equals: places are kept for them until their rank is settled.
+                for group, count in wanted.items():
+                    kept = min(need, count, self.free[group])
+                    self.free[group] -= kept
+                    for row in level:
+                        if self.group(row) == group:
+                            self.claims[row.entry] = (floor, kept)
+                return
+            for row in level:
+                self.take(row, "advance", floor)
+            need -= len(level)
+        if need > 0:
+            raise Refused(Reason("competition.floor_out_of_reach", self.floor_params(floor) | {"count": floor.least - need}))
+
+    def settle(self, level: list[Row], outcome: str) -> None:
+        """One rank: who is past a full cap, where a number ends inside equals, where a cap does; the rest is taken."""
+        live = []
+        for row in level:
+            if outcome == "advance" and not self.reaches(row) and row.entry not in self.claims:
+                self.why[row.entry] = Reason("competition.below_score", self.at(row) | {"score": str(self.rule.score)})
+            elif self.free[self.group(row)] <= 0 and row.entry not in self.claims:
+                continue
+            elif (cap := self.full_cap(row)) is not None:
+                self.why.setdefault(row.entry, Reason("competition.cap_reached", self.at(row) | self.cap_params(cap, row)))
+            else:
+                live.append(row)
+        for group in sorted({self.group(row) for row in live}):
+            tied = [row for row in live if self.group(row) == group]
+            kept = self.kept(tied)
+            free = max(self.free[group], 0) + kept
+            self.free[group] += kept
+            if len(tied) - self.most_over(tied) > free and not self.line(tied, free, outcome):
+                live = [row for row in live if row not in tied]
+        live = self.cap_line(live)
+        for row in live:
+            self.take(row, outcome, self.claims.get(row.entry, (None, 0))[0])
+
+    def line(self, tied: list[Row], free: int, outcome: str) -> bool:
+        """The number ends inside `tied`. True: they go on together."""
+        if self.rule.at_the_line == "include":
+            return True
+        params = {"places": free, "tied": len(tied)}
+        if self.rule.at_the_line == "panel":
+            code = "competition.line_panel" if outcome == "advance" else "competition.line_panel_reserve"
+            for row in tied:
+                self.say(row, "undecided", Reason(code, self.at(row) | params))
+            self.fill_caps(tied)
+        elif outcome == "advance":
+            for row in tied:
+                self.why[row.entry] = Reason("competition.line_excluded", self.at(row) | params)
+        self.free[self.group(tied[0])] = 0
+        return False
+
+    def cap_line(self, rows: list[Row]) -> list[Row]:
+        """The rows without those inside whom a cap ends. It is never exceeded: `include` too leaves them to the panel."""
+        ends = self.overflowing(rows)
+        tied = {row.entry: key for key in reversed(ends) for row in rows if self.under(*key, row)}
+        inside = [row for row in rows if row.entry in tied]
+        reasons = {}
+        for row in inside:
+            cap, value = tied[row.entry]
+            count = sum(self.under(cap, value, other) for other in rows)
+            reasons[row.entry] = {"by": cap.by, "value": value, "max": cap.most, "left": self.left(cap, value), "tied": count}
+        if self.rule.at_the_line == "exclude":
+            for row in inside:
+                self.why.setdefault(row.entry, Reason("competition.cap_excluded", self.at(row) | reasons[row.entry]))
+            self.closed.update(ends)
+        elif inside:
+            most = len(inside) - self.most_over(inside)
+            for group, count in Counter(map(self.group, inside)).items():
+                self.free[group] -= min(most, count)
+            for row in inside:
+                self.say(row, "undecided", Reason("competition.cap_inside_tie", self.at(row) | reasons[row.entry]))
+            self.fill_caps(inside)
+        return [row for row in rows if row.entry not in tied]
+
+    # ------------------------------------------------------------ bookkeeping
+    def take(self, row: Row, outcome: str, floor: Floor | None = None) -> None:
+        group = self.group(row)
+        self.free[group] -= 1
+        self.fill_caps([row])
+        if outcome == "reserve":
+            ahead = [other for other in self.rows if self.outcome(other) == "reserve" and other.rank < row.rank]
+            number = 1 + sum(self.group(other) == group for other in ahead)
+            self.say(row, "reserve", Reason(self.coded("competition.reserve"), self.at(row) | {"number": number}))
+        elif floor is not None and (self.rank(row) > self.places[group] or not self.reaches(row)):
+            self.say(row, "advance", Reason("competition.advance_floor", self.at(row) | self.floor_params(floor)))
+        elif self.rule.score is not None:
+            self.say(row, "advance", Reason("competition.advance_score", self.at(row) | {"score": str(self.rule.score)}))
+        else:
+            self.say(row, "advance", Reason(self.coded("competition.advance_rank"), self.at(row) | {"cut": self.places[group]}))
+
+    def fill_caps(self, rows: list[Row]) -> None:
+        for cap in self.rule.caps:
+            for row in rows:
+                key = (cap, getattr(row, cap.by))
+                if self.under(*key, row) and self.left(*key) > 0:
+                    self.fillers.setdefault(key, []).append(row)
+
+    def say(self, row: Row, outcome: str, reason: Reason) -> None:
+        self.outcomes[row.entry] = Outcome(row.entry, outcome, reason)
+
+    # ------------------------------------------------------------ questions
+    def group(self, row: Row) -> str:
+        return self.rule.group(row.track)
+
+    def rank(self, row: Row) -> int:
+        """In the race for places: inside the track, or overall."""
+        if not self.rule.by_track:
+            return row.rank
+        return self.track_ranks.get(row.entry, row.track_rank)
+
+    def outcome(self, row: Row) -> str | None:
+        return self.outcomes[row.entry].outcome if row.entry in self.outcomes else None
+
+    def reaches(self, row: Row) -> bool:
+        return self.rule.score is None or (row.total is not None and row.total >= self.rule.score)
+
+    def kept(self, tied: list[Row]) -> int:
+        return sum({floor: kept for floor, kept in (self.claims[row.entry] for row in tied if row.entry in self.claims)}.values())
+
+    @staticmethod
+    def under(cap: Cap, value: str, row: Row) -> bool:
+        """Does `row` count against the cap for `value`?"""
+        return getattr(row, cap.by) == value and cap.value in (None, value)
+
+    def left(self, cap: Cap, value: str) -> int:
+        return 0 if (cap, value) in self.closed else cap.most - len(self.fillers.get((cap, value), ()))
+
+    def asked(self, rows: list[Row]) -> Counter:
+        keys = ((cap, getattr(row, cap.by), row) for cap in self.rule.caps for row in rows)
+        return Counter((cap, value) for cap, value, row in keys if self.under(cap, value, row))
+
+    def full_cap(self, row: Row) -> Cap | None:
+        return next((cap for cap, value in self.asked([row]) if self.left(cap, value) <= 0), None)
+
+    def overflowing(self, rows: list[Row]) -> list[tuple[Cap, str]]:
+        """The caps that end inside `rows`."""
+        return [key for key, count in self.asked(rows).items() if count > self.left(*key)]
+
+    def most_over(self, rows: list[Row]) -> int:
+        return max((count - self.left(*key) for key, count in self.asked(rows).items() if count > self.left(*key)), default=0)
+
+    # ------------------------------------------------------------ words
+    def coded(self, code: str) -> str:
+        return f"{code}_in_track" if self.rule.by_track else code
+
+    def at(self, row: Row) -> dict:
+        place = {"rank": self.rank(row), "of": self.field[self.group(row)]}
+        return place | {"track": row.track} if self.rule.by_track else place
+
+    def behind_cut(self, row: Row) -> Reason:
+        return Reason(self.coded("competition.behind_cut"), self.at(row) | {"cut": self.places[self.group(row)]})
+
+    def cap_params(self, cap: Cap, row: Row) -> dict:
+        value = getattr(row, cap.by)
+        ranks = ", ".join(str(filler.rank) for filler in sorted(self.fillers.get((cap, value), ()), key=lambda row: row.rank))
+        return {"by": cap.by, "value": value, "max": cap.most, "ranks": ranks}
+
+    @staticmethod
+    def floor_params(floor: Floor) -> dict:
+        return {"by": floor.by, "value": floor.value, "least": floor.least}

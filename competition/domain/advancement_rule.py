@@ -1,0 +1,175 @@
+"""A rule of advancement as data, read and checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from competition.domain.figures import parse
+from ledger.domain.reason import Reason, Refused
+
+ATTRIBUTES = ("region", "macro_region", "recommender", "sector", "track")
+AT_THE_LINE = ("include", "exclude", "panel")
+SCOPES = ("track", "overall")
+
+
+@dataclass(frozen=True)
+class Cap:
+    """At most `most` entries with one value of `by`: with `value`, or (None) with each."""
+
+    by: str
+    most: int
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Floor:
+    """At least `least` entries whose `by` is `value`."""
+
+    by: str
+    value: str
+    least: int
+
+    def holds(self, row) -> bool:
+        return getattr(row, self.by) == self.value
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`top` maps a track (or "*": each other one) to its number; overall the only key is "*". Exactly one of `top`,
+    `share` (per cent) and `score` is given."""
+
+    by_track: bool
+    top: Mapping[str, int] | None = None
+    share: Fraction | None = None
+    score: Fraction | None = None
+    caps: tuple[Cap, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    reserve: int = 0
+    substitute: bool = False
+    at_the_line: str = "panel"
+
+    def group(self, track: str) -> str:
+        """Those who race for the same places: the track, or everybody ("")."""
+        return track if self.by_track else ""
+
+    def places(self, group: str, ranked: int) -> int:
+        """Of `ranked` ranked entries; by `score` as many as there are."""
+        if self.top is not None:
+            return self.top.get(group, self.top.get("*", 0)) if self.by_track else self.top["*"]
+        if self.share is not None:
+            return max(1, int(ranked * self.share / 100)) if ranked else 0
+        return ranked
+
+
+def parse_rule(data) -> Rule:
+    """`Refused` with the place and the fault where the rule is malformed, with the numbers where it contradicts itself."""
+    if not isinstance(data, Mapping):
+        raise _malformed("rule", "not an object")
+    _known(data, {"take", "scope", "caps", "floors", "reserve", "substitute", "at_the_line"}, "rule")
+    take = data.get("take")
+    if not isinstance(take, Mapping) or len(take) != 1 or set(take) - {"top", "share", "score"}:
+        raise _malformed("take", "exactly one of top, share, score")
+    scope = data.get("scope", "overall")
+    at_the_line = data.get("at_the_line", "panel")
+    if scope not in SCOPES:
+        raise _malformed("scope", "track or overall")
+    if at_the_line not in AT_THE_LINE:
+        raise _malformed("at_the_line", "include, exclude or panel")
+    substitute = data.get("substitute", False)
+    if not isinstance(substitute, bool):
+        raise _malformed("substitute", "true or false")
+    rule = Rule(
+        by_track=scope == "track" or isinstance(take.get("top"), Mapping),
+        top=_top(take["top"]) if "top" in take else None,
+        share=_share(take["share"]) if "share" in take else None,
+        score=_number(take["score"], "take.score") if "score" in take else None,
+        caps=tuple(_cap(item, f"caps.{position}") for position, item in enumerate(_list(data, "caps"))),
+        floors=tuple(_floor(item, f"floors.{position}") for position, item in enumerate(_list(data, "floors"))),
+        reserve=_count(data.get("reserve", 0), "reserve", 0),
+        substitute=substitute,
+        at_the_line=at_the_line,
+    )
+    _refuse_contradiction(rule)
+    return rule
+
+
+def _refuse_contradiction(rule: Rule) -> None:
+    for floor in rule.floors:
+        for cap in rule.caps:
+            if cap.by == floor.by and cap.value in (None, floor.value) and cap.most < floor.least:
+                params = {"by": floor.by, "value": floor.value, "least": floor.least, "most": cap.most}
+                raise Refused(Reason("competition.floor_above_cap", params))
+    if rule.top is not None and not rule.by_track:
+        for by in ATTRIBUTES:
+            least = sum(floor.least for floor in rule.floors if floor.by == by)
+            if least > rule.top["*"]:
+                raise Refused(Reason("competition.floors_above_places", {"by": by, "least": least, "places": rule.top["*"]}))
+
+
+def _top(value) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        return {"*": _count(value, "take.top", 1)}
+    if not value:
+        raise _malformed("take.top", "no track")
+    return {str(track): _count(number, f"take.top.{track}", 0) for track, number in value.items()}
+
+
+def _share(value) -> Fraction:
+    share = _number(value, "take.share")
+    if not 0 < share <= 100:
+        raise _malformed("take.share", "above 0 and at most 100")
+    return share
+
+
+def _number(value, place: str) -> Fraction:
+    parsed = parse(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+    if parsed is None:
+        raise _malformed(place, "a decimal as text")
+    return parsed
+
+
+def _count(value, place: str, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise _malformed(place, f"a whole number, {least} or more")
+    return value
+
+
+def _cap(item, place: str) -> Cap:
+    if not isinstance(item, Mapping):
+        raise _malformed(place, "not an object")
+    _known(item, {"by", "value", "max"}, place)
+    value = item.get("value")
+    if value is not None and (not isinstance(value, str) or not value):
+        raise _malformed(f"{place}.value", "a text")
+    return Cap(_attribute(item, place), _count(item.get("max"), f"{place}.max", 0), value)
+
+
+def _floor(item, place: str) -> Floor:
+    if not isinstance(item, Mapping):
+        raise _malformed(place, "not an object")
+    _known(item, {"by", "value", "min"}, place)
+    if not isinstance(item.get("value"), str) or not item["value"]:
+        raise _malformed(f"{place}.value", "a text")
+    return Floor(_attribute(item, place), item["value"], _count(item.get("min"), f"{place}.min", 1))
+
+
+def _attribute(item: Mapping, place: str) -> str:
+    if item.get("by") not in ATTRIBUTES:
+        raise _malformed(f"{place}.by", ", ".join(ATTRIBUTES))
+    return item["by"]
+
+
+def _list(data: Mapping, key: str) -> list:
+    value = data.get(key, [])
+    if not isinstance(value, list):
+        raise _malformed(key, "not a list")
+    return value
+
+
+def _known(data: Mapping, keys: set[str], place: str) -> None:
+    if unknown := sorted(str(key) for key in set(data) - keys):
+        raise _malformed(place, f"unknown: {', '.join(unknown)}")
+
+
+def _malformed(place: str, fault: str) -> Refused:
+    return Refused(Reason("competition.rule_malformed", {"place": place, "fault": fault}))
