@@ -49,7 +49,7 @@ def run(name: str, command: list[str], environment: dict[str, str]) -> bool:
 
 
 def main(arguments: list[str]) -> None:
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("TEST_")} | {"PYTHONWARNINGS": ""}
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("TEST_", "DJANGO_"))}
     failed = []
     with tempfile.TemporaryDirectory(prefix="saima-check-") as folder:
         outside = {"PRODUCTION", "DATABASE_URL", "BROKER_URL", "CACHE_URL"}
