@@ -22,9 +22,7 @@ class ProfileForm(NamesMixin):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    phone = forms.CharField(
-        label=_("Telephone (optional)"), max_length=40, required=False, help_text=_("Only organisers of your competition see it.")
-    )
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, help_text=_("Only organisers of your competition see it."))
 
 
 class InvitationForm(forms.Form):

@@ -12,7 +12,6 @@ register(
         "accounts.role_unknown": _("There is no role “%(role)s”."),
         "accounts.role_self": _("Nobody gives a role to themselves; ask another organiser."),
         "accounts.role_held": _("%(name)s already holds this role here."),
-        "accounts.role_not_here": _("The role “%(role)s” is not given in this place."),
         "accounts.scope_unknown": _("“%(scope)s” does not exist, so no role can be given there."),
         "accounts.side_taken_applicant": _(
             "%(name)s is already an applicant in this competition. Applicant, evaluator, decider and supervisor exclude one another: "

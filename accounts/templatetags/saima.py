@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 
-from accounts import figures, permissions
+from accounts import figures, permissions, second_factor
 from accounts import menu as menu_registry
 from accounts.models.membership import ROLE_LABELS
 from ledger.reasons import say as words
@@ -119,6 +119,12 @@ def deadline(at) -> str:
 def clock(at) -> str:
     """15:28:41 in Beijing, for what happened today."""
     return f"{timezone.localtime(at):%H:%M:%S}" if at else "—"
+
+
+@register.simple_tag(takes_context=True)
+def needs_second_factor(context) -> bool:
+    """Must the viewer's roles have one here?"""
+    return second_factor.needed(context["request"].user)
 
 
 @register.filter
