@@ -28,6 +28,7 @@ def lifted():
             if connection.in_atomic_block:
                 # Keys that are still to be checked would bar the tables from being altered.
                 off.insert(0, "SET CONSTRAINTS ALL IMMEDIATE")
+                on.append("SET CONSTRAINTS ALL DEFERRED")
         for statement in off:
             cursor.execute(statement)
         try:
