@@ -98,7 +98,11 @@ def lane_legend(*, interval: bool = False) -> SafeString:
     circle = element("circle", class_="l-dot", cx=12, cy=6, r=5)
     bar = element("line", class_="l-range", x1=2, x2=22, y1=6, y2=6)
     cut = element("line", class_="l-cut", x1=12, x2=12, y1=0, y2=12)
-    first = (bar + circle, _("official rank and interval of 5 to 95 in 100"), "") if interval else (circle, _("official rank, inside the line"), "")
+    first = (
+        (bar + circle, _("official rank and interval of 5 to 95 in 100"), "")
+        if interval
+        else (circle, _("official rank, inside the line"), "")
+    )
     rest = [(circle, _("reserve"), "is-reserve"), (circle, _("not advanced"), "is-out"), (cut, _("cut"), "")]
     return svg.legend([first, *rest])
 
