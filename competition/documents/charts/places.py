@@ -52,10 +52,8 @@ def survivors(steps: Sequence[int]) -> list[int]:
     stops = [len(steps)] * (steps[0] if steps else 0)
     running = list(range(len(stops)))
     for i, left in enumerate(steps[1:], 1):
-        kept = {min(int((k + 0.5) * len(running) / left), len(running) - 1) for k in range(left)}
-        spare = (lane for lane in running if lane not in kept)
-        while len(kept) < min(left, len(running)):
-            kept.add(next(spare))
+        left = min(left, len(running))
+        kept = {running[int((k + 0.5) * len(running) / left)] for k in range(left)}
         for lane in running:
             if lane not in kept:
                 stops[lane] = i
