@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class EvaluationsConfig(AppConfig):
     name = "evaluations"
+
+    def ready(self):
+        from evaluations import reasons  # noqa: F401

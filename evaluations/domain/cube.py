@@ -6,9 +6,11 @@ result depends on the order of rows, and there are as many as the largest panel 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
+from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.domain.scheme import Scheme
 from ledger.domain.reason import Reason, Refused
 
@@ -106,14 +108,18 @@ def _check_rows(scheme, entries, evaluators, entry, evaluator, criterion, value,
                         "entry": entries[entry[row]],
                         "evaluator": evaluators[evaluator[row]],
                         "criterion": rule.code,
-                        "hundredths": int(value[row]),
-                        "most": int(most[criterion[row]]),
-                        "step": int(step[criterion[row]]),
+                        "value": _decimal(value[row]),
+                        "most": _decimal(most[criterion[row]]),
+                        "step": _decimal(step[criterion[row]]),
                     },
                 )
             )
     if reasons:
         raise Refused(*reasons)
+
+
+def _decimal(hundredths: np.int64) -> str:
+    return plain_text(Fraction(int(hundredths), HUNDREDTH))
 
 
 def _repeated(cell: np.ndarray, cells: int) -> np.ndarray:

@@ -1,7 +1,6 @@
 """The scoring scheme: data, frozen when the call is published, part of every digest (docs/scoring.md, "The scheme")."""
 
 import hashlib
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -9,6 +8,7 @@ from math import gcd, lcm
 
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, plain_text
 from evaluations.domain.metrics import GROUP_FUNCTIONS, Function
+from ledger.domain.canonical import encode
 
 SCALES = ("percent", "factor")
 ORDERS = ("sheet", "criterion")
@@ -194,7 +194,7 @@ class Scheme:
 
     def canonical(self) -> bytes:
         """The same bytes for every way of writing the same scheme ("60" and "60.0", keys in any order, defaults left out)."""
-        return json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return encode(self.as_json())
 
     @cached_property
     def digest(self) -> str:
