@@ -7,8 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import letters, menu, reasons, rules, tasks  # noqa: F401
+        from accounts import homes, letters, menu, reasons, rules, tasks  # noqa: F401
+        from accounts.domain.roles import OPERATOR
         from accounts.services import login_log
+        from accounts.views.jobs import failed_jobs
         from ledger import actions
 
         actions.register("membership.give", _("Role given"))
@@ -31,3 +33,9 @@ class AccountsConfig(AppConfig):
         letters.register("invitation", tasks.invitation_letter)
         letters.register("password_reset", tasks.password_reset_letter)
         login_log.connect()
+        menu.register(
+            menu.MenuEntry(
+                "jobs", _("Background jobs"), "job_list", "sync", frozenset({OPERATOR}), "system", 10, competition=False, count=failed_jobs
+            )
+        )
+        homes.register(OPERATOR, "job_list")

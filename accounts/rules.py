@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import job_watchers
 from accounts.domain.roles import EVERYWHERE, OPERATOR, ORGANISER
 from accounts.permissions import everywhere, held, register, roles
 from ledger.domain.reason import Reason
@@ -39,3 +40,21 @@ register(
     who=_("Organisers of the place"),
 )
 register("operation.read", may_operate, label=_("See what the machine is doing: jobs, mail, storage"), who=_("Operators"))
+
+
+def seen_by_operators(user, rows):
+    return rows if everywhere(user, OPERATOR) else rows.none()
+
+
+def may_watch(user, job):
+    if job.requested_by == f"user:{user.pk}" or job_watchers.may_see(user, job.subject):
+        return None
+    return may_operate(user, job)
+
+
+register("job.list", may_operate, queryset=seen_by_operators, label=_("See background jobs"), who=_("Operators"))
+register("job.cancel", may_operate, queryset=seen_by_operators, label=_("Cancel background jobs"), who=_("Operators"))
+register("job.retry", may_operate, queryset=seen_by_operators, label=_("Queue failed background jobs again"), who=_("Operators"))
+register(
+    "job.watch", may_watch, label=_("See the progress of a background job"), who=_("Who asked for it, who may see its subject, operators")
+)

@@ -8,7 +8,7 @@ from django.urls import path, re_path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, profile, session
+from accounts.views import invitation, jobs, profile, session
 
 urlpatterns = [
     path("home/", session.home, name="home"),
@@ -22,6 +22,10 @@ urlpatterns = [
     path("invite/<str:scope>/", invitation.invite, name="invite"),
     path("invite/<str:scope>/list/", invitation.invite_many, name="invite_many"),
     path("invite/<str:scope>/slips/", invitation.slips, name="invitation_slips"),
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
+    path("jobs/<int:pk>/progress/", jobs.job_progress, name="job_progress"),
     path("login/", public(account.login), name="account_login"),
     path("logout/", public(account.logout), name="account_logout"),
     path("signup/", public(account.signup), name="account_signup"),

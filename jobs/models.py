@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jobs import registry
+
 
 class Job(models.Model):
     class State(models.TextChoices):
@@ -56,11 +58,22 @@ class Job(models.Model):
         return f"{self.kind} {self.subject} #{self.pk}"
 
     @property
+    def label(self) -> str:
+        """What is being done, in the language under way; a kind that no app knows any more stands for itself."""
+        known = registry.kinds().get(self.kind)
+        return str(known.label) if known else self.kind
+
+    @property
     def percent(self) -> int | None:
         """Whole per cent, 0–100; None while the handler has said nothing."""
         if self.state == self.State.DONE:
             return 100
         return min(100, self.progress_done * 100 // self.progress_total) if self.progress_total else None
+
+    @property
+    def html_id(self) -> str:
+        """The id that its progress bears in a page."""
+        return f"job-{self.pk}"
 
     @property
     def is_over(self) -> bool:
