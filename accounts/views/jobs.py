@@ -33,7 +33,7 @@ def failed_jobs(user, _competition) -> int | None:
 @require_GET
 def job_list(request):
     """What is queued, running and failed; asked for again every few seconds by its own table."""
-    permissions.require(request.user, "job.list")
+    require(request.user, "job.list")
     at = timezone.now()
     counts = selectors.counts()
     state = request.GET.get("state", "")
@@ -54,7 +54,7 @@ def job_list(request):
 
 @require_POST
 def job_cancel(request, pk):
-    permissions.require(request.user, "job.cancel")
+    require(request.user, "job.cancel")
     job = get_object_or_404(Job, pk=pk)
     job = services.cancel(job, actor=f"user:{request.user.pk}", at=timezone.now())
     if job.state == Job.State.CANCELLED:
@@ -66,7 +66,7 @@ def job_cancel(request, pk):
 
 @require_POST
 def job_retry(request, pk):
-    permissions.require(request.user, "job.retry")
+    require(request.user, "job.retry")
     job = services.retry(get_object_or_404(Job, pk=pk), actor=f"user:{request.user.pk}", at=timezone.now())
     messages.success(request, _("Job %(number)d is queued again.") % {"number": job.pk})
     return back(request)
@@ -83,6 +83,13 @@ def job_progress(request, pk):
     if request.htmx and job.is_over:
         response.headers["HX-Refresh"] = "true"
     return response
+
+
+def require(user, action):
+    """Whoever holds no role at all does not learn that there is such a page."""
+    if not permissions.roles(user):
+        raise Http404
+    permissions.require(user, action)
 
 
 def back(request):

@@ -1,8 +1,10 @@
 """The matrix of accounts/. `build` adds to the world what its rows need."""
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.utils import timezone
 
 from accounts import selectors
+from jobs.models import Job
 from tests.factories.accounts import give, make_invitation, make_user
 from tests.permissions.matrix import Row, expect, only
 
@@ -11,6 +13,11 @@ def build(world):
     world.invitation = make_invitation("guest@example.org", role="supervisor", scope="*")
     world.operating = give(make_user("Second Operator"), "operator", "*")
     RecoveryCodes.activate(world.cast.supervisor)
+    facts = {"kind": "document.render", "queue": "documents", "max_attempts": 5, "run_after": timezone.now(), "created_at": timezone.now()}
+    world.queued_job = Job.objects.create(subject="document:1", **facts)
+    world.failed_job = Job.objects.create(subject="document:2", state="failed", **facts)
+    asked_by = f"user:{world.cast.applicant.pk}"
+    world.asked_job = Job.objects.create(subject="document:3", requested_by=asked_by, **facts)
     world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
 
 
@@ -44,7 +51,17 @@ ENTRANCE = expect(200, signed_in=302)
 # `*` belongs to everybody who holds a role there; the others have nothing to do with it.
 ORGANISER = only("organiser", colleagues=404) | {"operator": 403}
 
+
+def job(name):
+    return lambda world: {"pk": getattr(world, name).pk}
+
+
 ROWS = [
+    Row("job_list", only("operator")),
+    Row("job_cancel", only("operator", status=302), job("queued_job"), data={}),
+    Row("job_retry", only("operator", status=302), job("failed_job"), data={}),
+    Row("job_progress", only("operator", colleagues=404), job("queued_job"), owner="the system"),
+    Row("job_progress", only("operator", "applicant", colleagues=404), job("asked_job"), owner="applicant"),
     Row("home", expect(200, anonymous=302)),
     Row("set_language", expect(302), data={"language": "en"}),
     Row("profile", SIGNED_IN),
