@@ -80,7 +80,7 @@ def held(user) -> frozenset[tuple[str, str]]:
     """Live (role, scope) pairs, read once per user object, which lives as long as its request."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    pairs = user.__dict__.get("_held")
+    pairs = getattr(user, "_held", None)  # not __dict__: request.user is a lazy wrapper with one of its own
     if pairs is None:
         pairs = frozenset(Membership.objects.live().filter(user_id=user.pk).values_list("role", "scope"))
         user._held = pairs
@@ -89,7 +89,8 @@ def held(user) -> frozenset[tuple[str, str]]:
 
 def forget(user) -> None:
     """Drop what `held` remembers, after a membership was given or ended."""
-    user.__dict__.pop("_held", None)
+    if hasattr(user, "_held"):
+        del user._held
 
 
 def roles(user, *scopes: str) -> set[str]:
