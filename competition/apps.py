@@ -8,7 +8,7 @@ class CompetitionConfig(AppConfig):
     verbose_name = _("Competition")
 
     def ready(self):
-        from competition import registrations  # noqa: F401
+        from competition import reasons, registrations  # noqa: F401
 
         post_migrate.connect(_load_reference, sender=self)
 

@@ -1,5 +1,6 @@
 """The version that counts of each frozen thing: the frozen one once the call is published, else the newest draft."""
 
+from competition.domain.calendar import Exceptions
 from competition.models import AdvancementRule, Form, RulesEdition, WorkdayException
 
 
@@ -15,6 +16,10 @@ def rules_edition(competition) -> RulesEdition | None:
     return competition.rules_editions.order_by("-version").first()
 
 
-def workday_exceptions() -> dict:
-    """date → is it a workday, from the organiser's own table."""
-    return dict(WorkdayException.objects.values_list("date", "is_workday"))
+def workday_exceptions() -> Exceptions:
+    """The organiser's own table, for years the library does not know."""
+    rows = list(WorkdayException.objects.values_list("date", "is_workday", "year_complete"))
+    return Exceptions(
+        days={day: is_workday for day, is_workday, _complete in rows},
+        years=frozenset(day.year for day, _is_workday, complete in rows if complete),
+    )

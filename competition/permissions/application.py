@@ -1,0 +1,91 @@
+"""Applications, their attachments and the entries that come of them."""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import register
+from competition.permissions.holding import STAFF, organisations, roles_in, staffed
+from ledger.domain.reason import Reason
+
+Reader = Callable[[object, object], bool]
+_readers: list[Reader] = []
+
+
+def register_reader(reader: Reader) -> Reader:
+    """`reader(user, application)`: upper apps open what was accepted to those who judge it."""
+    _readers.append(reader)
+    return reader
+
+
+def _application(subject):
+    return getattr(subject, "application", subject)
+
+
+def _mine(user, subject):
+    if _application(subject).organisation_id in organisations(user):
+        return None
+    return Reason("competition.not_yours")
+
+
+def _organiser(user, subject):
+    if "organiser" in roles_in(user, _application(subject)):
+        return None
+    return Reason("competition.role_needed", {"roles": ["organiser"]})
+
+
+def _mine_or_organiser(user, subject):
+    return None if _mine(user, subject) is None else _organiser(user, subject)
+
+
+def _may_view(user, subject):
+    application = _application(subject)
+    if _mine(user, application) is None:
+        return None
+    if roles_in(user, application) & STAFF and application.revisions.exists():
+        return None
+    if any(reader(user, application) for reader in _readers):
+        return None
+    return Reason("competition.not_yours")
+
+
+def _viewable(user, rows):
+    """Own ones in any state; staff see those that were ever submitted, never a draft's content."""
+    seen = staffed(user, rows.filter(revisions__isnull=False), "competition_id").values("pk")
+    return rows.filter(Q(organisation__in=organisations(user)) | Q(pk__in=seen))
+
+
+APPLICANT, ORGANISER = _("its applicant"), _("its organisers")
+register(
+    "application.view",
+    _may_view,
+    queryset=_viewable,
+    label=_("Read an application"),
+    who=_("its applicant, staff once submitted, its panel"),
+)
+for action, label in (
+    ("edit", _("Fill in an application")),
+    ("submit", _("Submit an application")),
+    ("resubmit", _("Submit a correction")),
+    ("withdraw", _("Withdraw an application")),
+    ("resume", _("Take a withdrawn application up again")),
+):
+    register(
+        f"application.{action}",
+        _mine,
+        queryset=lambda user, rows: rows.filter(organisation__in=organisations(user)),
+        label=label,
+        who=APPLICANT,
+    )
+for action, label in (
+    ("accept", _("Accept an application")),
+    ("return", _("Return an application for correction")),
+    ("refuse", _("Refuse an application")),
+):
+    register(f"application.{action}", _organiser, label=label, who=ORGANISER)
+register("entry.withdraw", _mine_or_organiser, label=_("Withdraw an entry"), who=_("its applicant or organisers"))
+register("entry.disqualify", _organiser, label=_("Disqualify an entry"), who=ORGANISER)
+register("entry.suspend", _organiser, label=_("Suspend an entry"), who=ORGANISER)
+register("entry.resume", _organiser, label=_("Let a suspended entry run again"), who=ORGANISER)
+register("entry.answer_offer", _mine_or_organiser, label=_("Answer the offer of a freed place"), who=_("its applicant or organisers"))

@@ -1,0 +1,5 @@
+"""The words of this app's reasons, by noun."""
+
+from competition.reasons import applying as _applying  # noqa: F401
+from competition.reasons import deciding as _deciding  # noqa: F401
+from competition.reasons import race as _race  # noqa: F401

@@ -1,0 +1,27 @@
+"""Why something about an application, its files or its entry is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.reasons import register
+
+register(
+    {
+        "competition.cluster_of_another": _("Another organisation applies for this cluster. Choose one of your own."),
+        "competition.intake_not_open": _("This round does not take applications now."),
+        "competition.track_missing": _("Choose the track in which the cluster competes."),
+        "competition.application_exists": _("This cluster has already applied in this competition."),
+        "competition.application_not_editable": _("The application cannot be changed now: it has been submitted or decided."),
+        "competition.draft_conflict": _("The draft was changed elsewhere meanwhile. Your input is still here: compare and save again."),
+        "competition.due_in_past": _("The deadline has to lie in the future."),
+        "competition.reason_missing": _("Write the reason: it is shown to those whom it concerns."),
+        "competition.slot_unknown": _("The form has no such place for a file."),
+        "competition.file_type": _("“%(name)s” cannot be taken. Accepted are: %(types)s."),
+        "competition.file_empty": _("“%(name)s” is empty. Choose the file again."),
+        "competition.file_size": _("“%(name)s” is larger than %(megabytes)s MB. Make it smaller or split it."),
+        "competition.file_content": _("“%(name)s” is not what its ending says: its content is not %(type)s. Save it again in that format."),
+        "competition.entry_awarded": _("The entry has been awarded. Revoke the award instead."),
+        "competition.entry_left": _("The entry left the race before the decision (%(state)s)."),
+        "competition.offer_answered": _("The offer has been answered already."),
+        "competition.reserve_moved_up": _("Moved up from the reserve list when a place became free."),
+    }
+)

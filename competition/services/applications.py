@@ -1,0 +1,179 @@
+"""An application from the first draft to acceptance. The clock is the server's, read once by the caller."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from accounts.permissions import require
+from competition.domain.forms import keep
+from competition.models import Application, Cluster, Entry, Revision
+from competition.permissions.holding import organisations
+from competition.selectors.applications import answers, faults, late, live_attachments, years_of
+from competition.selectors.rules import form_of
+from competition.workflow import perform
+from ledger.domain import canonical
+from ledger.domain.reason import Reason, Refused
+from ledger.services import record
+
+EDITABLE = ("draft", "returned")
+
+
+@transaction.atomic
+def start_application(competition, *, cluster: Cluster, organisation, track=None, actor, at: datetime) -> Application:
+    """A draft in the competition's first open round; one per cluster. Its promotion organisation applies for it."""
+    if organisation.pk not in organisations(actor):
+        raise Refused(Reason("competition.not_yours"), field="organisation")
+    if cluster.organisation_id != organisation.pk:
+        raise Refused(Reason("competition.cluster_of_another"), field="cluster")
+    round = competition.rounds.filter(state="open").order_by("order").first()
+    if competition.state != "published" or round is None or round.order != competition.rounds.order_by("order").first().order:
+        raise Refused(Reason("competition.intake_not_open"))
+    tracks = list(competition.tracks.all())
+    if tracks and track not in tracks:
+        raise Refused(Reason("competition.track_missing"), field="track")
+    if Application.objects.filter(competition=competition, cluster=cluster).exists():
+        raise Refused(Reason("competition.application_exists"), field="cluster")
+    application = Application.objects.create(
+        competition=competition,
+        round=round,
+        cluster=cluster,
+        organisation=organisation,
+        track=track if tracks else None,
+        created_by=actor,
+        created_at=at,
+    )
+    record(
+        actor=f"user:{actor.pk}",
+        action="application.start",
+        subject=f"application:{application.pk}",
+        scope=f"competition:{competition.pk}",
+        after={"cluster": cluster.pk, "organisation": organisation.pk, "round": round.pk},
+        at=at,
+    )
+    return application
+
+
+def _with_round(application):
+    return Application.objects.select_related("competition", "round__competition").get(pk=application.pk)
+
+
+@transaction.atomic
+def save_draft(application: Application, *, data, version: int, actor, at: datetime) -> int:
+    """Keeps the answers as typed, right or wrong, and returns the new version. Refused with `draft_conflict` where the
+    draft was saved elsewhere since `version`. Writes no record."""
+    application = _with_round(application)
+    require(actor, "application.edit", application)
+    if application.state not in EDITABLE:
+        raise Refused(Reason("competition.application_not_editable", {"state": application.state}))
+    kept = keep(form_of(application.round).definition, data, years_of(application))
+    saved = Application.objects.filter(pk=application.pk, draft_version=version, state__in=EDITABLE).update(
+        draft=kept, draft_version=F("draft_version") + 1, draft_saved_at=at
+    )
+    if not saved:
+        raise Refused(Reason("competition.draft_conflict", {"version": application.draft_version}))
+    return version + 1
+
+
+@transaction.atomic
+def submit_application(application: Application, *, actor, at: datetime, idempotency_key: str = "") -> Revision:
+    """An immutable revision with receipt number and `at`; the deadline is judged here, under the lock. The same
+    `idempotency_key` again gives the same revision."""
+    application = (
+        Application.objects.select_for_update(of=("self",)).select_related("competition", "round__competition").get(pk=application.pk)
+    )
+    require(actor, "application.submit", application)
+    if idempotency_key and (earlier := application.revisions.filter(idempotency_key=idempotency_key).first()):
+        return earlier
+    action = "resubmit" if application.state == "returned" else "submit"
+    found = faults(application) if application.state in EDITABLE else []
+    if found and not (action == "submit" and late(application, at)):
+        refusal = Refused(*dict.fromkeys(reason for _path, reason in found), field=found[0][0])
+        raise refusal
+    data = answers(application)
+    files = list(live_attachments(application))
+    form = form_of(application.round)
+    content = {
+        "application": application.pk,
+        "round": application.round_id,
+        "form": form.digest,
+        "data": data,
+        "files": [[file.slot, file.name, file.size, file.sha256] for file in files],
+        "submitted_at": at,
+    }
+    digest = hashlib.sha256(canonical.encode(content)).hexdigest()
+    application = perform(application, action, actor=actor, at=at, changes={"correction_reason": "", "correction_due": None})
+    revision = Revision.objects.create(
+        application=application,
+        round_id=application.round_id,
+        form=form,
+        number=(application.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        data=data,
+        digest=digest,
+        receipt_number=f"SL-{at:%Y%m%d}-{secrets.token_hex(4).upper()}",
+        submitted_at=at,
+        submitted_by=actor,
+        idempotency_key=idempotency_key,
+    )
+    revision.attachments.set(files)
+    record(
+        actor=f"user:{actor.pk}",
+        action="revision.create",
+        subject=f"revision:{revision.pk}",
+        scope=f"competition:{application.competition_id}",
+        after={"application": application.pk, "number": revision.number, "digest": digest, "receipt": revision.receipt_number},
+        at=at,
+    )
+    return revision
+
+
+@transaction.atomic
+def accept_application(application: Application, *, actor, at: datetime) -> Entry:
+    """Its newest revision becomes the entry's, in the round whose intake it is in."""
+    application = perform(application, "accept", actor=actor, at=at)
+    revision = application.revisions.order_by("-number").first()
+    entry, made = Entry.objects.get_or_create(
+        round_id=application.round_id, application=application, defaults={"revision": revision, "track": application.track}
+    )
+    if not made:
+        entry.revision = revision
+        entry.save(update_fields=["revision"])
+    record(
+        actor=f"user:{actor.pk}",
+        action="entry.enter",
+        subject=f"entry:{entry.pk}",
+        scope=f"competition:{application.competition_id}",
+        after={"application": application.pk, "revision": revision.pk, "round": application.round_id},
+        at=at,
+    )
+    return entry
+
+
+@transaction.atomic
+def return_application(application: Application, *, reason: str, due_at: datetime, actor, at: datetime) -> Application:
+    """For correction until `due_at`, which may lie after the intake window."""
+    if not reason.strip():
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    if due_at <= at:
+        raise Refused(Reason("competition.due_in_past"), field="due_at")
+    return perform(application, "return", actor=actor, at=at, changes={"correction_reason": reason.strip(), "correction_due": due_at})
+
+
+@transaction.atomic
+def refuse_application(application: Application, *, reason: str, actor, at: datetime) -> Application:
+    if not reason.strip():
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    return perform(application, "refuse", actor=actor, at=at, changes={"decision_reason": reason.strip()})
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, reason: str = "", actor, at: datetime) -> Application:
+    return perform(application, "withdraw", actor=actor, at=at, changes={"decision_reason": reason.strip()})
+
+
+@transaction.atomic
+def resume_application(application: Application, *, actor, at: datetime) -> Application:
+    """A withdrawn application is a draft again while the window is open."""
+    return perform(application, "resume", actor=actor, at=at, changes={"decision_reason": ""})

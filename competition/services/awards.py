@@ -1,0 +1,99 @@
+"""Titles, given once publicity has ended and nothing is open against an entry."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.permissions import require
+from competition.domain.calendar import beijing_date
+from competition.models import Award, Notice
+from competition.services.release import random_code
+from competition.workflow import perform
+from ledger.domain.reason import Reason, Refused
+from ledger.services import Deed, record_many, seal
+
+
+def against_award(round, *, at: datetime) -> tuple[Reason, ...]:
+    """Why nobody of this round can be awarded yet."""
+    if round.state != "released":
+        return (Reason("competition.not_released"),)
+    if round.competition.rounds.filter(order__gt=round.order).exists():
+        return (Reason("competition.round_not_last"),)
+    notice = Notice.objects.filter(proposal__round=round, proposal__state="released").first()
+    if notice is None or notice.state != "published":
+        return (Reason("competition.notice_withdrawn"),)
+    if beijing_date(at) <= notice.ends_on:
+        return (Reason("competition.publicity_running", {"last": notice.ends_on.isoformat()}),)
+    return ()
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return date(day.year + years, 2, 28)
+
+
+@transaction.atomic
+def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetime) -> list[Award]:
+    """For every chosen entry that runs and has no open objection; those left out can follow later, nobody gets one twice."""
+    round = type(round).objects.select_for_update().select_related("competition").get(pk=round.pk)
+    require(actor, "award.give", round)
+    if reasons := against_award(round, at=at):
+        raise Refused(*reasons)
+    if unknown := set(titles) - set(Award.TITLES):
+        raise Refused(Reason("competition.title_unknown", {"titles": sorted(unknown)}), field="titles")
+    if not titles:
+        raise Refused(Reason("competition.title_missing"), field="titles")
+    given = set(Award.objects.filter(entry__round=round).values_list("entry_id", "title"))
+    chosen = (
+        round.entries.filter(outcome="advance", state="running")
+        .exclude(objections__state="open")
+        .select_related("application__cluster", "application__organisation")
+        .order_by("pk")
+    )
+    first = beijing_date(at)
+    last = _years_later(first, round.competition.valid_years)
+    awards = Award.objects.bulk_create(
+        [
+            Award(
+                entry=entry,
+                title=title,
+                holder_zh=holder.name_zh,
+                holder_en=holder.name_en,
+                number=f"{round.competition.year}-{random_code(8)}",
+                verify_code=random_code(16),
+                valid_from=first,
+                valid_until=last,
+                given_at=at,
+            )
+            for entry in chosen
+            for title in titles
+            if (entry.pk, title) not in given
+            for holder in [entry.application.organisation if title == "organisation" else entry.application.cluster]
+        ],
+        batch_size=500,
+    )
+    record_many(
+        [
+            Deed(
+                actor=f"user:{actor.pk}",
+                action="award.give",
+                subject=f"award:{award.pk}",
+                scope=f"competition:{round.competition_id}",
+                after={"entry": award.entry_id, "title": award.title, "number": award.number, "valid_until": award.valid_until},
+            )
+            for award in awards
+        ],
+        at=at,
+    )
+    seal(at=at)
+    return awards
+
+
+@transaction.atomic
+def revoke_award(award: Award, *, reason: str, actor, at: datetime) -> Award:
+    reason = reason.strip()
+    if not reason:
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    return perform(award, "revoke", actor=actor, at=at, changes={"revoke_reason": reason})

@@ -1,0 +1,202 @@
+"""From a closed round to a list that two people may release: proposal, changes, meeting."""
+
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.permissions import require
+from competition.domain.advancement import Row, advance
+from competition.domain.calendar import beijing_date
+from competition.models import Meeting, Proposal, ProposalRow, Signature
+from competition.selectors.decisions import proposal_digest, stale
+from competition.selectors.rules import advancement_of
+from competition.services.storing import store
+from competition.workflow import perform
+from ledger.domain.reason import Reason, Refused
+from ledger.services import record, seal
+
+OPEN = ("draft", "tabled")
+
+
+def _record(proposal, action, *, actor, at, before=None, after=None, private=None):
+    record(
+        actor=f"user:{actor.pk}",
+        action=action,
+        subject=f"proposal:{proposal.pk}",
+        scope=f"competition:{proposal.round.competition_id}",
+        before=before,
+        after=after,
+        private=private,
+        at=at,
+    )
+
+
+def _candidates(round, standings):
+    """Plain rows of the snapshot, with what caps and floors ask of the cluster. Withdrawn entries have no rank."""
+    rows = standings.rows.select_related("entry__track", "entry__application__cluster__lead_region", "entry__application__cluster__sector")
+    for row in rows.order_by("entry_id"):
+        cluster = row.entry.application.cluster
+        running = row.entry.state in ("running", "suspended")
+        flags = set(row.flags) if running else {*row.flags, "ineligible"}
+        yield Row(
+            entry=str(row.entry_id),
+            rank=row.rank if running else None,
+            track=row.entry.track.code if row.entry.track else "",
+            track_rank=row.track_rank if running else None,
+            total=Fraction(row.exact) if row.exact else None,
+            flags=frozenset(flags),
+            reason=_why(row, running),
+            region=cluster.lead_region_id,
+            macro_region=cluster.lead_region.macro_region,
+            recommender=cluster.lead_region_id,
+            sector=cluster.sector.code,
+        )
+
+
+def _why(row, running) -> Reason | None:
+    if not running:
+        return Reason("competition.entry_left", {"state": row.entry.state})
+    return Reason.from_json(row.reason) if row.reason else None
+
+
+@transaction.atomic
+def propose(round, *, actor, at: datetime) -> Proposal:
+    """What the frozen rule makes of the newest snapshot. An open proposal before it is voided."""
+    require(actor, "proposal.create", round)
+    round = type(round).objects.select_for_update().select_related("competition").get(pk=round.pk)
+    standings = round.standings.order_by("-number").first()
+    if round.state != "closed" or standings is None:
+        raise Refused(Reason("competition.round_not_closed"))
+    rule = advancement_of(round)
+    if rule is None:
+        raise Refused(Reason("competition.rule_missing"))
+    for earlier in round.proposals.filter(state__in=OPEN):
+        _void_signatures(earlier, Reason("competition.signature_new_proposal"), actor=actor, at=at)
+        perform(earlier, "void", actor=actor, at=at)
+    outcomes = advance(_candidates(round, standings), rule.rule).values()
+    proposal = Proposal.objects.create(
+        round=round,
+        number=(round.proposals.aggregate(last=Max("number"))["last"] or 0) + 1,
+        standings=standings,
+        rule=rule,
+        digest="",
+        created_by=actor,
+        created_at=at,
+    )
+    ranks = dict(standings.rows.values_list("entry_id", "rank"))
+    ProposalRow.objects.bulk_create(
+        [
+            ProposalRow(
+                proposal=proposal,
+                entry_id=int(found.entry),
+                rank=ranks[int(found.entry)],
+                computed=found.outcome,
+                outcome=found.outcome,
+                reason=found.reason.as_json(),
+            )
+            for found in outcomes
+        ],
+        batch_size=500,
+    )
+    proposal.digest = proposal_digest(proposal)
+    proposal.save(update_fields=["digest"])
+    _record(
+        proposal,
+        "proposal.create",
+        actor=actor,
+        at=at,
+        after={"number": proposal.number, "standings": standings.number, "rule": rule.digest, "digest": proposal.digest},
+    )
+    seal(at=at)
+    return proposal
+
+
+@transaction.atomic
+def table_proposal(proposal: Proposal, *, actor, at: datetime) -> Proposal:
+    """Puts it before the deciding body; the award report is printed from it."""
+    proposal = perform(proposal, "table", actor=actor, at=at)
+    seal(at=at)
+    return proposal
+
+
+def _open_under_lock(proposal, action, actor):
+    proposal = Proposal.objects.select_for_update().select_related("round__competition").get(pk=proposal.pk)
+    require(actor, action, proposal)
+    if proposal.state not in OPEN:
+        raise Refused(Reason("competition.proposal_not_open", {"state": proposal.state}))
+    return proposal
+
+
+@transaction.atomic
+def change_outcome(row: ProposalRow, *, outcome: str, note: str, actor, at: datetime) -> ProposalRow:
+    """One entry's outcome, with a written reason; back to the computed one needs none. Voids every signature."""
+    proposal = _open_under_lock(row.proposal, "proposal.change", actor)
+    row = ProposalRow.objects.select_for_update().get(pk=row.pk)
+    note = note.strip()
+    if reasons := stale(proposal):
+        raise Refused(*reasons)
+    if outcome not in ("advance", "reserve", "eliminated", "ineligible"):
+        raise Refused(Reason("competition.outcome_unknown"), field="outcome")
+    if outcome == row.computed:
+        note = ""
+    elif not note:
+        raise Refused(Reason("competition.note_missing"), field="note")
+    before = {"entry": row.entry_id, "outcome": row.outcome, "digest": proposal.digest}
+    row.outcome, row.note, row.changed_by, row.changed_at = outcome, note, actor, at
+    row.save(update_fields=["outcome", "note", "changed_by", "changed_at"])
+    proposal.digest = proposal_digest(proposal)
+    proposal.save(update_fields=["digest"])
+    _record(
+        proposal,
+        "proposal.change",
+        actor=actor,
+        at=at,
+        before=before,
+        after={"entry": row.entry_id, "outcome": outcome, "digest": proposal.digest},
+        private={"note": note} if note else None,
+    )
+    _void_signatures(proposal, Reason("competition.signature_list_changed"), actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def record_meeting(proposal: Proposal, *, number: str, held_on: date, minutes=None, actor, at: datetime) -> Meeting:
+    """`minutes` is an upload that passed the content check, or None. Recording again corrects it until release."""
+    proposal = _open_under_lock(proposal, "proposal.record_meeting", actor)
+    number = number.strip()
+    if not number:
+        raise Refused(Reason("competition.meeting_number_missing"), field="number")
+    if proposal.state != "tabled":
+        raise Refused(Reason("competition.proposal_not_tabled"))
+    if held_on > beijing_date(at):
+        raise Refused(Reason("competition.meeting_in_future"), field="held_on")
+    values = {"number": number, "held_on": held_on, "recorded_by": actor, "recorded_at": at}
+    if minutes is not None:
+        stored = store(minutes, folder="meetings")
+        values |= {"minutes": stored.name, "minutes_name": stored.shown_name, "minutes_sha256": stored.sha256}
+    meeting, _created = Meeting.objects.update_or_create(proposal=proposal, defaults=values)
+    _record(
+        proposal,
+        "proposal.record_meeting",
+        actor=actor,
+        at=at,
+        after={"held_on": held_on, "minutes": meeting.minutes_sha256},
+        private={"number": number},
+    )
+    return meeting
+
+
+def _void_signatures(proposal, reason: Reason, *, actor, at):
+    voided = list(Signature.objects.select_for_update().filter(proposal=proposal, voided_at=None))
+    for signature in voided:
+        _record(
+            proposal,
+            "proposal.void_signature",
+            actor=actor,
+            at=at,
+            before={"user": signature.user_id, "digest": signature.digest},
+            after={"reason": reason.code},
+        )
+    Signature.objects.filter(pk__in=[signature.pk for signature in voided]).update(voided_at=at, void_reason=reason.as_json())

@@ -1,0 +1,108 @@
+"""Two people sign; with the second signature the round is announced, in one transaction."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.permissions import require
+from competition.domain.calendar import beijing_date, publicity_period
+from competition.models import Entry, Notice, Proposal, Signature
+from competition.selectors.decisions import stale, valid_signatures
+from competition.selectors.rules import workday_exceptions
+from competition.services.admission import admit
+from competition.workflow import hook, perform, provide
+from ledger.domain.reason import Reason, Refused
+from ledger.services import Deed, record, record_many, seal
+
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def random_code(length: int) -> str:
+    """Letters and digits that nobody confuses; about five bits each."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+@transaction.atomic
+def sign_release(proposal: Proposal, *, digest: str, actor, at: datetime) -> Proposal:
+    """`digest` is the one the signer was shown. The view has asked for the second factor. Returns the proposal as it is
+    then: released where this was the second signature that holds."""
+    proposal = Proposal.objects.select_for_update().select_related("round__competition", "standings", "rule").get(pk=proposal.pk)
+    require(actor, "proposal.sign", proposal)
+    if proposal.state != "tabled":
+        raise Refused(Reason("competition.proposal_not_tabled"))
+    if digest != proposal.digest:
+        raise Refused(Reason("competition.proposal_changed_meanwhile"))
+    if reasons := stale(proposal):
+        raise Refused(*reasons)
+    if not hasattr(proposal, "meeting"):
+        raise Refused(Reason("competition.meeting_missing"))
+    if undecided := proposal.rows.filter(outcome="undecided").count():
+        raise Refused(Reason("competition.outcomes_undecided", {"count": undecided}))
+    if valid_signatures(proposal).filter(user=actor).exists():
+        raise Refused(Reason("competition.signed_already"))
+    Signature.objects.create(proposal=proposal, user=actor, digest=digest, signed_at=at)
+    record(
+        actor=f"user:{actor.pk}",
+        action="proposal.sign",
+        subject=f"proposal:{proposal.pk}",
+        scope=f"competition:{proposal.round.competition_id}",
+        after={"digest": digest},
+        at=at,
+    )
+    if valid_signatures(proposal).values("user").distinct().count() >= 2:
+        proposal = perform(proposal, "release", actor=actor, at=at, changes={"released_at": at})
+        seal(at=at)
+    return proposal
+
+
+@provide("round", "release", "proposal_released")
+def _proposal_released(act):
+    return act.subject.proposals.filter(state="released").exists()
+
+
+@hook("proposal", "release")
+def announce(act):
+    """Outcomes, the round's state, the publicity list and the next round's entries: all or nothing."""
+    proposal, at = act.subject, act.at
+    round = proposal.round
+    rows = list(proposal.rows.select_related("entry__application"))
+    entries = []
+    for row in rows:
+        entry = row.entry
+        entry.outcome, entry.outcome_reason, entry.outcome_note, entry.outcome_at = row.outcome, row.reason, row.note, at
+        entries.append(entry)
+    Entry.objects.bulk_update(entries, ["outcome", "outcome_reason", "outcome_note", "outcome_at"], batch_size=200)
+    scope = f"competition:{round.competition_id}"
+    record_many(
+        [
+            Deed(
+                actor="system",
+                action="entry.announce",
+                subject=f"entry:{row.entry_id}",
+                scope=scope,
+                after={"outcome": row.outcome, "reason": row.reason["code"], "proposal": proposal.pk},
+            )
+            for row in rows
+        ],
+        at=at,
+    )
+    perform(round, "release", actor=None, at=at, changes={"released_at": at})
+    _publish_notice(proposal, at)
+    admit([entry for entry in entries if entry.outcome == "advance"], after=round, at=at)
+
+
+def _publish_notice(proposal, at):
+    competition = proposal.round.competition
+    # The day of release does not count: the period begins on the next.
+    day = beijing_date(at) + timedelta(days=1)
+    first, last = publicity_period(day, competition.publicity_days, competition.publicity_unit, workday_exceptions())
+    notice = Notice.objects.create(proposal=proposal, number=f"GS-{at:%Y}-{random_code(6)}", starts_on=first, ends_on=last)
+    record(
+        actor="system",
+        action="notice.publish",
+        subject=f"notice:{notice.pk}",
+        scope=f"competition:{competition.pk}",
+        after={"proposal": proposal.pk, "starts_on": first, "ends_on": last},
+        at=at,
+    )
