@@ -119,7 +119,10 @@ class RecordProof:
         if record.beside or content["private"]:
             self._compare_private(record, content["private"])
         if record.action == self._erase_action:
-            self._erased.update(_erased(content["after"]))
+            try:
+                self._erased.update(_erased(content["after"]))
+            except (KeyError, TypeError, ValueError, AttributeError):
+                raise Wrong(Reason("ledger.record_unreadable", {"record": record.id})) from None
         return digest
 
     def _compare_private(self, record: RawRecord, digests: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The database itself refuses to change or delete what the ledger keeps.
 
 Whoever remakes one of these tables on SQLite (AlterField and most others do) loses its triggers without a word: end such a
-migration with `RunPython(install, remove)` of its own. `manage.py check --database default` and `ledger verify` notice.
+migration with `RunPython(install, remove)`, on its own copy of the two. `manage.py check --database default` and `ledger verify` notice.
 """
 
 from django.db import migrations

@@ -18,8 +18,9 @@ def _rows(sql: str, *params) -> list[tuple]:
         return cursor.fetchall()
 
 
-def raw_seals() -> Iterator[RawSeal]:
-    last = -1
+def raw_seals(after: int) -> Iterator[RawSeal]:
+    """Seals with a number above `after`, in order."""
+    last = after
     while True:
         page = _rows(f"SELECT number, at, size, root, previous, hash FROM ledger_seal WHERE number > %s ORDER BY number LIMIT {PAGE}", last)  # noqa: S608
         yield from (RawSeal(*row) for row in page)
@@ -28,9 +29,9 @@ def raw_seals() -> Iterator[RawSeal]:
         last = page[-1][0]
 
 
-def raw_listed(newest: int) -> Iterator[RawListed]:
-    """The lines of every seal up to number `newest`, by seal and position."""
-    last = (-1, -1)
+def raw_listed(after: int, newest: int) -> Iterator[RawListed]:
+    """The lines of every seal above number `after` up to `newest`, by seal and position."""
+    last = (after + 1, -1)
     while True:
         page = _rows(
             f"SELECT e.seal_id, e.position, e.record_id, e.digest, {_COLUMNS} FROM ledger_sealentry e"  # noqa: S608

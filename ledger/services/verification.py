@@ -24,6 +24,14 @@ class Verdict:
     faults: tuple[Reason, ...]
 
 
+@dataclass(frozen=True)
+class Reached:
+    """The last seal that was recomputed."""
+
+    number: int = 0
+    hash: str = NO_SEAL
+
+
 def verify(*, anchors: Iterable[Anchor] = ()) -> Verdict:
     """Reads every record once, in seal order, then those in no seal. Stops at the first that is wrong.
 
@@ -31,25 +39,34 @@ def verify(*, anchors: Iterable[Anchor] = ()) -> Verdict:
     """
     faults = [Reason("ledger.trigger_missing", {"name": name}) for name in missing_triggers()]
     records = RecordProof(ERASE)
-    newest, newest_hash = Seal.objects.order_by("-number").values_list("number", "hash").first() or (0, "")
-    seals = sealed = 0
+    at = Reached()
+    unsealed = 0
     try:
-        seals = _walk_seals(records, newest)
+        at = _walk_seals(records, at)
         sealed = records.count
         for record in raw_unsealed():
             records.digest(record)
+        unsealed = records.count - sealed
+        # What was sealed during this walk, perhaps with the record of an erasure that the walk had seen.
+        at = _walk_seals(records, at)
         records.finish()
     except Wrong as wrong:
         faults.append(wrong.reason)
+    newest, newest_hash = _newest() or (0, "")
     faults.extend(filter(None, (_held(anchor, newest) for anchor in anchors)))
-    return Verdict(records.count, seals, records.count - sealed, f"{newest}:{newest_hash}" if newest else "", tuple(faults))
+    return Verdict(records.count, at.number, unsealed, f"{newest}:{newest_hash}" if newest else "", tuple(faults))
 
 
-def _walk_seals(records: RecordProof, newest: int) -> int:
-    lines = raw_listed(newest)
+def _newest() -> tuple[int, str] | None:
+    return Seal.objects.order_by("-number").values_list("number", "hash").first()
+
+
+def _walk_seals(records: RecordProof, at: Reached) -> Reached:
+    newest = (_newest() or (0, ""))[0]
+    lines = raw_listed(at.number, newest)
     line = next(lines, None)
-    number, previous = 0, NO_SEAL
-    for seal in raw_seals():
+    number, previous = at.number, at.hash
+    for seal in raw_seals(at.number):
         if seal.number > newest:  # made since this walk began
             break
         number += 1
@@ -60,7 +77,7 @@ def _walk_seals(records: RecordProof, newest: int) -> int:
         previous = proof.close()
     if orphan := raw_orphan():
         raise Wrong(Reason("ledger.entry_orphaned", {"record": orphan[0], "seal": orphan[1]}))
-    return number
+    return Reached(number, previous)
 
 
 def _held(anchor: Anchor, newest: int) -> Reason | None:

@@ -213,6 +213,12 @@ def test_private_texts_change_and_go_only_with_a_record(ledger, tampered, change
     assert tampered(change) == [(code, {"record": ledger["B"], "key": key})]
 
 
+@pytest.mark.parametrize("after", [None, {}, {"erased": 7}, {"erased": {"x": ["note"]}}, {"erased": {"1": 7}}])
+def test_an_erasure_that_says_nothing_readable_is_named(db, after):
+    forged = record(actor="user:12", action="ledger.erase", subject="thing:1", after=after)
+    assert verify().faults == (Reason("ledger.record_unreadable", {"record": forged.pk}),)
+
+
 def test_a_missing_trigger_is_a_fault_of_the_verdict(ledger):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER ledger_seal_no_update" + (" ON ledger_seal" if connection.vendor == "postgresql" else ""))
@@ -264,3 +270,29 @@ def test_both_databases_digest_the_same_bytes(db):
     assert row.digest == "6e359f22e4ac870b576a2d7c27c1ae784027137c57dbb463d957710849030d16"
     assert PrivateValue.objects.count() == 0
     assert verify().faults == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_erased_and_sealed_during_the_walk_is_no_fault():
+    """Sealed between the walk over the seals and that over the rest, the record of the erasure is in neither."""
+    with transaction.atomic():
+        record(actor="system", action=DO, subject="thing:1", private={"note": "x"})
+        seal()
+
+    done = []
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_privatevalue")
+    assert [fault.code for fault in verify().faults] == ["ledger.private_lost"]
+    erasure = Deed(actor="user:9", action="ledger.erase", subject="thing:1", after={"erased": {str(Record.objects.get().pk): ["note"]}})
+
+    def sealed_between(execute, sql, params, many, context):
+        if "FROM ledger_record r WHERE r.id >" in sql and not done:
+            done.append(True)
+            with transaction.atomic():
+                record_many([erasure])
+                seal()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(sealed_between):
+        verdict = verify()
+    assert (verdict.faults, verdict.seals, done) == ((), 2, [True])
