@@ -70,7 +70,7 @@ def guarded(*rules) -> dict:
 
 
 def codes(guard) -> tuple[str, ...]:
-    """The codes that a guard of this module refuses with; empty for no guard."""
-    if guard is None:
-        return ()
-    return tuple(rule.code for rule in guard.rules) if isinstance(guard, Every) else (guard.code,)
+    """The codes that a guard of this module refuses with; empty for none, and for one that passes on what it is given."""
+    if isinstance(guard, Every):
+        return tuple(rule.code for rule in guard.rules)
+    return (guard.code,) if hasattr(guard, "code") else ()
