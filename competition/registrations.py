@@ -1,9 +1,12 @@
-"""Everything this app registers at start-up, in one place: tables, permissions; each noun's file does its own."""
+"""Everything this app registers at start-up, in one place: tables, permissions; each noun's file does its own, facts and hooks of
+the workflow beside the services that they serve."""
 
 from competition import race_deeds as _race_deeds  # noqa: F401
+from competition import setup_deeds as _setup_deeds  # noqa: F401
 from competition import tables
 from competition import tasks as _tasks  # noqa: F401
 from competition.permissions import application as _application  # noqa: F401
+from competition.permissions import clusters as _clusters  # noqa: F401
 from competition.permissions import competition as _competition  # noqa: F401
 from competition.permissions import conflicts as _conflicts  # noqa: F401
 from competition.permissions import decision as _decision  # noqa: F401
@@ -11,7 +14,9 @@ from competition.permissions import publicity as _publicity  # noqa: F401
 from competition.permissions import scopes as _scopes  # noqa: F401
 from competition.selectors import applications as _applications  # noqa: F401
 from competition.selectors import decisions as _decisions  # noqa: F401
+from competition.services import competitions as _competitions  # noqa: F401
 from competition.services import publicity as _objections  # noqa: F401
 from competition.services import release as _release  # noqa: F401
+from competition.services import rounds as _rounds  # noqa: F401
 
 tables.register_all()

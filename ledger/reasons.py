@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ledger.domain.reason import Reason
 
 _texts: dict[str, Any] = {}
+_terms: dict[str, Mapping[str, Any]] = {}
 
 
 class UnknownReason(LookupError):
@@ -25,6 +26,13 @@ def register(texts: Mapping[str, Any]) -> None:
         _texts[code] = text
 
 
+def register_terms(param: str, words: Mapping[str, Any]) -> None:
+    """How the codes that stand in this param of any reason are said: ``register_terms("roles", {"organiser": _("Organiser")})``."""
+    if param in _terms:
+        raise ValueError(f"the words for {param} are registered twice")
+    _terms[param] = words
+
+
 def registered() -> Mapping[str, Any]:
     return MappingProxyType(_texts)
 
@@ -35,13 +43,15 @@ def say(reason: Reason) -> str:
         text = _texts[reason.code]
     except KeyError:
         raise UnknownReason(reason.code) from None
-    return str(text % {name: _shown(value) for name, value in reason.params.items()})
+    return str(text % {name: _shown(value, _terms.get(name, {})) for name, value in reason.params.items()})
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, words: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         # Translators: joins the items of a list inside a sentence.
-        return _(", ").join(str(_shown(item)) for item in value)
+        return _(", ").join(str(_shown(item, words)) for item in value)
+    if isinstance(value, str):
+        return words.get(value, value)
     return "" if value is None else value
 
 

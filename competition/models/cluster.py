@@ -1,7 +1,9 @@
 from django.db import models
 
+from competition.models.names import Named
 
-class Cluster(models.Model):
+
+class Cluster(Named, models.Model):
     """``regions`` are all it lies in, the lead region among them: conflicts bind in each, quotas in the lead only."""
 
     name_zh = models.CharField(max_length=120, unique=True)
@@ -15,6 +17,3 @@ class Cluster(models.Model):
 
     class Meta:
         ordering = ["lead_region_id", "name_zh"]
-
-    def __str__(self):
-        return self.name_zh

@@ -2,9 +2,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from competition.domain.states import COMPETITION, ROUND
+from competition.models.names import Named
 
 
-class Competition(models.Model):
+class Competition(Named, models.Model):
     """One edition of a race. Its rules are frozen in a RulesEdition when the call is published."""
 
     LEVELS = ("nation", "province")
@@ -43,11 +44,8 @@ class Competition(models.Model):
             models.CheckConstraint(condition=Q(public_order__in=["region", "rank"]), name="competition_public_order_known"),
         ]
 
-    def __str__(self):
-        return self.name_zh
 
-
-class Track(models.Model):
+class Track(Named, models.Model):
     competition = models.ForeignKey(Competition, on_delete=models.CASCADE, related_name="tracks")
     code = models.SlugField(max_length=30)
     name_zh = models.CharField(max_length=60)
@@ -58,11 +56,8 @@ class Track(models.Model):
         ordering = ["order", "id"]
         constraints = [models.UniqueConstraint(fields=["competition", "code"], name="track_code_once")]
 
-    def __str__(self):
-        return self.name_zh
 
-
-class Round(models.Model):
+class Round(Named, models.Model):
     """``intake`` says how an advanced application enters: with the revision it has (carry) or a fresh submission."""
 
     INTAKES = ("fresh", "carry")
@@ -98,6 +93,3 @@ class Round(models.Model):
                 name="round_judging_window",
             ),
         ]
-
-    def __str__(self):
-        return self.name_zh

@@ -1,7 +1,9 @@
 from django.db import models
 
+from competition.models.names import Named
 
-class Organisation(models.Model):
+
+class Organisation(Named, models.Model):
     """A legal person: a cluster's promotion organisation, an evaluator's employer, an organiser."""
 
     name_zh = models.CharField(max_length=120)
@@ -11,6 +13,3 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name_zh", "id"]
-
-    def __str__(self):
-        return self.name_zh

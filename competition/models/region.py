@@ -1,7 +1,9 @@
 from django.db import models
 
+from competition.models.names import Named
 
-class Region(models.Model):
+
+class Region(Named, models.Model):
     """A province-level division, separately-planned city, corps, or a division below one (``parent``)."""
 
     code = models.CharField(primary_key=True, max_length=6)
@@ -17,6 +19,3 @@ class Region(models.Model):
 
     class Meta:
         ordering = ["code"]
-
-    def __str__(self):
-        return self.name_zh

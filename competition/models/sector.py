@@ -1,13 +1,12 @@
 from django.db import models
 
+from competition.models.names import Named
 
-class Sector(models.Model):
+
+class Sector(Named, models.Model):
     code = models.SlugField(unique=True)
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
 
     class Meta:
         ordering = ["code"]
-
-    def __str__(self):
-        return self.name_zh

@@ -1,4 +1,4 @@
-"""The words of every reason that this app gives."""
+"""States, windows, forms, formats, outcomes, rights."""
 
 from django.utils.translation import gettext_lazy as _
 

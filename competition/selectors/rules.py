@@ -23,3 +23,11 @@ def workday_exceptions() -> Exceptions:
         days={day: is_workday for day, is_workday, _complete in rows},
         years=frozenset(day.year for day, _is_workday, complete in rows if complete),
     )
+
+
+def form_for(round) -> Form | None:
+    """The form whose answers are judged in `round`: its own, or the one of the last round before it with an intake."""
+    if round.intake == "fresh":
+        return form_of(round)
+    before = round.competition.rounds.filter(order__lt=round.order, intake="fresh").order_by("-order").first()
+    return form_of(before) if before else None

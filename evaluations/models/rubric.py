@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from competition.models.names import Named
+
 
 class Rubric(models.Model):
     """What is judged in one round; a change makes the next version until publishing freezes it."""
@@ -14,7 +16,7 @@ class Rubric(models.Model):
         constraints = [models.UniqueConstraint(fields=["round", "version"], name="rubric_version_once")]
 
 
-class Dimension(models.Model):
+class Dimension(Named, models.Model):
     rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="dimensions")
     code = models.CharField(max_length=20)
     name_zh = models.CharField(max_length=60)
@@ -26,7 +28,7 @@ class Dimension(models.Model):
         constraints = [models.UniqueConstraint(fields=["rubric", "code"], name="dimension_code_once")]
 
 
-class Criterion(models.Model):
+class Criterion(Named, models.Model):
     """``weight`` in ten-thousandths, ``maximum`` and ``step`` in hundredths of a mark.
 
     ``function`` is the metric's scoring function, ``data_item`` the item of the form's data table that it reads or

@@ -1,0 +1,44 @@
+"""Setting up and publishing a competition."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.membership import ROLE_LABELS
+from ledger.reasons import register, register_terms
+
+register_terms("roles", ROLE_LABELS)
+register(
+    {
+        "competition.rules_frozen": _(
+            "The call is published and its rules are frozen. Nothing was changed; dates may still be moved on the round's page."
+        ),
+        "competition.changed_meanwhile": _(
+            "Somebody else, or you in another tab, has saved a change since you opened this page. What you typed is still here and not "
+            "saved. Look at the present state in a new tab; if you save again now, yours takes its place."
+        ),
+        "competition.code_taken": _("The code %(code)s is taken. Choose another one."),
+        "competition.first_round_fresh": _("The first round needs an intake of its own: there is nothing to carry into it."),
+        "competition.last_round": _("A competition has at least one round; this one cannot be removed."),
+        "competition.round_at_end": _("The round cannot be moved any further in this direction."),
+        "competition.window_reversed": _("The end must come after the beginning. Check the two moments."),
+        "competition.judging_before_deadline": _("Judging cannot begin before the deadline for applications."),
+        "competition.window_before_last_round": _("This begins before the judging of the round before it ends."),
+        "competition.windows_past": _("The round is closed; its dates can no longer be moved."),
+        "competition.window_begun": _("This moment has passed; it can no longer be moved."),
+        "competition.deadline_forward": _("A deadline that people rely on can only be moved to a later moment."),
+        "competition.call_unpublished": _("The call is not published yet."),
+        "competition.earlier_round_unreleased": _("Round %(round)s is not released yet."),
+        "competition.organiser_zh_missing": _("The organiser's name in Chinese is missing."),
+        "competition.organiser_en_missing": _("The organiser's name in English is missing."),
+        "competition.contact_missing": _("A contact for questions is missing."),
+        "competition.summary_zh_missing": _("The summary of the call in Chinese is missing."),
+        "competition.summary_en_missing": _("The summary of the call in English is missing."),
+        "competition.region_missing": _("A provincial competition needs its region."),
+        "competition.rounds_missing": _("There is no round yet."),
+        "competition.round_windows_missing": _("Round %(round)s: opening, deadline, beginning or end of judging is not set."),
+        "competition.round_form_missing": _("Round %(round)s has no application form."),
+        "competition.round_advancement_missing": _("Round %(round)s has no advancement rule."),
+        "competition.round_advancement_tracks": _("Round %(round)s: the numbers by track do not fit the tracks (%(tracks)s)."),
+        "competition.advancement_track_unknown": _("There is no track %(tracks)s."),
+        "competition.advancement_track_missing": _("A number is missing for the track %(tracks)s."),
+    }
+)

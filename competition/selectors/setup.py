@@ -1,0 +1,64 @@
+"""What is missing before a call can be published, and where each of it is repaired."""
+
+from dataclasses import dataclass
+
+from competition.domain.windows import FIELDS, windows_missing
+from competition.models import Competition
+from competition.rules import parts
+from competition.selectors.rules import advancement_of, form_of
+from ledger.domain.reason import Reason
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`url_name` takes the competition's id, and the round's where `round_id` is given."""
+
+    reason: Reason
+    url_name: str
+    round_id: int | None = None
+
+
+def missing(competition: Competition) -> list[Missing]:
+    found = []
+    for name in ("organiser_zh", "organiser_en", "contact", "summary_zh", "summary_en"):
+        if not getattr(competition, name).strip():
+            found.append(Missing(Reason(f"competition.{name}_missing"), "competition:competition_edit"))
+    if competition.level == "province" and competition.region_id is None:
+        found.append(Missing(Reason("competition.region_missing"), "competition:competition_edit"))
+    rounds = list(competition.rounds.order_by("order"))
+    if not rounds:
+        found.append(Missing(Reason("competition.rounds_missing"), "competition:round_list"))
+    tracks = set(competition.tracks.values_list("code", flat=True))
+    for round in rounds:
+        found += _round_missing(round, tracks)
+    ids = {round.order: round.pk for round in rounds}
+    for part in parts().values():
+        found += [Missing(reason, part.url_name, ids[reason.params["round"]]) for reason in part.missing(competition)]
+    return found
+
+
+def _round_missing(round, tracks):
+    number = {"round": round.order}
+    # A later round's dates may be announced when they are known; it does not open without them.
+    if round.order == 1 and windows_missing({name: getattr(round, name) for name in FIELDS}, fresh=round.intake == "fresh"):
+        yield Missing(Reason("competition.round_windows_missing", number), "competition:round_edit", round.pk)
+    if round.intake == "fresh" and form_of(round) is None:
+        yield Missing(Reason("competition.round_form_missing", number), "competition:form_edit", round.pk)
+    rule = advancement_of(round)
+    if rule is None:
+        yield Missing(Reason("competition.round_advancement_missing", number), "competition:advancement_edit", round.pk)
+        return
+    numbers = rule.rule["take"].get("top")
+    if isinstance(numbers, dict):
+        unknown = sorted(set(numbers) - tracks - {"*"})
+        absent = sorted(tracks - set(numbers)) if "*" not in numbers else []
+        if unknown or absent:
+            yield Missing(
+                Reason("competition.round_advancement_tracks", {**number, "tracks": unknown + absent}),
+                "competition:advancement_edit",
+                round.pk,
+            )
+
+
+def publish_reasons(competition: Competition) -> list[Reason]:
+    return [row.reason for row in missing(competition)]

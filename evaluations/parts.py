@@ -1,0 +1,149 @@
+"""Rubric and scheme as parts of a competition's rules (competition.rules)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from competition.rules import register_part
+from competition.selectors.rules import form_for
+from evaluations.domain.scheme_reader import parse_scheme
+from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of, whole_scheme
+from evaluations.services.rubrics import make_rubric, make_scheme
+from evaluations.wording import rubric_words, scheme_words
+from ledger.domain.reason import Reason, Refused
+
+
+class RubricPart:
+    label = _("Rubric")
+    url_name = "evaluations:rubric_edit"
+
+    def missing(self, competition) -> list[Reason]:
+        found = []
+        for round in competition.rounds.order_by("order"):
+            rubric = rubric_of(round)
+            if rubric is None:
+                found.append(Reason("evaluations.rubric_missing", {"round": round.order}))
+                continue
+            found += self._faults(round, dimensions_json(rubric))
+        return found
+
+    def _faults(self, round, dimensions):
+        criteria = [row for dimension in dimensions for row in dimension["criteria"]]
+        if not criteria:
+            yield Reason("evaluations.rubric_empty", {"round": round.order})
+            return
+        items = data_items(round)
+        for row in criteria:
+            if row["data_item"] and row["data_item"] not in items:
+                yield Reason("evaluations.rubric_item_unknown", {"round": round.order, "criterion": row["code"], "item": row["data_item"]})
+        scheme = scheme_of(round)
+        if scheme:
+            yield from _faults(round, scheme.definition, dimensions, of_rubric=True)
+
+    def copy(self, source_round, round) -> None:
+        if rubric := rubric_of(source_round):
+            make_rubric(round, dimensions_json(rubric))
+
+    def seed(self, round, format_round) -> None:
+        make_rubric(round, [_from_format(dimension) for dimension in format_round["rubric"]["dimensions"]])
+
+    def freeze(self, round, at) -> None:
+        _freeze(rubric_of(round), at)
+
+    def content(self, round) -> list[dict]:
+        return dimensions_json(rubric_of(round))
+
+    def words(self, round, language: str) -> list[str]:
+        return rubric_words(dimensions_json(rubric_of(round)), data_items(round), language)
+
+
+class SchemePart:
+    label = _("Scoring scheme")
+    url_name = "evaluations:scheme_edit"
+
+    def missing(self, competition) -> list[Reason]:
+        found = []
+        rounds = list(competition.rounds.order_by("order"))
+        for round in rounds:
+            scheme = scheme_of(round)
+            if scheme is None:
+                found.append(Reason("evaluations.scheme_missing", {"round": round.order}))
+                continue
+            least = scheme.definition["panel"]["min_panel"]
+            if round.seats < least:
+                found.append(Reason("evaluations.seats_below_panel", {"round": round.order, "seats": round.seats, "least": least}))
+            earlier = {row.code for row in rounds if row.order < round.order}
+            for row in scheme.definition.get("carry") or []:
+                if row["round"] not in earlier:
+                    found.append(Reason("evaluations.carry_unknown", {"round": round.order, "code": row["round"]}))
+            found += _faults(round, scheme.definition, dimensions_json(rubric_of(round)), of_rubric=False)
+        return found
+
+    def copy(self, source_round, round) -> None:
+        if scheme := scheme_of(source_round):
+            make_scheme(round, scheme.definition)
+
+    def seed(self, round, format_round) -> None:
+        make_scheme(round, format_round["scheme"])
+
+    def freeze(self, round, at) -> None:
+        _freeze(scheme_of(round), at)
+
+    def content(self, round) -> dict | None:
+        scheme = scheme_of(round)
+        return scheme.definition if scheme else None
+
+    def words(self, round, language: str) -> list[str]:
+        scheme = scheme_of(round)
+        return scheme_words(scheme.definition, dimensions_json(rubric_of(round)), language) if scheme else []
+
+
+def data_items(round) -> dict[str, dict]:
+    """The items of the form's tables that a criterion of this round may read, by code."""
+    form = form_for(round)
+    if form is None:
+        return {}
+    rows = (field.get("items", []) for section in form.definition["sections"] for field in section["fields"])
+    return {item["code"]: item for items in rows for item in items}
+
+
+def _faults(round, definition, dimensions, *, of_rubric: bool):
+    """What contradicts itself where rubric and scheme meet: the rubric's share (paths under `criteria`) or the scheme's."""
+    if not dimensions:
+        return []
+    try:
+        parse_scheme(whole_scheme(definition, dimensions))
+    except Refused as refused:
+        return [
+            Reason(reason.code, {**reason.params, "round": round.order})
+            for reason in refused.reasons
+            if str(reason.params.get("path", "")).startswith("criteria") == of_rubric
+        ]
+    return []
+
+
+def _from_format(dimension) -> dict:
+    return {
+        "code": dimension["code"],
+        **_names("name", dimension["name"]),
+        "criteria": [
+            {
+                **{name: value for name, value in row.items() if name not in ("name", "guidance")},
+                **_names("name", row["name"]),
+                **(_names("guidance", row["guidance"]) if "guidance" in row else {}),
+            }
+            for row in dimension["criteria"]
+        ],
+    }
+
+
+def _names(field, words) -> dict:
+    return {f"{field}_{language}": words[language] for language in ("zh", "en")}
+
+
+def _freeze(row, at) -> None:
+    if row is not None and row.frozen_at is None:
+        row.frozen_at = at
+        row.save(update_fields=["frozen_at"])
+
+
+register_part("rubric", RubricPart())
+register_part("scheme", SchemePart())

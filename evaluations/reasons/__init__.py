@@ -1,0 +1,4 @@
+"""The words of this app's reasons, by noun."""
+
+from evaluations.reasons import rubrics as _rubrics  # noqa: F401
+from evaluations.reasons import scoring as _scoring  # noqa: F401

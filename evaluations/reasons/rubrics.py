@@ -1,0 +1,31 @@
+"""Rubrics and schemes, as they are set up."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.reasons import register
+
+register(
+    {
+        "evaluations.rubric_missing": _("Round %(round)s has no rubric."),
+        "evaluations.rubric_empty": _("Round %(round)s: the rubric has no criterion."),
+        "evaluations.rubric_item_unknown": _(
+            "Round %(round)s: criterion %(criterion)s reads the figure “%(item)s”, which the form does not ask for."
+        ),
+        "evaluations.scheme_missing": _("Round %(round)s has no scoring scheme."),
+        "evaluations.seats_below_panel": _(
+            "Round %(round)s: %(seats)s evaluators per entry, while the scheme needs at least %(least)s to rank it."
+        ),
+        "evaluations.carry_unknown": _("Round %(round)s: the scheme carries in “%(code)s”, which is no earlier round."),
+        "evaluations.rubric_code_twice": _("%(criterion)s: this code stands twice. Each dimension and each criterion needs its own."),
+        "evaluations.rubric_dimension_empty": _("%(criterion)s: a dimension needs at least one criterion."),
+        "evaluations.rubric_kind_unknown": _("%(criterion)s: choose how the criterion is marked."),
+        "evaluations.rubric_missing_unknown": _("%(criterion)s: choose what a blank mark means."),
+        "evaluations.rubric_weight_wrong": _("%(criterion)s: the weight is a number above 0, at most 100, with at most four decimals."),
+        "evaluations.rubric_max_wrong": _("%(criterion)s: the highest mark is a number above 0, at most 1000, with at most two decimals."),
+        "evaluations.rubric_step_wrong": _(
+            "%(criterion)s: the step is a number above 0, at most the highest mark, with at most two decimals."
+        ),
+        "evaluations.rubric_data_item_missing": _("%(criterion)s: a computed criterion needs the figure that it is computed from."),
+        "evaluations.rubric_function_missing": _("%(criterion)s: say at which figure the points begin and at which they are full."),
+    }
+)

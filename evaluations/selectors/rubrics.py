@@ -1,0 +1,68 @@
+"""Rubric and scheme of a round as they count: the newest version, which publishing has frozen."""
+
+from fractions import Fraction
+
+from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, plain_text
+from evaluations.domain.scheme import Scheme as DomainScheme
+from evaluations.domain.scheme_reader import parse_scheme
+from evaluations.models import Criterion, Rubric, Scheme
+
+
+def rubric_of(round) -> Rubric | None:
+    return round.rubrics.order_by("-version").first()
+
+
+def scheme_of(round) -> Scheme | None:
+    return round.schemes.order_by("-version").first()
+
+
+def dimensions_json(rubric: Rubric | None) -> list[dict]:
+    """The rubric as plain JSON: dimensions with their criteria, numbers as decimal text (weight in points, max and step in marks)."""
+    if rubric is None:
+        return []
+    return [
+        {
+            "code": dimension.code,
+            "name_zh": dimension.name_zh,
+            "name_en": dimension.name_en,
+            "criteria": [_criterion_json(criterion) for criterion in dimension.criteria.all()],
+        }
+        for dimension in rubric.dimensions.prefetch_related("criteria")
+    ]
+
+
+def _criterion_json(criterion: Criterion) -> dict:
+    return {
+        **{
+            name: getattr(criterion, name)
+            for name in ("code", "name_zh", "name_en", "guidance_zh", "guidance_en", "kind", "missing", "data_item")
+        },
+        "weight": plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)),
+        "max": plain_text(Fraction(criterion.maximum, HUNDREDTH)),
+        "step": plain_text(Fraction(criterion.step, HUNDREDTH)),
+        "function": criterion.function,
+    }
+
+
+def whole_scheme(definition: dict, dimensions: list[dict]) -> dict:
+    """The scheme of docs/scoring.md: the stored definition with the criteria of the rubric put in."""
+    criteria = []
+    for dimension in dimensions:
+        for row in dimension["criteria"]:
+            criterion = {name: row[name] for name in ("code", "kind", "max", "weight", "missing")} | {"dimension": dimension["code"]}
+            criterion |= {"function": row["function"]} if row["kind"] == "metric" else {"step": row["step"]}
+            criteria.append(criterion)
+    return {**definition, "criteria": criteria}
+
+
+def scheme_json(round) -> dict:
+    """The whole scheme of a round; LookupError where rubric or scheme is not there."""
+    rubric, scheme = rubric_of(round), scheme_of(round)
+    if rubric is None or scheme is None:
+        raise LookupError(f"round {round.pk} has no rubric or no scheme")
+    return whole_scheme(scheme.definition, dimensions_json(rubric))
+
+
+def domain_scheme(round) -> DomainScheme:
+    """What the scoring computes by; `Refused` where the rules contradict themselves, which a published round never does."""
+    return parse_scheme(scheme_json(round))

@@ -1,0 +1,1 @@
+"""Verbs: keyword-only after the subject, atomic, the only writers."""

@@ -1,0 +1,180 @@
+"""Rubric and scheme in words, for the public and under the editor."""
+
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
+
+from competition.rules import Heading
+from evaluations.domain.rubric import weights_sum
+
+
+def rubric_words(dimensions: list[dict], items: dict[str, dict], language: str) -> list[str]:
+    """A heading per dimension, a line per criterion."""
+    with override(language):
+        lines: list[str] = []
+        for dimension in dimensions:
+            lines.append(
+                Heading(
+                    _("%(code)s %(name)s: %(points)s points")
+                    % {"code": dimension["code"], "name": _name(dimension, language), "points": weights_sum([dimension])}
+                )
+            )
+            lines += [_criterion_words(row, items, language) for row in dimension["criteria"]]
+        return lines
+
+
+def _name(row, language, field="name"):
+    first, second = ("en", "zh") if language.startswith("en") else ("zh", "en")
+    return row[f"{field}_{first}"] or row[f"{field}_{second}"]
+
+
+def _criterion_words(row, items, language):
+    words = _("%(code)s %(name)s (%(weight)s):") % {"code": row["code"], "name": _name(row, language), "weight": row["weight"]}
+    item = items.get(row["data_item"])
+    label = item["label"]["en" if language.startswith("en") else "zh"] if item else row["data_item"]
+    unit = item["unit"]["en" if language.startswith("en") else "zh"] if item else ""
+    if row["kind"] == "metric":
+        said = _metric_words(row, label, unit)
+    elif row["kind"] == "mixed" and row["data_item"]:
+        said = _("marked by evaluators from 0 to %(most)s, with the reported figure “%(item)s” in view.") % {
+            "most": row["max"],
+            "item": label,
+        }
+    else:
+        said = _("marked by evaluators from 0 to %(most)s.") % {"most": row["max"]}
+    missing = (
+        {
+            "exclude": _("Whoever leaves it blank does not count for it."),
+            "zero": _("Left blank counts as 0."),
+        }.get(row["missing"], "")
+        if row["kind"] != "metric"
+        else ""
+    )
+    guidance = _name(row, language, "guidance")
+    return _join(words, said, missing, guidance)
+
+
+def _metric_words(row, label, unit):
+    match row["function"]:
+        case {"linear": {"floor": floor, "target": target}}:
+            return _("computed from “%(item)s”: nothing at %(floor)s %(unit)s, full marks at %(target)s %(unit)s, evenly between.") % {
+                "item": label,
+                "floor": floor,
+                "target": target,
+                "unit": unit,
+            }
+        case {"threshold": {"op": op, "value": value}}:
+            return _("computed from “%(item)s”: full marks where it is %(op)s %(value)s %(unit)s, else nothing.") % {
+                "item": label,
+                "op": {">=": "≥", "<=": "≤"}.get(op, op),
+                "value": value,
+                "unit": unit,
+            }
+        case {"steps": _table}:
+            return _("computed from “%(item)s” by a table of steps.") % {"item": label}
+        case {"percentile": _rest} | {"min_max": _rest}:
+            return _("computed from “%(item)s” by comparison inside the track.") % {"item": label}
+        case {"per_item": {"points": points}}:
+            return _("computed from “%(item)s”: %(points)s points for each.") % {"item": label, "points": points}
+    return _("computed from “%(item)s”.") % {"item": label}
+
+
+def _join(*sentences):
+    between = "" if (get_language() or "").startswith("zh") else " "
+    return between.join(sentence for sentence in sentences if sentence)
+
+
+def scheme_words(definition: dict, dimensions: list[dict], language: str) -> list[str]:
+    """How marks become a rank, a line per rule."""
+    with override(language):
+        return [line for line in _scheme_lines(definition, dimensions, language) if line]
+
+
+def _scheme_lines(definition, dimensions, language):
+    yield (
+        _("Each evaluator's sheet is totalled first; then the totals of the panel are brought together.")
+        if definition["order"] == "sheet"
+        else _("The marks for each criterion are brought together over the panel first; then they are weighted and added.")
+    )
+    yield from _panel_lines(definition["panel"])
+    yield _rounding_line(definition["rounding"], definition["order"])
+    yield from _threshold_lines(definition.get("thresholds") or {}, dimensions, language)
+    yield _tie_line(definition.get("ties") or [], dimensions, language)
+    for row in definition.get("carry") or []:
+        yield _("The official total of the round “%(code)s” counts %(weight)s points of this one.") % {
+            "code": row["round"],
+            "weight": row["weight"],
+        }
+
+
+def _panel_lines(panel):
+    if panel["method"] == "mean":
+        yield _("The mean of the panel counts.")
+    elif panel["method"] == "median":
+        yield _("The median of the panel counts; of an even panel the mean of the two in the middle.")
+    else:
+        high, low = panel["drop_high"], panel["drop_low"]
+        if high == low == 1:
+            yield _("Drop one highest and one lowest, then take the mean of the others.")
+        else:
+            yield _("Drop the %(high)s highest and the %(low)s lowest, then take the mean of the others.") % {"high": high, "low": low}
+        yield _("With fewer than %(count)s values nothing is dropped: the plain mean counts, and the result says so.") % {
+            "count": panel["min_to_trim"]
+        }
+    least = panel["min_panel"]
+    yield ngettext(
+        "An entry with fewer than %(count)d evaluator is not ranked.", "An entry with fewer than %(count)d evaluators is not ranked.", least
+    ) % {"count": least}
+
+
+def _rounding_line(rounding, order):
+    names = {
+        "sheet": _("each sheet's total"),
+        "panel": _("the panel's value"),
+        "weighted": _("each weighted value"),
+        "total": _("the total"),
+    }
+    stages = ("sheet", "panel", "total") if order == "sheet" else ("panel", "weighted", "total")
+    parts = [
+        ngettext("%(what)s to %(count)d decimal", "%(what)s to %(count)d decimals", rounding[stage])
+        % {"what": names[stage], "count": rounding[stage]}
+        for stage in stages
+        if rounding.get(stage) is not None
+    ]
+    if not parts:
+        return _("Nothing is rounded before ranking; totals are shown with 6 decimals.")
+    return _("Rounded half up: %(parts)s. Nothing else is rounded.") % {"parts": _(", ").join(parts)}
+
+
+def _threshold_lines(thresholds, dimensions, language):
+    names = _named(dimensions, language)
+    if thresholds.get("total"):
+        yield _("Whoever has less than %(value)s points in total cannot advance.") % {"value": thresholds["total"]}
+    for code, value in (thresholds.get("dimensions") or {}).items():
+        yield _("Whoever has less than %(value)s points in “%(name)s” cannot advance.") % {"value": value, "name": names.get(code, code)}
+    for code, value in (thresholds.get("criteria") or {}).items():
+        yield _("Whoever has a mark below %(value)s in “%(name)s” cannot advance.") % {"value": value, "name": names.get(code, code)}
+
+
+def _tie_line(ties, dimensions, language):
+    if not ties:
+        return _("Equal totals share the rank.")
+    return _("Between equal totals decides, in this order: %(rungs)s. What is still equal shares the rank.") % {
+        "rungs": _("; ").join(rung_words(rung, dimensions, language) for rung in ties)
+    }
+
+
+def rung_words(rung: str, dimensions: list[dict], language: str) -> str:
+    """One step of the tie ladder."""
+    kind, _colon, code = rung.partition(":")
+    names = _named(dimensions, language)
+    if kind in ("dimension", "criterion"):
+        return _("the value of “%(name)s”") % {"name": names.get(code, code)}
+    return {
+        "untrimmed_mean": _("the mean of all sheets, nothing dropped"),
+        "median": _("the median of the sheets"),
+        "lot": _("the lot, by a number that was committed when the call was published"),
+    }[kind]
+
+
+def _named(dimensions, language):
+    return {row["code"]: f"{row['code']} {_name(row, language)}" for dimension in dimensions for row in (dimension, *dimension["criteria"])}
