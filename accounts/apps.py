@@ -7,7 +7,9 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
-        from accounts import homes, letters, menu, reasons, rules, tasks  # noqa: F401
+        from allauth.mfa.signals import authenticator_added
+
+        from accounts import homes, letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
         from accounts.domain.roles import OPERATOR
         from accounts.services import login_log
         from accounts.views.jobs import failed_jobs
@@ -33,6 +35,7 @@ class AccountsConfig(AppConfig):
         letters.register("invitation", tasks.invitation_letter)
         letters.register("password_reset", tasks.password_reset_letter)
         login_log.connect()
+        authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")
         menu.register(
             menu.MenuEntry(
                 "jobs", _("Background jobs"), "job_list", "sync", frozenset({OPERATOR}), "system", 10, competition=False, count=failed_jobs

@@ -4,7 +4,7 @@ import time
 from functools import wraps
 
 from allauth.account.forms import ReauthenticateForm as PasswordForm
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
@@ -47,6 +47,12 @@ def confirmed(request, *, within: int = FRESH_SECONDS) -> bool:
     wanted = method(request.user)
     moments = [row["at"] for row in get_authentication_records(request, request.user) if row["method"] == wanted]
     return bool(moments) and 0 <= time.time() - moments[-1] < within
+
+
+def remember_set_up(request, user, authenticator, **_):
+    """Whoever just set one up has shown password and code: the recovery codes are shown without asking again."""
+    if request is not None and authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 def confirm(request, value: str) -> list[str]:
