@@ -76,9 +76,9 @@ def invite_many(
     """`text` has one person on each line: e-mail, name[, name in English]. All or nobody; Refused carries one reason per line."""
     permissions.require(actor, "membership.give", scope)
     people, faults = read_people(text, most=MOST_AT_ONCE)
-    faults = list(faults) + list(_wrong_addresses(people))
+    faults = [*faults, *_wrong_addresses(people)]
     if faults:
-        raise Refused(*faults, field="people")
+        raise Refused(*sorted(faults, key=lambda reason: reason.params.get("line", 0)), field="people")
     made = []
     for person in people:
         try:
