@@ -27,7 +27,7 @@ class Invitation(models.Model):
     language = models.CharField(max_length=10, default="zh-hans")
     role = models.CharField(max_length=20)
     scope = models.CharField(max_length=80)
-    nonce = models.CharField(max_length=32, default=new_nonce)
+    nonce = models.CharField(max_length=32)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -59,6 +59,7 @@ def invite(
         name_zh=name_zh,
         name_en=name_en,
         language=language,
+        nonce=new_nonce(),
         invited_by=actor,
         invited_at=at,
         expires_at=at + VALID_FOR,

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.utils import timezone
 
 from accounts.domain.roles import SECOND_FACTOR_ROLES
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, User, new_nonce
 from accounts.permissions import forget
 
 PASSWORD = "correct horse 赛马 battery"
@@ -46,5 +46,5 @@ def totp_code(steps: int = 0) -> str:
 
 def make_invitation(email: str = "", *, role: str = "evaluator", scope: str = "competition:1", **fields) -> Invitation:
     now = timezone.now()
-    fields = {"invited_at": now, "expires_at": now + timezone.timedelta(days=14)} | fields
+    fields = {"nonce": new_nonce(), "invited_at": now, "expires_at": now + timezone.timedelta(days=14)} | fields
     return Invitation.objects.create(email=email or f"guest.{next(_number)}@example.org", role=role, scope=scope, **fields)
