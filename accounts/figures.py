@@ -54,3 +54,14 @@ def deadline(local: datetime, language: str) -> str:
     if language.startswith("zh"):
         return f"{local.year}年{local.month}月{local.day}日 星期{WEEKDAYS_ZH[local.weekday()]} {clock}"
     return f"{ENGLISH_DAYS[local.weekday()]} {local.day} {ENGLISH_MONTHS[local.month - 1]} {local.year}, {clock}"
+
+
+def day_in_characters(day) -> str:
+    """二〇二六年十二月十八日, as certificates are dated."""
+    digits, ones = "〇一二三四五六七八九", "零一二三四五六七八九十"
+
+    def small(n):
+        tens, rest = divmod(n, 10)
+        return ones[n] if n <= 10 else ("" if tens == 1 else ones[tens]) + "十" + (ones[rest] if rest else "")
+
+    return "".join(digits[int(figure)] for figure in str(day.year)) + f"年{small(day.month)}月{small(day.day)}日"

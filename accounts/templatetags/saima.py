@@ -1,5 +1,7 @@
 """Tags of the house look: `{% load saima %}` (docs/look.md shows each in one line)."""
 
+from datetime import date, datetime
+
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
@@ -86,10 +88,24 @@ def pill(kind: str, label: str) -> SafeString:
     return format_html('<span class="pill {}">{}</span>', kind, label)
 
 
+def instant(at):
+    """Stored contexts hold ISO texts; pages hold dates and aware moments."""
+    if not isinstance(at, str):
+        return at
+    return datetime.fromisoformat(at) if "T" in at or " " in at else date.fromisoformat(at)
+
+
+@register.filter
+def day_in_characters(at) -> str:
+    """二〇二六年十二月十八日"""
+    at = instant(at)
+    return figures.day_in_characters(timezone.localtime(at) if hasattr(at, "hour") else at)
+
+
 @register.filter
 def moment(at) -> str:
     """Beijing time with year, to the minute."""
-    return date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else "—"
+    return date_format(timezone.localtime(instant(at)), "DATETIME_FORMAT") if at else "—"
 
 
 @register.filter
@@ -97,7 +113,7 @@ def to_the_second(at) -> str:
     """Beijing time with year and seconds, for receipts and ledgers."""
     if not at:
         return "—"
-    local = timezone.localtime(at)
+    local = timezone.localtime(instant(at))
     return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
 
 
@@ -106,13 +122,14 @@ def day(at) -> str:
     """A date (of a moment: in Beijing) with year."""
     if not at:
         return "—"
+    at = instant(at)
     return date_format(timezone.localtime(at) if hasattr(at, "hour") else at, "DATE_FORMAT")
 
 
 @register.filter
 def deadline(at) -> str:
     """Beijing time with weekday and year; midnight is the 24:00 of the day that ends."""
-    return figures.deadline(timezone.localtime(at), get_language() or "zh-hans") if at else "—"
+    return figures.deadline(timezone.localtime(instant(at)), get_language() or "zh-hans") if at else "—"
 
 
 @register.filter
