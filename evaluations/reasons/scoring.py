@@ -60,6 +60,39 @@ register(
         "evaluations.entry_dimension_below_threshold": _("Cannot advance: %(value)s in %(code)s lies below the threshold of %(least)s."),
         "evaluations.entry_criterion_below_threshold": _("Cannot advance: %(value)s in %(code)s lies below the threshold of %(least)s."),
         "evaluations.lot_without_seed": _("The tie ladder ends in a lot, and the round has no seed. Commit a seed before ranking."),
+        # assignment
+        "evaluations.assignment_entry_short": _(
+            "Entry %(entry)s has %(eligible)s eligible evaluators for %(seats)s seats; excluded: %(grounds)s."
+        ),
+        "evaluations.assignment_entry_short_plain": _("Entry %(entry)s has %(eligible)s eligible evaluators for %(seats)s seats."),
+        "evaluations.assignment_required_over_seats": _(
+            "Entry %(entry)s: %(required)s evaluators are fixed by hand, and it has %(seats)s seats."
+        ),
+        "evaluations.assignment_required_over_load": _(
+            "Evaluator %(evaluator)s: %(required)s entries are fixed by hand, and the largest load is %(most)s."
+        ),
+        "evaluations.assignment_least_short": _(
+            "Evaluator %(evaluator)s is to judge at least %(least)s entries and may judge %(eligible)s."
+        ),
+        "evaluations.assignment_capacity_short": _("There are %(seats)s seats, and all evaluators together can take %(most)s."),
+        "evaluations.assignment_seats_short": _("There are %(seats)s seats, and the smallest loads add up to %(least)s."),
+        "evaluations.assignment_least_together_short": _(
+            "The smallest loads cannot all be met: the evaluators concerned may judge too few entries between them. Lower some of them."
+        ),
+        "evaluations.assignment_together_short": _(
+            "%(count)s entries need %(seats)s seats together, %(missing)s more than the evaluators open to them can take. "
+            "Entries: %(entries)s. Evaluators at their largest load: %(evaluators)s."
+        ),
+        "evaluations.assignment_unsolved": _("The solver found no assignment that holds. Change the loads or the seed and try again."),
+        "evaluations.assignment_pair_twice": _("The assignment names a pair twice."),
+        "evaluations.assignment_pair_forbidden": _("Evaluator %(evaluator)s may not judge entry %(entry)s."),
+        "evaluations.assignment_pair_absent": _("Evaluator %(evaluator)s is fixed for entry %(entry)s and missing there."),
+        "evaluations.assignment_seats_wrong": _("Entry %(entry)s does not have its %(seats)s evaluators."),
+        "evaluations.assignment_load_wrong": _("The load of evaluator %(evaluator)s lies outside %(least)s to %(most)s."),
+        "evaluations.assignment_load_reversed": _(
+            "Evaluator %(evaluator)s: the smallest load, %(least)s, lies above the largest, %(most)s."
+        ),
+        "evaluations.assignment_name_unknown": _("%(name)s is not part of this assignment."),
         # score files
         "evaluations.file_not_utf8": _("row %(row)s, column %(column)s: the file is not UTF-8 text."),
         "evaluations.file_malformed": _("row %(row)s, column %(column)s: this is not CSV (%(fault)s)."),
