@@ -114,4 +114,5 @@ def test_the_filesystem_transport_carries_a_job(on_broker, tmp_path):
     job = enqueue("test.touch", "round:3", params={"file": str(tmp_path / "lines")})
     with worker(tmp_path):
         until(lambda: state(job) == "done", what="a worker on the filesystem transport runs what is queued")
+        until(lambda: len(selectors.worker_pulses()) == 1, what="a worker shows that it lives")
     assert (tmp_path / "lines").read_text().split()[:2] == ["round:3", "1"]
