@@ -19,7 +19,7 @@ register(
         "competition.sheets_pending": _("Seats still open: %(count)s. Extend, replace the evaluator or waive the seat with a reason."),
         "competition.second_person_missing": _("A second person has to ask for this first, with a reason."),
         "competition.proposal_unreleased": _("A round is released by the release of its proposal."),
-        "competition.correction_closed": _("The time for the correction ended on %(closed)s (Beijing time)."),
+        "competition.correction_closed": _("The time for the correction ended on %(due)s (Beijing time)."),
         "competition.intake_ended": _("The round no longer takes in applications."),
         "competition.objections_open": _("Objections still open: %(count)s. Decide them first."),
         "competition.proposal_stale": _("The proposal no longer rests on the present standings and rule. Draw up a new one."),
