@@ -162,6 +162,6 @@ def test_words_of_faults(page):
     from accounts.views.jobs import fault
 
     assert fault(Job(error_code="")) == ""
-    assert fault(Job(error_code="job.superseded")) == "同一对象的更新任务会完成这项工作。"
+    assert fault(Job(error_code="job.superseded")) == say(Reason("job.superseded")) != "job.superseded"
     assert fault(Job(error_code="nobody.knows")) == "nobody.knows"
     assert fault(Job(error_code="accounts.role_unknown")) == "accounts.role_unknown"
