@@ -19,7 +19,7 @@ def triggers_are_there(databases=None, **kwargs):
             faults.append(
                 Error(
                     f"The database {using!r} does not protect the ledger: {', '.join(missing)} missing or switched off.",
-                    hint="A migration that remade a table dropped them; end it with a copy of install() of ledger/migrations/0002_triggers.py.",
+                    hint="A migration that remade a table dropped them; see “After a migration” in docs/ledger.md.",
                     id="ledger.E001",
                 )
             )

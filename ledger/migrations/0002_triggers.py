@@ -41,6 +41,7 @@ def postgresql_triggers():
 
 
 def install(apps, schema_editor):
+    remove(apps, schema_editor)  # of some tables they may still be there
     made = {"sqlite": sqlite_triggers, "postgresql": postgresql_triggers}[schema_editor.connection.vendor]
     for statement in made():
         schema_editor.execute(statement, params=None)

@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
 
@@ -7,6 +10,8 @@ from ledger.selectors import expected_triggers, missing_triggers
 from ledger.services import record, seal
 from tests.ledger.things import DO
 from tests.ledger_triggers import lifted
+
+TRIGGERS = import_module("ledger.migrations.0002_triggers")
 
 
 @pytest.fixture
@@ -147,14 +152,23 @@ def test_a_table_remade_by_a_migration_loses_its_triggers_and_is_noticed():
 
 
 def laid_again():
-    from importlib import import_module
-
-    from django.apps import apps
-
-    triggers = import_module("ledger.migrations.0002_triggers")
     with connection.schema_editor() as editor:
-        triggers.remove(apps, editor)
-        triggers.install(apps, editor)
+        TRIGGERS.install(apps, editor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_triggers_are_laid_again_and_taken_away():
+    drop("ledger_record_no_delete")
+    laid_again()
+    laid_again()
+    assert missing_triggers() == []
+    try:
+        with connection.schema_editor() as editor:
+            TRIGGERS.remove(apps, editor)
+        assert missing_triggers() == expected_triggers(connection.vendor)
+    finally:
+        laid_again()
+    assert missing_triggers() == []
 
 
 @pytest.mark.django_db(transaction=True)
