@@ -1,3 +1,4 @@
+import time
 from fractions import Fraction
 
 import pytest
@@ -298,3 +299,43 @@ def test_properties(rows, rule, random):
 
     shuffled = random.sample(rows, len(rows))
     assert advance(shuffled, rule) == found
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from("JSZ"), st.sampled_from("ew")), min_size=1, max_size=12), st.integers(1, 8), st.integers(1, 3))
+def test_without_ties_places_are_filled_and_floors_are_met(kinds, number, least):
+    rows = [Row(f"e{place:02}", place + 1, region=region, macro_region=macro) for place, (region, macro) in enumerate(kinds)]
+    plain = advance(rows, {"take": {"top": number}})
+    assert [row.entry for row in rows if plain[row.entry].outcome == "advance"] == [row.entry for row in rows[:number]]
+
+    rule = {"take": {"top": number}, "floors": [{"by": "macro_region", "value": "w", "min": least}], "reserve": 2}
+    west = [row for row in rows if row.macro_region == "w"]
+    if least > min(number, len(rows), len(west)) or least > number:
+        with pytest.raises(Refused):
+            advance(rows, rule)
+        return
+    found = advance(rows, rule)
+    chosen = [row for row in rows if found[row.entry].outcome == "advance"]
+    assert len(chosen) == min(number, len(rows))
+    assert set(west[:least]) <= set(chosen)
+    # The others are simply the best of the rest.
+    rest = [row for row in rows if row not in west[:least]]
+    assert chosen == sorted(west[:least] + rest[: len(chosen) - least], key=lambda row: row.rank)
+    waiting = [row for row in rows if found[row.entry].outcome == "reserve"]
+    assert waiting == [row for row in rows if row not in chosen][:2]
+
+
+def test_a_large_field_takes_no_time():
+    rows = [
+        Row(f"e{place:04}", 1 + place // 2 * 2, region=f"r{place % 31}", macro_region="w" if place % 3 else "e") for place in range(2000)
+    ]
+    rule = {
+        "take": {"share": "40"},
+        "caps": [{"by": "region", "max": 20}],
+        "floors": [{"by": "macro_region", "value": "e", "min": 50}],
+        "reserve": 30,
+    }
+    begun = time.process_time()
+    found = advance(rows, rule)
+    assert time.process_time() - begun < 2
+    assert sum(outcome.outcome == "advance" for outcome in found.values()) <= 31 * 20
