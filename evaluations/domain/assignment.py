@@ -18,6 +18,7 @@ from ledger.domain.reason import Reason, Refused
 
 Pair = tuple[str, str]
 MOST_NAMED = 20
+GROUNDS = ("region", "employer", "own", "declared", "recused", "other")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Load:
 @dataclass(frozen=True)
 class Problem:
     """Pairs are (entry, evaluator). `fit` is any exact number, higher is better, 0 where absent; `forbidden` maps a pair
-    to its ground ("region", "employer", "declared", …), by which a shortage is counted; `required` pairs are taken as
+    to its ground, one of GROUNDS, by which a shortage is counted; `required` pairs are taken as
     they are. With `balance` the largest load is made as small and then the smallest as large as can be, before the best
     fit is sought. Optima are many: `seed` decides among them."""
 
@@ -108,6 +109,8 @@ def _refuse_contradictions(problem: Problem) -> None:
     entries, evaluators = {need.entry for need in problem.needs}, {load.evaluator for load in problem.loads}
     if len(entries) < len(problem.needs) or len(evaluators) < len(problem.loads):
         raise ValueError("an entry or evaluator stands twice in the problem")
+    if unknown := set(problem.forbidden.values()) - set(GROUNDS):
+        raise ValueError(f"unknown grounds: {sorted(unknown)}")
     faults = []
     for entry, evaluator in sorted(problem.required):
         if entry not in entries or evaluator not in evaluators:
@@ -135,9 +138,10 @@ def _counted_shortages(problem: Problem) -> list[Reason]:
     found = []
     for need in problem.needs:
         if by_entry[need.entry] < need.seats:
-            recused = [f"{number} {ground}" for ground, number in grounds.get(need.entry, Counter()).most_common()]
-            params = {"entry": need.entry, "eligible": by_entry[need.entry], "seats": need.seats, "grounds": recused}
-            found.append(Reason("evaluations.assignment_entry_short" if recused else "evaluations.assignment_entry_short_plain", params))
+            params = {"entry": need.entry, "eligible": by_entry[need.entry], "seats": need.seats}
+            found.append(Reason("evaluations.assignment_entry_short", params))
+            for ground, number in sorted(grounds.get(need.entry, {}).items(), key=lambda item: (-item[1], item[0])):
+                found.append(Reason(f"evaluations.assignment_excluded_{ground}", {"entry": need.entry, "count": number}))
         if required["entry"][need.entry] > need.seats:
             params = {"entry": need.entry, "required": required["entry"][need.entry], "seats": need.seats}
             found.append(Reason("evaluations.assignment_required_over_seats", params))
@@ -168,7 +172,7 @@ def _without_required(problem: Problem) -> Problem:
             Load(load.evaluator, load.most - evaluators[load.evaluator], max(0, load.least - evaluators[load.evaluator]))
             for load in problem.loads
         ),
-        forbidden=dict(problem.forbidden) | {pair: "required" for pair in problem.required},
+        forbidden=dict(problem.forbidden) | dict.fromkeys(problem.required, "other"),
         required=frozenset(),
     )
 

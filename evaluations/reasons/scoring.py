@@ -61,10 +61,13 @@ register(
         "evaluations.entry_criterion_below_threshold": _("Cannot advance: %(value)s in %(code)s lies below the threshold of %(least)s."),
         "evaluations.lot_without_seed": _("The tie ladder ends in a lot, and the round has no seed. Commit a seed before ranking."),
         # assignment
-        "evaluations.assignment_entry_short": _(
-            "Entry %(entry)s has %(eligible)s eligible evaluators for %(seats)s seats; excluded: %(grounds)s."
-        ),
-        "evaluations.assignment_entry_short_plain": _("Entry %(entry)s has %(eligible)s eligible evaluators for %(seats)s seats."),
+        "evaluations.assignment_entry_short": _("Entry %(entry)s has %(eligible)s eligible evaluators for %(seats)s seats."),
+        "evaluations.assignment_excluded_region": _("Entry %(entry)s: %(count)s excluded by region."),
+        "evaluations.assignment_excluded_employer": _("Entry %(entry)s: %(count)s excluded by employer."),
+        "evaluations.assignment_excluded_own": _("Entry %(entry)s: %(count)s excluded because they take part in the application."),
+        "evaluations.assignment_excluded_declared": _("Entry %(entry)s: %(count)s excluded by a declared conflict."),
+        "evaluations.assignment_excluded_recused": _("Entry %(entry)s: %(count)s recused themselves."),
+        "evaluations.assignment_excluded_other": _("Entry %(entry)s: %(count)s excluded for other reasons."),
         "evaluations.assignment_required_over_seats": _(
             "Entry %(entry)s: %(required)s evaluators are fixed by hand, and it has %(seats)s seats."
         ),

@@ -70,7 +70,9 @@ def test_the_same_problem_in_another_order_has_the_same_answer():
 def test_a_short_entry_is_counted_by_ground():
     forbidden = {("e1", "a"): "region", ("e1", "b"): "region", ("e1", "c"): "employer", ("e1", "nobody"): "region"}
     assert reasons(problem([3, 1], [2, 2, 2, 2], forbidden=forbidden)) == [
-        Reason("evaluations.assignment_entry_short", {"entry": "e1", "eligible": 1, "seats": 3, "grounds": ["2 region", "1 employer"]})
+        Reason("evaluations.assignment_entry_short", {"entry": "e1", "eligible": 1, "seats": 3}),
+        Reason("evaluations.assignment_excluded_region", {"entry": "e1", "count": 2}),
+        Reason("evaluations.assignment_excluded_employer", {"entry": "e1", "count": 1}),
     ]
 
 
