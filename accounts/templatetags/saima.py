@@ -174,8 +174,12 @@ def page_address(context, parameter: str, number: int) -> str:
 def side_nav(context, competition=None) -> dict:
     """Entries of the side navigation for this viewer: `groups` [(label, items)], `items` flat, `account` for the menu of
     the person. Each item: label, url, icon, count, current."""
-    user, request = context["request"].user, context["request"]
-    return build_nav(user, competition or None, getattr(request, "path", ""))
+    request = context["request"]
+    kept = request.__dict__.setdefault("_side_nav", {})
+    key = competition.pk if competition is not None and competition != "" else None
+    if key not in kept:
+        kept[key] = build_nav(request.user, competition if key is not None else None, request.path)
+    return kept[key]
 
 
 def build_nav(user, competition, path: str) -> dict:
@@ -212,8 +216,8 @@ def mark_current(items: list[dict], path: str) -> None:
 @register.simple_tag(takes_context=True)
 def role_words(context, competition=None) -> str:
     """The viewer's roles in this competition, else everywhere, in words."""
-    user = context["request"].user
-    held = permissions.roles(user, *([f"competition:{competition.pk}"] if competition else []))
+    scopes = [f"competition:{competition.pk}"] if competition is not None and competition != "" else []
+    held = permissions.roles(context["request"].user, *scopes)
     return " · ".join(str(label) for role, label in ROLE_LABELS.items() if role in held)
 
 

@@ -71,3 +71,14 @@ def qr(words: str) -> SafeString:
 @register.simple_tag
 def demo_seal() -> SafeString:
     return ornament.demo_seal("演示之印")
+
+
+@register.simple_tag
+def field_chart(steps, **size) -> SafeString:
+    """`steps`: [name, how many]; for the dark head of a public page."""
+    return charts.field([(step[0], step[1]) for step in steps], **size)
+
+
+@register.simple_tag
+def mark_scale(value, **bands) -> SafeString:
+    return charts.scale(value, **bands)
