@@ -19,7 +19,7 @@ def main() -> None:
         django.setup()
         call_command("serve", check=True)
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable")
+        call_command("createcachetable", verbosity=0)
         if "demo" in get_commands():
             call_command("demo")
         else:

@@ -81,7 +81,7 @@ def install_packages(*, dev: bool) -> None:
     before = superuser()
     if before is not None and shutil.which("apt-get"):
         say(f"installing system packages: {' '.join(missing)}")
-        apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq"]
+        apt = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq", "-o", "DPkg::Lock::Timeout=120"]
         quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
         subprocess.run([*apt, "update"], **quiet)
         subprocess.run([*apt, "--no-install-recommends", "install", *missing], **quiet)

@@ -100,14 +100,35 @@ def test_setup_says_in_one_line_what_a_linked_environment_lacks(clone):
     assert "which lacks nowhere-to-be-found; remove the link" in done.stderr
 
 
+def only(folder: Path, *programs: str) -> str:
+    """A PATH on which these programs are and nothing else."""
+    folder.mkdir()
+    for name in programs:
+        # Written out, not linked: a Python finds its home from where it stands.
+        (folder / name).write_text(f'#!/bin/sh\nexec "{shutil.which(name)}" "$@"\n')
+        (folder / name).chmod(0o755)
+    return str(folder)
+
+
+def test_setup_names_what_it_cannot_install(clone):
+    done = make(clone, "setup", PATH=only(clone / "bin", "make", "sh", "dirname", "python3"))
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[0] == (
+        "Saima: these system packages are missing; install them and start again: sudo apt-get install gettext"
+    )
+
+
+def test_setup_does_without_redis_and_says_what_follows(clone):
+    done = make(clone, "setup", PATH=only(clone / "bin", "make", "sh", "dirname", "python3", "msgfmt"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "Saima: redis-server is missing: the demo then works with one background worker and the database as cache; `make test` needs it.\n"
+    )
+
+
 def test_setup_names_the_python_it_needs(clone):
-    shutil.rmtree(clone / ".venv", ignore_errors=True)
-    (clone / ".venv").unlink(missing_ok=True)
-    programs = clone / "bin"
-    programs.mkdir()
-    for name in ("make", "sh", "dirname"):
-        (programs / name).symlink_to(shutil.which(name))
-    done = subprocess.run(["make", "setup"], cwd=clone, env={"PATH": str(programs)}, capture_output=True, text=True)
+    (clone / ".venv").unlink()
+    done = make(clone, "setup", PATH=only(clone / "bin", "make", "sh", "dirname"))
     assert done.returncode != 0
     assert "Saima needs Python 3.11 or newer" in done.stderr
 
@@ -128,6 +149,7 @@ class Served:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         outside = {"PATH": os.environ["PATH"] if path is None else path, "VAR_DIR": str(folder), "PORT": str(self.port)}
+        outside["TMPDIR"] = str(folder.parents[2])  # short enough for a socket, and gone with the other folders of this run
         self.process = subprocess.Popen(
             [sys.executable, ROOT / "manage.py", "serve"],
             env=outside | {"SECOND_FACTOR_REQUIRED": "0"} | environment,
