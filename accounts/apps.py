@@ -27,6 +27,7 @@ class AccountsConfig(AppConfig):
         actions.register("password.change", _("Password changed"))
         actions.register("second_factor.add", _("Second factor set up"))
         actions.register("second_factor.remove", _("Second factor removed"))
+        actions.register("second_factor.reset", _("Second factor removed by an operator"))
         actions.register("second_factor.renew", _("Recovery codes made anew"))
         menu.register(menu.MenuEntry("profile", _("My account"), "profile", "user", frozenset(), "account", 10, competition=False))
         menu.register(
@@ -34,6 +35,7 @@ class AccountsConfig(AppConfig):
         )
         letters.register("invitation", tasks.invitation_letter)
         letters.register("password_reset", tasks.password_reset_letter)
+        letters.register("second_factor_reset", tasks.second_factor_reset_letter)
         login_log.connect()
         authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")
         menu.register(

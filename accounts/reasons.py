@@ -9,6 +9,7 @@ register(
         "accounts.not_organiser": _("Only an organiser of this place can do this."),
         "accounts.not_organiser_everywhere": _("Only an organiser of the whole installation can do this."),
         "accounts.not_operator": _("Only an operator of the installation can do this."),
+        "accounts.second_factor_none": _("This account has no second factor."),
         "accounts.role_unknown": _("There is no role “%(role)s”."),
         "accounts.role_self": _("Nobody gives a role to themselves; ask another organiser."),
         "accounts.role_held": _("%(name)s already holds this role here."),

@@ -3,16 +3,15 @@
 import time
 from functools import wraps
 
-from allauth.account.forms import ReauthenticateForm as PasswordForm
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
-from allauth.mfa.base.forms import ReauthenticateForm as CodeForm
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.shortcuts import redirect, render
 
 from accounts import permissions
 from accounts.domain.roles import SECOND_FACTOR_ROLES
+from accounts.signing_in import CodeAgainForm, PasswordForm
 
 FIELD = "second_factor_code"
 FRESH_SECONDS = 10 * 60
@@ -59,7 +58,7 @@ def confirm(request, value: str) -> list[str]:
     """Checks a code or password and remembers the moment in the session. Returns what is wrong, nothing when it holds."""
     user = request.user
     if method(user) == "mfa":
-        form = CodeForm(user=user, data={"code": value})
+        form = CodeAgainForm(user=user, data={"code": value})
         if form.is_valid():
             form.save()
             return []

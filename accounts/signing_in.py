@@ -1,9 +1,11 @@
 """allauth's forms in this house's words. Django asks for their labels in the language of each request."""
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -51,13 +53,23 @@ class PasswordForm(account.ReauthenticateForm):
         say(self, "password", _("Password"))
 
 
-class CodeForm(mfa.AuthenticateForm):
+class CodeOnce:
+    """A code is good for one step of 30 seconds before and after its own; allauth remembers a used one for 30 seconds only."""
+
+    def clean_code(self):
+        code = super().clean_code()
+        if not cache.add(f"accounts.code_used:{self.user.pk}:{code}", 1, 120):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(CodeOnce, mfa.AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         say(self, "code", _("Code"), autocapitalize="off", spellcheck="false")
 
 
-class CodeAgainForm(mfa.ReauthenticateForm):
+class CodeAgainForm(CodeOnce, mfa.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         say(self, "code", _("Code"), autocapitalize="off", spellcheck="false")

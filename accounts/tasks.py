@@ -48,4 +48,9 @@ def password_reset_letter(key, params):
     return letters.Letter(user.email, user.language, {"name": user.display_name(user.language), "link": settings.SITE_ADDRESS + path})
 
 
+def second_factor_reset_letter(key, params):
+    user = User.objects.filter(pk=key, is_active=True).first()
+    return user and letters.Letter(user.email, user.language, {"name": user.display_name(user.language)})
+
+
 registry.register("mail.send", send_mail, queue="mail", label=_("Send a letter"), retry_on=(OSError, SMTPException))

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
 from scripts.setup import compile_messages
+from tests.cast import cast, cast_scope  # noqa: F401
 from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
 
 SCREENS = {

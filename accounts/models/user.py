@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.get(email=email.strip().lower())
 
 
 class User(AbstractBaseUser):
-    """A person who signs in with an e-mail address. Rights come from memberships only: the flags that Django and its
+    """A person who signs in with an e-mail address, kept in small letters. Rights come from memberships only: the flags that Django and its
     packages look for are here and open nothing."""
 
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
@@ -41,6 +41,7 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_small_letters"),
             models.CheckConstraint(condition=models.Q(language__in=["zh-hans", "en"]), name="user_language_known"),
         ]
 

@@ -36,7 +36,7 @@ def invite(
     by_mail: bool = True,
 ) -> Invitation:
     """An open invitation with its letter in the queue. Refused where the person holds the role, or stands on another side."""
-    email = email.strip()
+    email = email.strip().lower()
     if role not in ROLES:
         raise Refused(Reason("accounts.role_unknown", {"role": role}), field="role")
     if actor is not None:

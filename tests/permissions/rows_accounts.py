@@ -57,6 +57,7 @@ def job(name):
 
 
 ROWS = [
+    Row("start", expect(302)),
     Row("job_list", only("operator")),
     Row("job_cancel", only("operator", status=302), job("queued_job"), data={}),
     Row("job_retry", only("operator", status=302), job("failed_job"), data={}),

@@ -25,6 +25,7 @@ PUBLIC = {
     "invitation_accept",
     "mfa_authenticate",
     "set_language",
+    "start",
 }.union(*(table.PUBLIC for table in TABLES if hasattr(table, "PUBLIC")))
 
 
