@@ -4,17 +4,17 @@ Loops run over criteria, dimensions and entries, never over marks.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from evaluations.domain.cube import MOST_FAULTS, Cube
+from evaluations.domain.cube import Cube
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, digits_text, plain_text, round_half_up
 from evaluations.domain.exact import LIMIT, Exact
 from evaluations.domain.metrics import metric_values
-from evaluations.domain.panels import Collapsed, collapse_values, dropped_places
+from evaluations.domain.panels import collapse_values
 from evaluations.domain.scheme import Criterion, Scheme
+from evaluations.domain.stages import Stages
 from evaluations.domain.totals import BELOW_THRESHOLD, INELIGIBLE, SHOWN_DIGITS, SMALL_PANEL, EntryTotal, Given
 from ledger.domain.reason import Reason, Refused
 
@@ -44,134 +44,14 @@ def collapse(
     """One EntryTotal per entry of the cube, in its order; each hangs on its own marks alone, so that a part of a round
     collapses to the same as the whole. `carried` is {entry: {round: official total}}. Raises Refused where a present
     evaluator left a required mark out."""
-    return _Collapse(scheme, cube, given or Given(), carried or {}).entry_totals()
+    return _Rows(Stages(scheme, cube, given or Given()), carried or {}).entry_totals()
 
 
-@dataclass(frozen=True)
-class _CriterionValues:
-    """Of the weighted criteria, entries × criteria."""
-
-    value: Exact  # in mark units
-    known: np.ndarray
-    small: np.ndarray
-    contribution: Exact  # in points
-
-
-class _Collapse:
-    def __init__(self, scheme: Scheme, cube: Cube, given: Given, carried: Mapping[str, Mapping[str, Fraction]]):
-        self.scheme, self.cube, self.given, self.carried = scheme, cube, given, carried
-        rules = scheme.criteria
-        self.marked_at = [place for place, rule in enumerate(rules) if rule.marked]
-        self.present = cube.marked[:, :, self.marked_at].any(axis=2)
-        zero = np.array([rule.missing == "zero" for rule in rules], bool)
-        self.holes = self.present[:, :, None] & ~cube.marked & ~cube.abstained
-        self.counts = cube.marked | (self.holes & zero)
-        self.counts[:, :, self.marked_at] &= self.present[:, :, None]
-        self._refuse_holes()
-        self.metric_points, self.metric_known = self._metrics()
-        self.criteria = self._criterion_values()
-
-    def _refuse_holes(self) -> None:
-        required = np.array([rule.missing == "required" and rule.marked for rule in self.scheme.criteria], bool)
-        faults = np.argwhere(self.holes & required)[:MOST_FAULTS].tolist()
-        if faults:
-            raise Refused(
-                *(
-                    Reason(
-                        "evaluations.mark_required",
-                        {
-                            "entry": self.cube.entries[entry],
-                            "evaluator": self.cube.evaluator_at(entry, seat),
-                            "criterion": self.scheme.criteria[criterion].code,
-                        },
-                    )
-                    for entry, seat, criterion in faults
-                )
-            )
-
-    # ------------------------------------------------------------------ criteria and dimensions
-
-    def _metrics(self) -> tuple[np.ndarray, np.ndarray]:
-        """Points in hundredths, and whether there are any: entries × weighted criteria (false for those that are marked)."""
-        shape = (len(self.cube.entries), len(self.scheme.weighted))
-        points, known = np.zeros(shape, np.int64), np.zeros(shape, bool)
-        for place, rule in enumerate(self.scheme.weighted):
-            if rule.kind == "metric":
-                given = self.given.metrics.get(rule.code, {})
-                column = [given.get(entry) for entry in self.cube.entries]
-                known[:, place] = [value is not None for value in column]
-                points[:, place] = [value or 0 for value in column]
-        return points, known
-
-    def _marked(self, digits: int | None) -> Collapsed:
-        values = Exact.of(self.cube.values[:, :, self.marked_at], HUNDREDTH)
-        return collapse_values(values, self.counts[:, :, self.marked_at], self.scheme.panel, digits)
-
-    def _criterion_values(self) -> _CriterionValues:
-        scheme, digits = self.scheme, self.scheme.rounding.panel
-        metric = Exact.of(self.metric_points, HUNDREDTH).rounded(digits)
-        marked = self._marked(digits)
-        places = [place for place, rule in enumerate(scheme.weighted) if rule.marked]
-        shape = metric.num.shape
-        spread = Exact(np.zeros(shape, marked.value.num.dtype), marked.value.den, marked.value.bound)
-        known, small = self.metric_known.copy(), np.zeros(shape, bool)
-        spread.num[:, places] = marked.value.num
-        known[:, places], small[:, places] = marked.known, marked.small
-        value = spread.plus(metric)
-        return _CriterionValues(value, known, small, self._contributions(value))
-
-    def _contributions(self, value: Exact) -> Exact:
-        factors, den = self.scheme.contribution_factors
-        return value.times(HUNDREDTH, den).times(_whole(factors))
-
-    def _dimensions(self) -> dict[str, tuple[Exact, np.ndarray]]:
-        found = {}
-        for dimension in self.scheme.dimensions:
-            places = [place for place, rule in enumerate(self.scheme.weighted) if rule.dimension == dimension]
-            parts = self.criteria.contribution
-            found[dimension] = (
-                Exact(parts.num[:, places], parts.den, parts.bound).sum(axis=1),
-                self.criteria.known[:, places].all(axis=1),
-            )
-        return found
-
-    # ------------------------------------------------------------------ sheets
-
-    def _sheets(self) -> tuple[Exact, np.ndarray]:
-        """Sheet totals in points after the stage `sheet`, and which exist: entries × seats. Where weights are absent, the
-        sum is multiplied by all weights over those present. Without marked criteria there is one sheet, of the metrics."""
-        scheme = self.scheme
-        factors, den = scheme.contribution_factors
-        weights = [rule.weight for rule in scheme.weighted]
-        places = [place for place, rule in enumerate(scheme.weighted) if rule.marked]
-        counts = self.counts[:, :, self.marked_at]
-        marks = Exact.of(self.cube.values[:, :, self.marked_at], den).where(counts)
-        total = marks.times(_whole([factors[place] for place in places])).sum(axis=2)
-        metric = Exact.of(self.metric_points, den).times(_whole(factors)).sum(axis=1)
-        total = total.plus(Exact(metric.num[:, None], metric.den, metric.bound))
-        present = self.present if places else np.ones((len(self.cube.entries), 1), bool)
-        total = Exact(total.num[:, : present.shape[1]], total.den, total.bound)
-        marked_weight = counts @ np.array([weights[place] for place in places], np.int64)
-        metric_weight = self.metric_known @ np.array(weights, np.int64)
-        weight, whole = marked_weight[:, : present.shape[1]] + metric_weight[:, None], sum(weights)
-        # An entry that lacks a figure is not rankable; its sheets are not stretched over the gap.
-        complete = present & (self.metric_known.sum(axis=1) == len(weights) - len(places))[:, None]
-        if (weight[complete] == whole).all():
-            return total.rounded(scheme.rounding.sheet), present
-        weight = np.where(complete, weight, whole)
-        return total.times(whole).rounded(scheme.rounding.sheet, weight), present
-
-    # ------------------------------------------------------------------ totals
-
-    def _this_round(self, sheets: Exact | None, present: np.ndarray) -> tuple[Exact, np.ndarray]:
-        """Points before carry and bonus, and where a trimmed collapse fell back."""
-        if self.scheme.order == "criterion":
-            return self.criteria.contribution.rounded(self.scheme.rounding.weighted).sum(axis=1), self.criteria.small.any(axis=1)
-        if not self.marked_at:
-            only = Exact(sheets.num[:, 0], sheets.den, sheets.bound)
-            return only.rounded(self.scheme.rounding.panel), np.zeros(len(self.cube.entries), bool)
-        panel = collapse_values(sheets, present, self.scheme.panel, self.scheme.rounding.panel)
-        return panel.value, panel.small | self.criteria.small.any(axis=1)
+class _Rows:
+    def __init__(self, stages: Stages, carried: Mapping[str, Mapping[str, Fraction]]):
+        self.stages, self.carried = stages, carried
+        self.scheme, self.cube, self.given = stages.scheme, stages.cube, stages.given
+        self.counts, self.criteria = stages.counts, stages.criteria
 
     def _bonuses(self) -> tuple[dict[str, list[Fraction | None]], np.ndarray]:
         """Points of each bonus after its own clip, None where none was given; and where a trimmed collapse fell back."""
@@ -181,17 +61,19 @@ class _Collapse:
                 values = Exact.of(self.cube.values[:, :, place], HUNDREDTH)
                 panel = collapse_values(values, self.counts[:, :, place], self.scheme.panel, self.scheme.rounding.panel)
                 points = [value if known else None for value, known in zip(panel.value.fractions(), panel.known.tolist(), strict=True)]
-                found[rule.code] = self._with_given(rule, points)
+                asked = self.cube.marked[:, :, place].any(axis=1).tolist()
+                found[rule.code] = self._with_given(rule, points, asked)
                 small |= panel.small
         return found, small
 
-    def _with_given(self, rule: Criterion, points: list[Fraction | None]) -> list[Fraction | None]:
+    def _with_given(self, rule: Criterion, points: list[Fraction | None], asked: list[bool]) -> list[Fraction | None]:
+        """`asked`: whether an evaluator gave points; a bonus given once must be the only one."""
         least, most = Fraction(rule.least, HUNDREDTH), Fraction(rule.most, HUNDREDTH)
         once = self.given.bonuses.get(rule.code, {})
         clipped = []
-        for entry, value in zip(self.cube.entries, points, strict=True):
+        for entry, value, by_panel in zip(self.cube.entries, points, asked, strict=True):
             if once.get(entry) is not None:
-                if value is not None:
+                if by_panel:
                     raise Refused(Reason("evaluations.bonus_twice", {"entry": entry, "criterion": rule.code}))
                 value = once[entry]
             clipped.append(None if value is None else min(max(value, least), most))
@@ -231,39 +113,19 @@ class _Collapse:
         own = 100 - Fraction(sum(row.weight for row in scheme.carry), TEN_THOUSANDTH)
         return (total + own * points) / 100
 
-    def _rungs(self, sheets: Exact | None, present: np.ndarray, dimensions) -> list[list[Fraction | None]]:
-        """One list over the entries per rung that has values."""
-        found = []
-        for rung in self.scheme.ties:
-            if rung.kind == "dimension":
-                found.append(_known_fractions(*dimensions[rung.code]))
-            elif rung.kind == "criterion":
-                place = [rule.code for rule in self.scheme.weighted].index(rung.code)
-                value = self.criteria.value
-                found.append(_known_fractions(Exact(value.num[:, place], value.den, value.bound), self.criteria.known[:, place]))
-            elif rung.kind == "lot":
-                found.append([None] * len(self.cube.entries))
-            else:
-                method = "mean" if rung.kind == "untrimmed_mean" else "median"
-                panel = collapse_values(sheets, present, type(self.scheme.panel)(method, 0), None)
-                found.append(_known_fractions(panel.value, panel.known))
-        return found
-
-    # ------------------------------------------------------------------ one row per entry
-
     def entry_totals(self) -> list[EntryTotal]:
         scheme, entries = self.scheme, self.cube.entries
         by_sheet = scheme.order == "sheet" or any(rung.kind in ("untrimmed_mean", "median") for rung in scheme.ties)
-        sheets, present = self._sheets() if by_sheet else (None, self.present)
-        points, small = self._this_round(sheets, present)
-        dimensions = self._dimensions()
+        sheets, present = self.stages.sheets() if by_sheet else (None, self.stages.present)
+        points, small = self.stages.this_round(sheets, present)
+        dimensions = self.stages.dimensions()
         bonuses, bonus_small = self._bonuses()
         vetoes = self._vetoes()
-        rungs = list(zip(*self._rungs(sheets, present, dimensions), strict=True)) or [()] * len(entries)
-        dropped = self._dropped(sheets)
+        rungs = list(zip(*self.stages.rungs(sheets, present, dimensions), strict=True)) or [()] * len(entries)
+        dropped = self.stages.dropped(sheets)
         criteria_text = self._criteria_text(bonuses, vetoes)
         dimension_text = {code: _texts(value, known, SHOWN_DIGITS) for code, (value, known) in dimensions.items()}
-        sizes = self.present.sum(axis=1).tolist()
+        sizes = self.stages.present.sum(axis=1).tolist()
         abstained = self.cube.abstained.sum(axis=(1, 2)).tolist()
         small = (small | bonus_small).tolist()
         obstacles = self._obstacles(sizes)
@@ -342,21 +204,6 @@ class _Collapse:
             _note_below(found, "dimension", code, *dimensions[code], least)
         return found
 
-    def _dropped(self, sheets: Exact | None) -> dict[int, list[tuple[str, str | None, str]]]:
-        if self.scheme.panel.method != "trimmed" or not self.marked_at:
-            return {}
-        if self.scheme.order == "sheet":
-            values, counts = sheets, self.present
-        else:
-            values, counts = Exact.of(self.cube.values[:, :, self.marked_at], HUNDREDTH), self.counts[:, :, self.marked_at]
-        found: dict[int, list[tuple[str, str | None, str]]] = {}
-        codes = [self.scheme.criteria[place].code for place in self.marked_at]
-        for end, chosen in zip(("high", "low"), dropped_places(values, counts, self.scheme.panel), strict=True):
-            for place, seat, *column in np.argwhere(chosen).tolist():
-                criterion = codes[column[0]] if column else None
-                found.setdefault(place, []).append((self.cube.evaluator_at(place, seat), criterion, end))
-        return found
-
     def _criteria_text(self, bonuses, vetoes) -> dict[str, list[str | None]]:
         """In the order of the scheme: decimal text of every criterion's value."""
         digits = self.scheme.rounding.panel
@@ -373,16 +220,6 @@ class _Collapse:
             else:
                 texts[rule.code] = [None if passed is None else str(passed) for passed in vetoes[rule.code]]
         return texts
-
-
-def _whole(numbers: Sequence[int]) -> np.ndarray:
-    """Whole numbers as an array that holds them without loss."""
-    fits = all(abs(number) < LIMIT for number in numbers)
-    return np.array(numbers, dtype=np.int64 if fits else object)
-
-
-def _known_fractions(value: Exact, known: np.ndarray) -> list[Fraction | None]:
-    return [number if there else None for number, there in zip(value.fractions(), known.tolist(), strict=True)]
 
 
 def _texts(value: Exact, known: np.ndarray, digits: int) -> list[str | None]:

@@ -6,7 +6,7 @@ maximum flow decides beforehand, in integers, whether there is any assignment at
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -177,28 +177,37 @@ def _without_required(problem: Problem) -> Problem:
     )
 
 
-class _Flow:
-    """The problem as a network: source → entries → evaluators → (owed, free) → sink; full when every seat is filled and
-    every least load met."""
+class _Network:
+    """The problem as a network: source → entries → evaluators → (owed, free) → sink. A flow is full when every seat is
+    filled and every least load met. Only loads change from one flow to the next."""
 
     def __init__(self, problem: Problem):
+        self.seats = sum(need.seats for need in problem.needs)
+        self.entry_at = {need.entry: 1 + place for place, need in enumerate(problem.needs)}
+        self.evaluator_at = {load.evaluator: 1 + len(self.entry_at) + place for place, load in enumerate(problem.loads)}
+        self.sink = 3 + len(self.entry_at) + len(self.evaluator_at)
+        edges = [(0, self.entry_at[need.entry], need.seats) for need in problem.needs]
+        edges += [(self.entry_at[entry], self.evaluator_at[evaluator], 1) for entry, evaluator in problem.eligible]
+        self.edges = np.array(edges, np.int32).reshape(-1, 3)
+
+    def flow(self, loads: Sequence[Load]) -> "_Flow":
+        owed, at, sink = sum(load.least for load in loads), self.evaluator_at, self.sink
+        edges = [(at[load.evaluator], sink - 2, load.least) for load in loads]
+        edges += [(at[load.evaluator], sink - 1, load.most - load.least) for load in loads]
+        edges += [(sink - 2, sink, owed), (sink - 1, sink, max(0, self.seats - owed))]
+        return _Flow(np.concatenate([self.edges, np.array(edges, np.int32)]), sink, self.seats, owed)
+
+
+class _Flow:
+    """A largest flow through the edges (start, end, capacity) from node 0 to the sink."""
+
+    def __init__(self, edges: np.ndarray, sink: int, seats: int, owed: int):
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import maximum_flow
 
-        self.problem = problem
-        self.seats = sum(need.seats for need in problem.needs)
-        self.owed = sum(load.least for load in problem.loads)
-        entry_at = {need.entry: 1 + place for place, need in enumerate(problem.needs)}
-        evaluator_at = {load.evaluator: 1 + len(entry_at) + place for place, load in enumerate(problem.loads)}
-        size = 1 + len(entry_at) + len(evaluator_at) + 3
-        self.entry_at, self.evaluator_at, sink = entry_at, evaluator_at, size - 1
-        edges = [(0, entry_at[need.entry], need.seats) for need in problem.needs]
-        edges += [(entry_at[entry], evaluator_at[evaluator], 1) for entry, evaluator in problem.eligible]
-        edges += [(evaluator_at[load.evaluator], sink - 2, load.least) for load in problem.loads]
-        edges += [(evaluator_at[load.evaluator], sink - 1, load.most - load.least) for load in problem.loads]
-        edges += [(sink - 2, sink, self.owed), (sink - 1, sink, max(0, self.seats - self.owed))]
-        start, end, capacity = np.array(edges, np.int32).T
-        self.network = csr_array((capacity, (start, end)), shape=(size, size), dtype=np.int32)
+        self.seats, self.owed = seats, owed
+        start, end, capacity = edges.T
+        self.network = csr_array((capacity, (start, end)), shape=(sink + 1, sink + 1), dtype=np.int32)
         self.result = maximum_flow(self.network, 0, sink)
 
     @property
@@ -218,13 +227,13 @@ def _flow_shortage(problem: Problem) -> list[Reason]:
     """Entries that together need more than the evaluators open to them can take, or least loads that together cannot be met."""
     if not any(need.seats for need in problem.needs):
         return []
-    without_least = replace(problem, loads=tuple(Load(load.evaluator, load.most) for load in problem.loads))
-    flow = _Flow(without_least)
+    network = _Network(problem)
+    flow = network.flow([Load(load.evaluator, load.most) for load in problem.loads])
     if flow.full:
-        return [] if _Flow(problem).full else [Reason("evaluations.assignment_least_together_short")]
+        return [] if network.flow(problem.loads).full else [Reason("evaluations.assignment_least_together_short")]
     reached = flow.reached()
-    entries = [need for need in problem.needs if flow.entry_at[need.entry] in reached]
-    evaluators = [load for load in problem.loads if flow.evaluator_at[load.evaluator] in reached]
+    entries = [need for need in problem.needs if network.entry_at[need.entry] in reached]
+    evaluators = [load for load in problem.loads if network.evaluator_at[load.evaluator] in reached]
     params = {
         "entries": [need.entry for need in entries][:MOST_NAMED],
         "count": len(entries),
@@ -242,18 +251,19 @@ def _balanced(problem: Problem) -> Problem:
         most = max(min(load.most, most), load.least)
         return Load(load.evaluator, most, max(load.least, min(least, most)))
 
-    def narrowed(least: int, most: int) -> Problem:
+    def narrowed(least: int, most: int) -> tuple[Load, ...]:
         # Nobody's own bounds are ever widened.
-        return replace(problem, loads=tuple(narrow(load, least, most) for load in problem.loads))
+        return tuple(narrow(load, least, most) for load in problem.loads)
 
     seats = sum(need.seats for need in problem.needs)
     if not seats:
         return problem
+    network = _Network(problem)
     low, high = -(-seats // len(problem.loads)), max(load.most for load in problem.loads)
-    most = _first(low, high, lambda cap: _Flow(narrowed(0, cap)).full)
+    most = _first(low, high, lambda cap: network.flow(narrowed(0, cap)).full)
     top = seats // len(problem.loads)
-    least = top - _first(0, top, lambda lower: _Flow(narrowed(top - lower, most)).full)
-    return narrowed(least, most)
+    least = top - _first(0, top, lambda lower: network.flow(narrowed(top - lower, most)).full)
+    return replace(problem, loads=narrowed(least, most))
 
 
 def _first(low: int, high: int, holds) -> int:

@@ -82,6 +82,13 @@ def test_bonuses_are_collapsed_or_given_once_clipped_each_and_together():
     assert rows["X"].criteria == {"C1": "70.500000", "plus": "5", "late": "2.345"}
 
 
+def test_a_bonus_given_once_stands_where_holes_count_as_zero():
+    data = with_criteria(scheme_json([100], bonus_cap=["-5", "6"]), BONUS | {"missing": "zero"})
+    sheets = {"X": panel_of([70], [71]), "Y": panel_of([70, 3], [71])}
+    rows = totals(data, sheets, given=Given(bonuses={"plus": {"X": Fraction(4)}}))
+    assert {entry: row.bonus for entry, row in rows.items()} == {"X": 4, "Y": Fraction("1.5")}
+
+
 def test_a_bonus_twice_is_refused():
     data = with_criteria(scheme_json([100]), BONUS)
     with pytest.raises(Refused) as refusal:

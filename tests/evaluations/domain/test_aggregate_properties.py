@@ -72,6 +72,7 @@ def test_python_integers_give_what_int64_gives(limit):
         with (
             patch("evaluations.domain.exact.LIMIT", limit),
             patch("evaluations.domain.panels.LIMIT", limit),
+            patch("evaluations.domain.stages.LIMIT", limit),
             patch("evaluations.domain.aggregate.LIMIT", limit),
         ):
             assert race.totals() == quick
