@@ -9,11 +9,12 @@ Resolver = Callable[[str, str], Iterable[str]]
 _resolvers: list[Resolver] = []
 
 
-def register(resolver: Resolver) -> None:
+def register(resolver: Resolver) -> Resolver:
     """`resolver(role, scope)` → ids (text) of the competitions in which that role in that scope takes part; called for
     scopes other than `competition:ID` and `*`."""
     if resolver not in _resolvers:
         _resolvers.append(resolver)
+    return resolver
 
 
 def competitions(role: str, scope: str) -> set[str] | None:
