@@ -16,7 +16,7 @@ from competition.domain.lifecycle import Machine
 from competition.evidence import split
 from ledger import actions as ledger_actions
 from ledger.domain.reason import Reason, Refused
-from ledger.services import record
+from ledger.services import Deed, record, record_many
 
 SYSTEM = "system"
 
@@ -164,6 +164,41 @@ def perform(subject, action: str, *, actor, at: datetime, changes=None, private=
         at=at,
     )
     return row
+
+
+@transaction.atomic
+def perform_all(rows: models.QuerySet, action: str, *, actor, at: datetime, changes=None) -> int:
+    """`action` for every row of a queryset at once: four queries per state and 500 rows, a record for each row. Only for transitions
+    without facts and hooks, and for the system (a person acts on one thing at a time). Returns how many changed; rows
+    whose state does not allow it refuse the whole."""
+    if _person(actor) is not None:
+        raise ValueError("sets are changed by the system, in the course of a person's act")
+    kind, changes = _kind_of[rows.model], dict(changes or {})
+    if _hooks.get((kind.kind, action)):
+        raise ValueError(f"{kind.kind}.{action} has hooks: perform it row by row")
+    locked = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    by_state: dict[str, list] = {}
+    for row in locked:
+        by_state.setdefault(row.state, []).append(row)
+    deeds = []
+    for state, group in sorted(by_state.items()):
+        target = kind.machine.step(state, action, {})
+        for start in range(0, len(group), 500):
+            part = group[start : start + 500]
+            kind.model._base_manager.filter(pk__in=[row.pk for row in part]).update(state=target, **changes)
+        deeds += [
+            Deed(
+                actor=SYSTEM,
+                action=f"{kind.kind}.{action}",
+                subject=f"{kind.kind}:{row.pk}",
+                scope=kind.scope(row),
+                before={"state": state},
+                after={"state": target},
+            )
+            for row in group
+        ]
+    record_many(deeds, at=at)
+    return len(locked)
 
 
 def _person(actor):

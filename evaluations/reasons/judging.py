@@ -1,0 +1,29 @@
+"""Why something about an evaluator, a seat or a score sheet is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.reasons import register
+
+register(
+    {
+        "evaluations.seat_of_another": _("This seat belongs to another evaluator."),
+        "evaluations.conflict": _("%(evaluator)s is bound to this cluster (%(kinds)s) and cannot judge it."),
+        "evaluations.not_evaluator_here": _("%(evaluator)s is not an active evaluator of this competition. Invite the person first."),
+        "evaluations.entry_not_running": _("The entry has left the race or is suspended."),
+        "evaluations.entry_without_revision": _("Nothing of this entry has been accepted in this round yet, so there is nothing to judge."),
+        "evaluations.round_not_open": _("Seats are assigned while the round takes applications or is judged."),
+        "evaluations.seat_taken": _("%(evaluator)s has or had a seat at this entry already."),
+        "evaluations.seat_published": _("The seat has been published. Replace the evaluator or waive the seat instead."),
+        "evaluations.seat_left": _("The seat has been given up; there is no deadline to extend."),
+        "evaluations.nothing_to_publish": _("There is no proposed seat to publish. Assign evaluators first."),
+        "evaluations.undertaking_missing": _("Sign the undertaking of this round first."),
+        "evaluations.judging_not_open": _("The round is not being judged now, so marks cannot change."),
+        "evaluations.sheet_not_editable": _("This score sheet is not open to changes."),
+        "evaluations.sheet_conflict": _("The sheet was saved elsewhere meanwhile. Your marks are still here: compare and save again."),
+        "evaluations.criterion_unknown": _("These criteria are not marked on this sheet: %(codes)s."),
+        "evaluations.mark_not_a_number": _("%(criterion)s: enter a number with at most two decimals."),
+        "evaluations.mark_out_of_bounds": _("%(criterion)s: the mark lies outside its bounds (most %(most)s)."),
+        "evaluations.mark_off_step": _("%(criterion)s: marks go in steps of %(step)s."),
+        "evaluations.marks_missing": _("%(count)s criteria have neither a mark nor an abstention: %(codes)s."),
+    }
+)

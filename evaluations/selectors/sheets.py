@@ -1,0 +1,68 @@
+"""Score sheets as their evaluators and, after the round is closed, staff read them."""
+
+from django.http import Http404
+
+from accounts.permissions import require
+from competition.domain.calendar import Window
+from competition.workflow import provide
+from evaluations.models import Criterion, Sheet, Undertaking
+from ledger.domain.reason import Reason
+
+MARKED = ("expert", "mixed", "bonus", "veto")
+
+
+def sheet(viewer, pk, *, action="sheet.view") -> Sheet:
+    """Http404 for whoever has no part in it."""
+    found = (
+        Sheet.objects.filter(pk=pk)
+        .select_related(
+            "assignment__evaluator__user",
+            "assignment__entry__round__competition",
+            "assignment__entry__application__cluster__lead_region",
+            "revision__form",
+            "rubric",
+        )
+        .first()
+    )
+    if found is None or not _concerned(viewer, found):
+        raise Http404
+    require(viewer, action, found)
+    return found
+
+
+def _concerned(viewer, found) -> bool:
+    from competition.permissions.holding import STAFF, roles_in
+
+    return found.assignment.evaluator.user_id == viewer.pk or bool(roles_in(viewer, found.assignment.entry.round) & STAFF)
+
+
+def criteria_of(rubric) -> list[Criterion]:
+    """All criteria with their dimensions, in the order of the rubric: one query."""
+    return list(Criterion.objects.filter(dimension__rubric=rubric).select_related("dimension"))
+
+
+def late(sheet, at) -> tuple[Reason, ...]:
+    """Why marks cannot be saved at `at`: the round, its window, or the seat's own later deadline."""
+    assignment = sheet.assignment
+    round = assignment.entry.round
+    if round.state != "judging":
+        return (Reason("evaluations.judging_not_open"),)
+    closes = max(filter(None, (round.judging_closes, assignment.due_at)), default=None)
+    return Window(round.judging_opens, closes).against(at)
+
+
+@provide("sheet", "submit", "against_submission")
+def _against_submission(act):
+    """The window, the undertaking, and every criterion that must have a mark or an abstention."""
+    row = act.subject
+    found = list(late(row, act.at))
+    entry = row.assignment.entry
+    if entry.state not in ("running", "suspended"):
+        found.append(Reason("evaluations.entry_not_running"))
+    if not Undertaking.objects.filter(round=entry.round_id, evaluator=row.assignment.evaluator_id).exists():
+        found.append(Reason("evaluations.undertaking_missing"))
+    marked = set(row.marks.values_list("criterion_id", flat=True))
+    needed = [c for c in criteria_of(row.rubric) if c.kind in ("expert", "mixed", "veto") and c.missing == "required"]
+    if missing := [criterion.code for criterion in needed if criterion.pk not in marked]:
+        found.append(Reason("evaluations.marks_missing", {"count": len(missing), "codes": missing}))
+    return tuple(found)

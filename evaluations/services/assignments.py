@@ -1,0 +1,242 @@
+"""Seats: who judges what. By hand or proposed, then published, confirmed or recused, replaced or waived."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.permissions import require, roles
+from competition.models import Conflict, Entry
+from competition.permissions.conflicts import conflicts
+from competition.workflow import perform, perform_all
+from evaluations.models import Assignment, Evaluator, Sheet, Undertaking
+from evaluations.services.scoreboards import count_change
+from ledger.domain.reason import Reason, Refused
+from ledger.services import Deed, record, record_many
+
+OPEN_ROUND = ("open", "judging")
+SEATED = ("proposed", "published", "confirmed")
+
+
+def _note(assignment, action, *, actor, at, after=None, private=None):
+    record(
+        actor=f"user:{actor.pk}",
+        action=action,
+        subject=f"assignment:{assignment.pk}",
+        scope=f"competition:{assignment.entry.round.competition_id}",
+        after=after,
+        private=private,
+        at=at,
+    )
+
+
+def _text(reason: str) -> str:
+    if not reason.strip():
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    return reason.strip()
+
+
+def against_seat(entry: Entry, evaluator: Evaluator) -> tuple[Reason, ...]:
+    """Why this evaluator may not judge this entry, a conflict before all."""
+    found = []
+    bound = conflicts([evaluator.user_id], [entry.application.cluster_id]).get((evaluator.user_id, entry.application.cluster_id))
+    if bound:
+        found.append(Reason("evaluations.conflict", {"evaluator": evaluator.code, "kinds": sorted(set(bound))}))
+    if not evaluator.active or "evaluator" not in roles(evaluator.user, f"competition:{entry.round.competition_id}"):
+        found.append(Reason("evaluations.not_evaluator_here", {"evaluator": evaluator.code}))
+    if entry.state != "running":
+        found.append(Reason("evaluations.entry_not_running"))
+    if entry.revision_id is None:
+        found.append(Reason("evaluations.entry_without_revision"))
+    if entry.round.state not in OPEN_ROUND:
+        found.append(Reason("evaluations.round_not_open"))
+    return tuple(found)
+
+
+@transaction.atomic
+def assign(entry: Entry, *, evaluator: Evaluator, actor, at: datetime, source: str = "hand", replaces: Assignment | None = None) -> Assignment:
+    """A proposed seat. Nobody sits twice at one entry, not even after recusing themselves."""
+    entry = Entry.objects.select_for_update(of=("self",)).select_related("round__competition", "application__cluster").get(pk=entry.pk)
+    require(actor, "assignment.create", entry.round)
+    if reasons := against_seat(entry, evaluator):
+        raise Refused(*reasons, field="evaluator")
+    if entry.assignments.filter(evaluator=evaluator).exists():
+        raise Refused(Reason("evaluations.seat_taken", {"evaluator": evaluator.code}), field="evaluator")
+    assignment = Assignment.objects.create(entry=entry, evaluator=evaluator, source=source, replaces=replaces, created_at=at)
+    _note(assignment, "assignment.create", actor=actor, at=at, after={"entry": entry.pk, "evaluator": evaluator.pk, "source": source})
+    return assignment
+
+
+@transaction.atomic
+def remove_proposed(assignment: Assignment, *, actor, at: datetime) -> None:
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("entry__round").get(pk=assignment.pk)
+    require(actor, "assignment.create", assignment.entry.round)
+    if assignment.state != "proposed":
+        raise Refused(Reason("evaluations.seat_published"))
+    _note(assignment, "assignment.remove", actor=actor, at=at, after={"entry": assignment.entry_id, "evaluator": assignment.evaluator_id})
+    assignment.delete()
+
+
+@transaction.atomic
+def publish_assignments(round, *, actor, at: datetime) -> int:
+    """Every proposed seat of the round is shown to its evaluator."""
+    require(actor, "assignment.publish", round)
+    if round.state not in OPEN_ROUND:
+        raise Refused(Reason("evaluations.round_not_open"))
+    rows = Assignment.objects.filter(entry__round=round, state="proposed").select_related("entry__round")
+    published = perform_all(rows, "publish", actor=None, at=at)
+    if not published:
+        raise Refused(Reason("evaluations.nothing_to_publish"))
+    return published
+
+
+@transaction.atomic
+def sign_undertaking(round, *, text: str, actor, at: datetime) -> Undertaking:
+    """`text` is the undertaking as it was shown."""
+    require(actor, "undertaking.sign", round)
+    evaluator = Evaluator.objects.select_for_update().get(user=actor)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    undertaking, made = Undertaking.objects.get_or_create(
+        round=round, evaluator=evaluator, defaults={"text_digest": digest, "signed_at": at}
+    )
+    if made:
+        record(
+            actor=f"user:{actor.pk}",
+            action="undertaking.sign",
+            subject=f"round:{round.pk}",
+            scope=f"competition:{round.competition_id}",
+            after={"evaluator": evaluator.pk, "text": digest},
+            at=at,
+        )
+    return undertaking
+
+
+@transaction.atomic
+def confirm(assignment: Assignment, *, actor, at: datetime) -> Assignment:
+    """"No conflict": opens the sheet. The undertaking comes first."""
+    if not Undertaking.objects.filter(round__entries=assignment.entry_id, evaluator=assignment.evaluator_id).exists():
+        raise Refused(Reason("evaluations.undertaking_missing"))
+    assignment = perform(assignment, "confirm", actor=actor, at=at)
+    entry = assignment.entry
+    rubric = entry.round.rubrics.order_by("-version").first()
+    Sheet.objects.get_or_create(assignment=assignment, defaults={"revision_id": entry.revision_id, "rubric": rubric})
+    return assignment
+
+
+@transaction.atomic
+def recuse(assignment: Assignment, *, reason: str, kind: str = "other", actor, at: datetime) -> Assignment:
+    """Declares a conflict with the cluster, which binds in every later round, and gives the seat up."""
+    reason = _text(reason)
+    assignment = perform(assignment, "recuse", actor=actor, at=at, changes={"reason": reason})
+    _leave(assignment, at=at)
+    conflict, made = Conflict.objects.get_or_create(
+        user_id=assignment.evaluator.user_id,
+        cluster_id=assignment.entry.application.cluster_id,
+        kind=kind,
+        ended_at=None,
+        defaults={"note": reason, "declared_by": actor, "declared_at": at},
+    )
+    if made:
+        _note(
+            assignment,
+            "conflict.declare",
+            actor=actor,
+            at=at,
+            after={"user": conflict.user_id, "cluster": conflict.cluster_id, "kind": kind},
+            private={"note": reason},
+        )
+    return assignment
+
+
+@transaction.atomic
+def replace_evaluator(assignment: Assignment, *, evaluator: Evaluator, reason: str, actor, at: datetime) -> Assignment:
+    """The new seat, published at once where judging is on."""
+    reason = _text(reason)
+    assignment = perform(assignment, "replace", actor=actor, at=at, changes={"reason": reason})
+    _leave(assignment, at=at)
+    successor = assign(assignment.entry, evaluator=evaluator, actor=actor, at=at, replaces=assignment)
+    return perform(successor, "publish", actor=actor, at=at)
+
+
+@transaction.atomic
+def waive_seat(assignment: Assignment, *, reason: str, actor, at: datetime) -> Assignment:
+    """The entry is judged by one fewer, and the reason says why."""
+    assignment = perform(assignment, "waive", actor=actor, at=at, changes={"reason": _text(reason)})
+    _leave(assignment, at=at)
+    return assignment
+
+
+@transaction.atomic
+def extend_seat(assignment: Assignment, *, due_at: datetime, reason: str, actor, at: datetime) -> Assignment:
+    """A later deadline for this seat alone."""
+    reason = _text(reason)
+    assignment = Assignment.objects.select_for_update(of=("self",)).select_related("entry__round").get(pk=assignment.pk)
+    require(actor, "assignment.extend", assignment)
+    if due_at <= at:
+        raise Refused(Reason("competition.due_in_past"), field="due_at")
+    if assignment.state not in SEATED:
+        raise Refused(Reason("evaluations.seat_left"))
+    assignment.due_at = due_at
+    assignment.save(update_fields=["due_at"])
+    _note(assignment, "assignment.extend", actor=actor, at=at, after={"due_at": due_at}, private={"reason": reason})
+    return assignment
+
+
+def _leave(assignment, *, at):
+    """The sheet of a seat that is given up no longer counts; its marks stay."""
+    sheet = Sheet.objects.filter(assignment=assignment).first()
+    if sheet is None or sheet.state == "void":
+        return
+    counted = sheet.state == "submitted"
+    perform(sheet, "void", actor=None, at=at)
+    if counted:
+        count_change(assignment.entry.round, sheet)
+
+
+@transaction.atomic
+def propose_assignments(round, *, seats: int, most: int, seed: int, actor, at: datetime) -> int:
+    """A first automatic assignment for the seats that are still free: sectors fit, conflicts are forbidden, loads are
+    even; the same seed gives the same. Refused with what is short. Returns how many seats were proposed."""
+    from evaluations.domain.assignment import solve
+    from evaluations.selectors.assignments import instance
+
+    round = type(round).objects.select_for_update().get(pk=round.pk)
+    require(actor, "assignment.create", round)
+    if round.state not in OPEN_ROUND:
+        raise Refused(Reason("evaluations.round_not_open"))
+    problem, entries, evaluators = instance(round, seats=seats, most=most, seed=seed)
+    answer = solve(problem)
+    if not answer.solved:
+        raise Refused(*answer.shortage, field="seats")
+    taken = set(Assignment.objects.filter(entry__round=round).values_list("entry_id", "evaluator_id"))
+    made = Assignment.objects.bulk_create(
+        [
+            Assignment(entry_id=entries[entry], evaluator_id=evaluators[evaluator], source="auto", created_at=at)
+            for entry, evaluator in answer.pairs
+            if (entries[entry], evaluators[evaluator]) not in taken
+        ],
+        batch_size=500,
+    )
+    scope = f"competition:{round.competition_id}"
+    record_many(
+        [
+            Deed(
+                actor=f"user:{actor.pk}",
+                action="assignment.create",
+                subject=f"assignment:{row.pk}",
+                scope=scope,
+                after={"entry": row.entry_id, "evaluator": row.evaluator_id, "source": "auto"},
+            )
+            for row in made
+        ],
+        at=at,
+    )
+    record(
+        actor=f"user:{actor.pk}",
+        action="assignment.propose",
+        subject=f"round:{round.pk}",
+        scope=scope,
+        after={"seats": seats, "most": most, "seed": seed, "proposed": len(made)},
+        at=at,
+    )
+    return len(made)

@@ -1,0 +1,136 @@
+"""Marks: saved as they are typed, submitted once they are whole, returned with a reason; each version is kept."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from accounts.permissions import require
+from competition.workflow import perform
+from evaluations.domain.decimals import parse_fixed
+from evaluations.models import Mark, Sheet, SheetVersion
+from evaluations.selectors.sheets import MARKED, criteria_of, late
+from evaluations.services.scoreboards import count_change
+from ledger.domain import canonical
+from ledger.domain.reason import Reason, Refused
+from ledger.services import record
+
+ABSTAIN = "abstain"
+EDITABLE = ("draft", "returned")
+
+
+def _locked(sheet) -> Sheet:
+    return (
+        Sheet.objects.select_for_update(of=("self",))
+        .select_related("assignment__evaluator", "assignment__entry__round__competition", "rubric")
+        .get(pk=sheet.pk)
+    )
+
+
+def read_mark(criterion, text: str) -> int | None:
+    """Hundredths, or None for an abstention. Refused at the criterion's field."""
+    text = text.strip()
+    if text == ABSTAIN:
+        return None
+    hundredths = parse_fixed(text, 100)
+    low = 0 if criterion.kind != "bonus" else -criterion.maximum
+    if hundredths is None:
+        raise Refused(Reason("evaluations.mark_not_a_number", {"criterion": criterion.code}), field=criterion.code)
+    if not low <= hundredths <= criterion.maximum:
+        raise Refused(
+            Reason("evaluations.mark_out_of_bounds", {"criterion": criterion.code, "most": _shown(criterion.maximum)}), field=criterion.code
+        )
+    if hundredths % criterion.step:
+        raise Refused(
+            Reason("evaluations.mark_off_step", {"criterion": criterion.code, "step": _shown(criterion.step)}), field=criterion.code
+        )
+    return hundredths
+
+
+def _shown(hundredths: int) -> str:
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".")
+
+
+@transaction.atomic
+def save_sheet(sheet: Sheet, *, marks: dict[str, str], comment: str | None = None, version: int, actor, at: datetime) -> int:
+    """`marks`: criterion code → decimal text, "abstain", or "" (takes the mark back); those not named stay. Returns the
+    new version; refused with `sheet_conflict` where it was saved elsewhere since `version`. Writes no record."""
+    sheet = _locked(sheet)
+    require(actor, "sheet.edit", sheet)
+    if sheet.state not in EDITABLE or sheet.assignment.state != "confirmed":
+        raise Refused(Reason("evaluations.sheet_not_editable", {"state": sheet.state}))
+    if reasons := late(sheet, at):
+        raise Refused(*reasons)
+    if sheet.edit_version != version:
+        raise Refused(Reason("evaluations.sheet_conflict", {"version": sheet.edit_version}))
+    criteria = {criterion.code: criterion for criterion in criteria_of(sheet.rubric) if criterion.kind in MARKED}
+    if unknown := sorted(set(marks) - set(criteria)):
+        raise Refused(Reason("evaluations.criterion_unknown", {"codes": unknown}))
+    kept, dropped = [], []
+    for code, text in marks.items():
+        if text is None or not str(text).strip():
+            dropped.append(criteria[code].pk)
+            continue
+        value = read_mark(criteria[code], str(text))
+        kept.append(Mark(sheet=sheet, criterion=criteria[code], value=value, abstained=value is None))
+    if kept:
+        Mark.objects.bulk_create(kept, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["value", "abstained"])
+    if dropped:
+        Mark.objects.filter(sheet=sheet, criterion__in=dropped).delete()
+    changes = {"edit_version": F("edit_version") + 1, "saved_at": at}
+    if comment is not None:
+        changes["comment"] = comment
+    Sheet.objects.filter(pk=sheet.pk).update(**changes)
+    return version + 1
+
+
+@transaction.atomic
+def submit_sheet(sheet: Sheet, *, actor, at: datetime, idempotency_key: str = "") -> SheetVersion:
+    """An immutable version of the marks; the round's standings are computed anew. The same key again gives the same."""
+    sheet = _locked(sheet)
+    require(actor, "sheet.submit", sheet)
+    if idempotency_key and (earlier := sheet.versions.filter(idempotency_key=idempotency_key).first()):
+        return earlier
+    if sheet.assignment.state != "confirmed":
+        raise Refused(Reason("evaluations.sheet_not_editable", {"state": sheet.state}))
+    sheet = perform(sheet, "submit", actor=actor, at=at, changes={"submitted_at": at, "return_reason": ""})
+    marks = {
+        code: ABSTAIN if abstained else value
+        for code, value, abstained in sheet.marks.order_by("criterion__code").values_list("criterion__code", "value", "abstained")
+    }
+    number = (sheet.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    digest = hashlib.sha256(
+        canonical.encode({"sheet": sheet.pk, "number": number, "revision": sheet.revision_id, "marks": marks})
+    ).hexdigest()
+    version = SheetVersion.objects.create(
+        sheet=sheet, number=number, marks=marks, comment=sheet.comment, digest=digest, submitted_at=at, idempotency_key=idempotency_key
+    )
+    round = sheet.assignment.entry.round
+    scores_version = count_change(round, sheet, requested_by=f"user:{actor.pk}")
+    record(
+        actor=f"user:{actor.pk}",
+        action="sheet.fix",
+        subject=f"sheet:{sheet.pk}",
+        scope=f"competition:{round.competition_id}",
+        after={"number": number, "digest": digest, "scores_version": scores_version},
+        at=at,
+    )
+    return version
+
+
+@transaction.atomic
+def return_sheet(sheet: Sheet, *, reason: str, actor, at: datetime) -> Sheet:
+    """To its evaluator, who may change and submit it again; the submitted version is kept with the reason."""
+    if not reason.strip():
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    sheet = _locked(sheet)
+    round = sheet.assignment.entry.round
+    if round.state != "judging":
+        raise Refused(Reason("evaluations.judging_not_open"))
+    sheet = perform(sheet, "return", actor=actor, at=at, changes={"return_reason": reason.strip()})
+    newest = sheet.versions.order_by("-number").first()
+    SheetVersion.objects.filter(pk=newest.pk).update(return_reason=reason.strip())
+    count_change(round, sheet, requested_by=f"user:{actor.pk}")
+    return sheet
