@@ -13,7 +13,11 @@ class CompetitionConfig(AppConfig):
         post_migrate.connect(_load_reference, sender=self)
 
 
-def _load_reference(**kwargs):
+def _load_reference(using, **kwargs):
+    """After a whole migrate; while only another app's tables exist there is nothing to fill."""
+    from django.db import connections
+
     from competition.services.reference import load_reference
 
-    load_reference()
+    if "competition_sector" in connections[using].introspection.table_names():
+        load_reference()

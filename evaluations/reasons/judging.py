@@ -16,14 +16,15 @@ register(
         "evaluations.seat_published": _("The seat has been published. Replace the evaluator or waive the seat instead."),
         "evaluations.seat_left": _("The seat has been given up; there is no deadline to extend."),
         "evaluations.nothing_to_publish": _("There is no proposed seat to publish. Assign evaluators first."),
+        "evaluations.nothing_to_assign": _("No entry of this round has been accepted yet, so there is nothing to assign."),
         "evaluations.undertaking_missing": _("Sign the undertaking of this round first."),
         "evaluations.judging_not_open": _("The round is not being judged now, so marks cannot change."),
         "evaluations.sheet_not_editable": _("This score sheet is not open to changes."),
         "evaluations.sheet_conflict": _("The sheet was saved elsewhere meanwhile. Your marks are still here: compare and save again."),
         "evaluations.criterion_unknown": _("These criteria are not marked on this sheet: %(codes)s."),
-        "evaluations.mark_not_a_number": _("%(criterion)s: enter a number with at most two decimals."),
-        "evaluations.mark_out_of_bounds": _("%(criterion)s: the mark lies outside its bounds (most %(most)s)."),
-        "evaluations.mark_off_step": _("%(criterion)s: marks go in steps of %(step)s."),
+        "evaluations.sheet_mark_not_a_number": _("%(criterion)s: enter a number with at most two decimals."),
+        "evaluations.sheet_mark_out_of_bounds": _("%(criterion)s: the mark lies outside its bounds (most %(most)s)."),
+        "evaluations.sheet_mark_off_step": _("%(criterion)s: marks go in steps of %(step)s."),
         "evaluations.marks_missing": _("%(count)s criteria have neither a mark nor an abstention: %(codes)s."),
     }
 )

@@ -9,7 +9,9 @@ from accounts.permissions import require, roles
 from competition.models import Conflict, Entry
 from competition.permissions.conflicts import conflicts
 from competition.workflow import perform, perform_all
+from evaluations.domain.assignment import assign as solve
 from evaluations.models import Assignment, Evaluator, Sheet, Undertaking
+from evaluations.selectors.assignments import problem_of
 from evaluations.services.scoreboards import count_change
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record, record_many
@@ -54,7 +56,9 @@ def against_seat(entry: Entry, evaluator: Evaluator) -> tuple[Reason, ...]:
 
 
 @transaction.atomic
-def assign(entry: Entry, *, evaluator: Evaluator, actor, at: datetime, source: str = "hand", replaces: Assignment | None = None) -> Assignment:
+def assign(
+    entry: Entry, *, evaluator: Evaluator, actor, at: datetime, source: str = "hand", replaces: Assignment | None = None
+) -> Assignment:
     """A proposed seat. Nobody sits twice at one entry, not even after recusing themselves."""
     entry = Entry.objects.select_for_update(of=("self",)).select_related("round__competition", "application__cluster").get(pk=entry.pk)
     require(actor, "assignment.create", entry.round)
@@ -113,7 +117,7 @@ def sign_undertaking(round, *, text: str, actor, at: datetime) -> Undertaking:
 
 @transaction.atomic
 def confirm(assignment: Assignment, *, actor, at: datetime) -> Assignment:
-    """"No conflict": opens the sheet. The undertaking comes first."""
+    """ "No conflict": opens the sheet. The undertaking comes first."""
     if not Undertaking.objects.filter(round__entries=assignment.entry_id, evaluator=assignment.evaluator_id).exists():
         raise Refused(Reason("evaluations.undertaking_missing"))
     assignment = perform(assignment, "confirm", actor=actor, at=at)
@@ -194,26 +198,22 @@ def _leave(assignment, *, at):
 
 
 @transaction.atomic
-def propose_assignments(round, *, seats: int, most: int, seed: int, actor, at: datetime) -> int:
-    """A first automatic assignment for the seats that are still free: sectors fit, conflicts are forbidden, loads are
-    even; the same seed gives the same. Refused with what is short. Returns how many seats were proposed."""
-    from evaluations.domain.assignment import solve
-    from evaluations.selectors.assignments import instance
-
+def propose_assignments(round, *, seats: int, most: int, seed: str, actor, at: datetime) -> int:
+    """A first automatic assignment: sectors fit, conflicts are forbidden, loads are even; seats that stand are kept, and
+    the same seed gives the same. Refused with what is short. Returns how many seats were proposed."""
     round = type(round).objects.select_for_update().get(pk=round.pk)
     require(actor, "assignment.create", round)
     if round.state not in OPEN_ROUND:
         raise Refused(Reason("evaluations.round_not_open"))
-    problem, entries, evaluators = instance(round, seats=seats, most=most, seed=seed)
+    problem = problem_of(round, seats=seats, most=most, seed=seed)
+    if not problem.needs:
+        raise Refused(Reason("evaluations.nothing_to_assign"))
     answer = solve(problem)
-    if not answer.solved:
-        raise Refused(*answer.shortage, field="seats")
-    taken = set(Assignment.objects.filter(entry__round=round).values_list("entry_id", "evaluator_id"))
     made = Assignment.objects.bulk_create(
         [
-            Assignment(entry_id=entries[entry], evaluator_id=evaluators[evaluator], source="auto", created_at=at)
+            Assignment(entry_id=int(entry), evaluator_id=int(evaluator), source="auto", created_at=at)
             for entry, evaluator in answer.pairs
-            if (entries[entry], evaluators[evaluator]) not in taken
+            if (entry, evaluator) not in problem.required
         ],
         batch_size=500,
     )

@@ -36,14 +36,15 @@ def read_mark(criterion, text: str) -> int | None:
     hundredths = parse_fixed(text, 100)
     low = 0 if criterion.kind != "bonus" else -criterion.maximum
     if hundredths is None:
-        raise Refused(Reason("evaluations.mark_not_a_number", {"criterion": criterion.code}), field=criterion.code)
+        raise Refused(Reason("evaluations.sheet_mark_not_a_number", {"criterion": criterion.code}), field=criterion.code)
     if not low <= hundredths <= criterion.maximum:
         raise Refused(
-            Reason("evaluations.mark_out_of_bounds", {"criterion": criterion.code, "most": _shown(criterion.maximum)}), field=criterion.code
+            Reason("evaluations.sheet_mark_out_of_bounds", {"criterion": criterion.code, "most": _shown(criterion.maximum)}),
+            field=criterion.code,
         )
     if hundredths % criterion.step:
         raise Refused(
-            Reason("evaluations.mark_off_step", {"criterion": criterion.code, "step": _shown(criterion.step)}), field=criterion.code
+            Reason("evaluations.sheet_mark_off_step", {"criterion": criterion.code, "step": _shown(criterion.step)}), field=criterion.code
         )
     return hundredths
 

@@ -64,12 +64,12 @@ def test_marks_are_saved_submitted_counted_and_queued_once(scene):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("eighty", "evaluations.mark_not_a_number"),
-        ("８０", "evaluations.mark_not_a_number"),
-        ("80.005", "evaluations.mark_not_a_number"),
-        ("100.01", "evaluations.mark_out_of_bounds"),
-        ("-1", "evaluations.mark_out_of_bounds"),
-        ("80.5", "evaluations.mark_off_step"),
+        ("eighty", "evaluations.sheet_mark_not_a_number"),
+        ("８０", "evaluations.sheet_mark_not_a_number"),
+        ("80.005", "evaluations.sheet_mark_not_a_number"),
+        ("100.01", "evaluations.sheet_mark_out_of_bounds"),
+        ("-1", "evaluations.sheet_mark_out_of_bounds"),
+        ("80.5", "evaluations.sheet_mark_off_step"),
     ],
 )
 def test_a_bad_mark_is_refused_at_its_field_and_nothing_is_saved(scene, text, code):
