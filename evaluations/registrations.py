@@ -4,6 +4,7 @@ from evaluations import deeds as _deeds  # noqa: F401
 from evaluations import judging_deeds as _judging_deeds  # noqa: F401
 from evaluations import parts as _parts  # noqa: F401
 from evaluations import tables
+from evaluations import tasks as _tasks  # noqa: F401
 from evaluations.permissions import conflicts as _conflicts  # noqa: F401
 from evaluations.permissions import judging as _judging  # noqa: F401
 from evaluations.selectors import sheets as _sheets  # noqa: F401

@@ -1,0 +1,107 @@
+"""Results of a round: exact, coalesced, the same in parts and whole."""
+
+import random
+
+import pytest
+
+from competition.services.entries import withdraw_entry
+from evaluations.models import Mark, Result, Scheme, Scoreboard, Sheet
+from evaluations.services.scoreboards import count_change
+from evaluations.services.standings import refresh_standings
+from jobs.models import Job
+from tests.factories.accounts import give, make_user
+from tests.factories.competition import NOW, make_entry, make_round
+from tests.factories.evaluations import make_assignment, make_evaluator, make_rubric, make_sheet
+
+pytestmark = pytest.mark.django_db
+DEFINITION = {
+    "scale": "percent",
+    "order": "sheet",
+    "panel": {"method": "mean", "drop_high": 0, "drop_low": 0, "min_to_trim": 0, "min_panel": 2},
+    "rounding": {"sheet": 2, "panel": None, "weighted": None, "total": 2},
+    "ties": ["dimension:B", "median"],
+}
+# The first worked table: X 82.30, Y 82.20, Z 79.30.
+TABLE = {
+    "X": [(80, 90), (75, 85), (91, 70), (88, 77)],
+    "Y": [(84, 84), (80, 78), (83, 80), (87, 79)],
+    "Z": [(70, 95), (72, 91), (69, 90), (75, 88)],
+}
+
+
+@pytest.fixture
+def judged():
+    round = make_round(state="judging")
+    make_rubric(round, {"A1": 60, "B1": 40})
+    Scheme.objects.create(round=round, version=1, definition=DEFINITION, digest="d" * 64)
+    evaluators = [make_evaluator(make_user()) for _ in range(4)]
+    entries = {}
+    for name, marks in TABLE.items():
+        entries[name] = make_entry(round, make_user())
+        for evaluator, (first, second) in zip(evaluators, marks, strict=True):
+            sheet = make_sheet(make_assignment(entries[name], evaluator), {"A1": first * 100, "B1": second * 100}, state="submitted")
+            count_change(round, sheet)
+    return round, entries, evaluators
+
+
+def results(round):
+    return list(Result.objects.filter(round=round).order_by("entry_id").values())
+
+
+def shown(round):
+    return list(Result.objects.filter(round=round).order_by("entry_id").values_list("rank", "total"))
+
+
+def test_the_first_worked_table(judged):
+    round, _entries, _evaluators = judged
+    assert Job.objects.filter(kind="standings.refresh", state="queued").count() == 1
+    assert refresh_standings(round, at=NOW) == 12
+    assert shown(round) == [(1, "82.30"), (2, "82.20"), (3, "79.30")]
+    board = Scoreboard.objects.get(round=round)
+    assert (board.results_version, board.computed_sheets, board.computed_at) == (12, 12, NOW)
+
+
+def test_twice_does_nothing_the_second_time(judged, django_assert_num_queries):
+    round, _entries, _evaluators = judged
+    refresh_standings(round, at=NOW)
+    before = results(round)
+    refresh_standings(round, at=NOW)
+    assert results(round) == before
+
+
+def test_in_parts_and_whole_give_the_same(judged):
+    round, _entries, _evaluators = judged
+    refresh_standings(round, at=NOW)
+    dice = random.Random(7)
+    for _ in range(25):
+        sheet = dice.choice(list(Sheet.objects.order_by("pk")))
+        mark = dice.choice(list(sheet.marks.order_by("pk")))
+        Mark.objects.filter(pk=mark.pk).update(value=dice.randrange(0, 101) * 100)
+        count_change(round, sheet)
+        refresh_standings(round, at=NOW)
+        part = [{**row, "version": None, "id": None} for row in results(round)]
+        refresh_standings(round, at=NOW, whole=True)
+        assert part == [{**row, "version": None, "id": None} for row in results(round)]
+
+
+def test_a_withdrawn_entry_keeps_its_marks_and_leaves_the_ranking(judged):
+    round, entries, _evaluators = judged
+    organiser = make_user()
+    give(organiser, "organiser", f"competition:{round.competition_id}")
+    withdraw_entry(entries["X"], reason="自愿退出。", actor=organiser, at=NOW)
+    refresh_standings(round, at=NOW)
+    assert shown(round) == [(None, None), (1, "82.20"), (2, "79.30")]
+    left = Result.objects.get(entry=entries["X"])
+    assert left.reason == {"code": "competition.entry_left", "params": {"state": "withdrawn"}}
+    assert Mark.objects.filter(sheet__assignment__entry=entries["X"]).count() == 8
+
+
+def test_too_few_evaluators_is_not_rankable_and_says_why(judged):
+    round, entries, evaluators = judged
+    for evaluator in evaluators[:3]:
+        sheet = Sheet.objects.get(assignment__entry=entries["Y"], assignment__evaluator=evaluator)
+        Sheet.objects.filter(pk=sheet.pk).update(state="void")
+        count_change(round, sheet)
+    refresh_standings(round, at=NOW)
+    assert shown(round) == [(1, "82.30"), (None, None), (2, "79.30")]
+    assert Result.objects.get(entry=entries["Y"]).reason["code"] == "evaluations.panel_too_small"
