@@ -104,4 +104,4 @@ def test_too_few_evaluators_is_not_rankable_and_says_why(judged):
         count_change(round, sheet)
     refresh_standings(round, at=NOW)
     assert shown(round) == [(1, "82.30"), (None, None), (2, "79.30")]
-    assert Result.objects.get(entry=entries["Y"]).reason["code"] == "evaluations.panel_too_small"
+    assert Result.objects.get(entry=entries["Y"]).reason["code"] == "evaluations.entry_panel_too_small"
