@@ -121,3 +121,14 @@ def test_countdown_counts_whole_minutes():
     with translation.override("en"):
         assert saima.countdown(timedelta(days=6, hours=8, minutes=31, seconds=59)) == [("6", "d"), ("08", "h"), ("31", "min")]
         assert saima.countdown(timedelta(seconds=-5)) == [("0", "d"), ("00", "h"), ("00", "min")]
+
+
+@pytest.mark.parametrize(("count", "more"), [(4, False), (5, True)])
+def test_what_the_bottom_bar_of_a_phone_cannot_hold_stands_under_more(monkeypatch, count, more):
+    monkeypatch.setattr(menu, "_entries", {})
+    monkeypatch.setattr(saima, "reverse", lambda name, kwargs=None: f"/{name}/")
+    for n in range(count):
+        menu.register(menu.MenuEntry(f"k{n}", f"Entry {n}", f"m{n}", "home", frozenset(), "", n, False))
+    html = get_template("base.html").render({}, request(organiser()))
+    assert ("more-list" in html) == more
+    assert html.count(f"Entry {count - 1}<") == (2 if more else 1)
