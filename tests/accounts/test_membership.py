@@ -46,7 +46,9 @@ def test_one_side_only_in_one_competition(held, wanted):
     if held == wanted:
         given(user, wanted, "competition:2")
     else:
-        assert refusal(lambda: given(user, wanted, "competition:1")) == (Reason(f"accounts.side_taken_{held}", {"name": user.display_name()}),)
+        assert refusal(lambda: given(user, wanted, "competition:1")) == (
+            Reason(f"accounts.side_taken_{held}", {"name": user.display_name()}),
+        )
         given(user, wanted, "competition:2")
     assert roles(user, "competition:2") == {wanted}
 

@@ -1,4 +1,7 @@
+import time
+
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +26,32 @@ def test_address_in_any_case(client, records):
     assert signed_in(client)
     (record,) = records("login.succeed")
     assert (record.actor, record.subject, record.after) == (f"user:{user.pk}", f"user:{user.pk}", None)
+
+
+def test_the_way_goes_on_where_it_was_interrupted(client):
+    make_user(email="wang@example.org")
+    page = client.get(client.get(reverse("profile")).url)
+    assert f'value="{reverse("profile")}"' in page.content.decode()
+    data = {"login": "wang@example.org", "password": PASSWORD, "next": reverse("profile")}
+    assert client.post(reverse("account_login"), data).url == reverse("profile")
+    elsewhere = Client().post(reverse("account_login"), data | {"next": "https://elsewhere.example/"})
+    assert elsewhere.url == reverse("home")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_up_the_second_factor_goes_through_in_one_go(client, records):
+    user = make_user(email="lin@example.org")
+    give(user, "supervisor", "competition:1", second_factor=False)
+    attempt(client, "lin@example.org", PASSWORD)
+    assert client.get(reverse("home")).url == reverse("mfa_activate_totp")
+    page = client.get(reverse("mfa_activate_totp"))
+    code = format_hotp_value(hotp_value(page.context["form"].secret, int(time.time()) // 30))
+    response = client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert response.url == reverse("mfa_view_recovery_codes")
+    assert client.get(response.url).status_code == 200
+    assert client.get(reverse("home")).status_code == 200
+    added = [(record.actor, record.after) for record in records("second_factor.add")]
+    assert added == [(f"user:{user.pk}", {"type": "totp"})]
 
 
 def test_unknown_and_wrong_read_the_same(client):
