@@ -6,7 +6,9 @@ from ledger.actions import register
 
 for _code, _label in (
     ("evaluator.edit", _("Evaluator's particulars changed")),
+    ("evaluator.enrol", _("Evaluator taken into the pool")),
     ("conflict.declare", _("Conflict declared")),
+    ("conflict.end", _("Conflict declared over")),
     ("undertaking.sign", _("Undertaking signed")),
     ("assignment.create", _("Seat assigned")),
     ("assignment.remove", _("Proposed seat removed")),

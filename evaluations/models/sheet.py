@@ -7,7 +7,8 @@ from evaluations.domain.states import SHEET
 class Sheet(models.Model):
     """One evaluator's marks for one entry, bound to the revision that was judged.
 
-    ``edit_version`` guards drafts against two tabs; ``scores_version`` is the scoreboard's when its marks last counted.
+    ``edit_version`` guards drafts against two tabs, ``save_key`` the newest save against being taken twice;
+    ``scores_version`` is the scoreboard's when its marks last counted.
     """
 
     assignment = models.OneToOneField("evaluations.Assignment", on_delete=models.PROTECT, related_name="sheet")
@@ -15,6 +16,7 @@ class Sheet(models.Model):
     rubric = models.ForeignKey("evaluations.Rubric", on_delete=models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=12, default=SHEET.initial)
     edit_version = models.PositiveIntegerField(default=0)
+    save_key = models.CharField(max_length=64, blank=True)
     comment = models.TextField(blank=True)
     return_reason = models.TextField(blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from ledger.domain.reason import Reason
 def _round(subject):
     if hasattr(subject, "assignment_id"):
         return subject.assignment.entry.round
-    return subject.entry.round if hasattr(subject, "entry_id") else subject
+    return subject.entry.round if hasattr(subject, "entry_id") else subject  # a round, or the competition itself
 
 
 def _organiser(user, subject):
@@ -46,6 +46,7 @@ for action, label in (
     ("assignment.waive", _("Waive a seat")),
     ("assignment.extend", _("Extend a seat's deadline")),
     ("sheet.return", _("Return a score sheet")),
+    ("conflict.declare", _("Declare a conflict of somebody")),
 ):
     register(action, _organiser, label=label, who=ORGANISER)
 register("assignment.confirm", _own, label=_("Declare that there is no conflict"), who=EVALUATOR)

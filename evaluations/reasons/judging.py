@@ -6,6 +6,13 @@ from ledger.reasons import register
 
 register(
     {
+        "evaluations.no_profile": _("You are not in the pool of evaluators yet. Ask the organiser of the competition to enter you."),
+        "evaluations.conflict_kind_unknown": _("Choose what kind of conflict it is."),
+        "evaluations.conflict_declared": _("This conflict has been declared already."),
+        "evaluations.conflict_person": _("This person has no part in the competition. Invite the person first."),
+        "evaluations.nobody_to_enrol": _("Everybody invited as evaluator is in the pool already."),
+        "evaluations.not_invited": _("This person is not an evaluator of the competition. Invite the person first."),
+        "evaluations.extension_short": _("The seat's own deadline has to lie after the end of judging, %(closes)s."),
         "evaluations.seat_of_another": _("This seat belongs to another evaluator."),
         "evaluations.conflict": _("%(evaluator)s is bound to this cluster (%(kinds)s) and cannot judge it."),
         "evaluations.not_evaluator_here": _("%(evaluator)s is not an active evaluator of this competition. Invite the person first."),

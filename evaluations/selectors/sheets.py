@@ -9,6 +9,7 @@ from evaluations.models import Criterion, Sheet, Undertaking
 from ledger.domain.reason import Reason
 
 MARKED = ("expert", "mixed", "bonus", "veto")
+EDITABLE = ("draft", "returned")
 
 
 def sheet(viewer, pk, *, action="sheet.view") -> Sheet:
@@ -47,8 +48,21 @@ def late(sheet, at) -> tuple[Reason, ...]:
     round = assignment.entry.round
     if round.state != "judging":
         return (Reason("evaluations.judging_not_open"),)
-    closes = max(filter(None, (round.judging_closes, assignment.due_at)), default=None)
-    return Window(round.judging_opens, closes).against(at)
+    return Window(round.judging_opens, deadline_of(assignment)).against(at)
+
+
+def deadline_of(assignment):
+    """When marks are due: the round's end, or the seat's own later one."""
+    return max(filter(None, (assignment.entry.round.judging_closes, assignment.due_at)), default=None)
+
+
+def against_editing(sheet, at) -> tuple[Reason, ...]:
+    """Why marks cannot be written into this sheet at `at`."""
+    if sheet.state not in EDITABLE or sheet.assignment.state != "confirmed":
+        return (Reason("evaluations.sheet_not_editable", {"state": sheet.state}),)
+    if sheet.assignment.entry.state not in ("running", "suspended"):
+        return (Reason("evaluations.entry_not_running"),)
+    return late(sheet, at)
 
 
 @provide("sheet", "submit", "against_submission")

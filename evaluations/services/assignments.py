@@ -6,12 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.permissions import require, roles
-from competition.models import Conflict, Entry
+from competition.domain.calendar import in_beijing
+from competition.models import Entry
 from competition.permissions.conflicts import conflicts
 from competition.workflow import perform, perform_all
 from evaluations.domain.assignment import assign as solve
 from evaluations.models import Assignment, Evaluator, Sheet, Undertaking
 from evaluations.selectors.assignments import problem_of
+from evaluations.services.conflicts import KINDS, note_conflict
 from evaluations.services.scoreboards import count_change
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record, record_many
@@ -88,17 +90,33 @@ def publish_assignments(round, *, actor, at: datetime) -> int:
     if round.state not in OPEN_ROUND:
         raise Refused(Reason("evaluations.round_not_open"))
     rows = Assignment.objects.filter(entry__round=round, state="proposed").select_related("entry__round")
+    _refuse_conflicts(rows.select_related("evaluator", "entry__application"))
     published = perform_all(rows, "publish", actor=None, at=at)
     if not published:
         raise Refused(Reason("evaluations.nothing_to_publish"))
     return published
 
 
+def _refuse_conflicts(rows) -> None:
+    """What was declared since a seat was assigned counts as well."""
+    seats = list(rows)
+    bound = conflicts({seat.evaluator.user_id for seat in seats}, {seat.entry.application.cluster_id for seat in seats})
+    found = [
+        Reason("evaluations.conflict", {"evaluator": seat.evaluator.code, "kinds": sorted(set(kinds))})
+        for seat in seats
+        if (kinds := bound.get((seat.evaluator.user_id, seat.entry.application.cluster_id)))
+    ]
+    if found:
+        raise Refused(*found)
+
+
 @transaction.atomic
 def sign_undertaking(round, *, text: str, actor, at: datetime) -> Undertaking:
     """`text` is the undertaking as it was shown."""
     require(actor, "undertaking.sign", round)
-    evaluator = Evaluator.objects.select_for_update().get(user=actor)
+    evaluator = Evaluator.objects.select_for_update().filter(user=actor).first()
+    if evaluator is None:
+        raise Refused(Reason("evaluations.no_profile"))
     digest = hashlib.sha256(text.encode()).hexdigest()
     undertaking, made = Undertaking.objects.get_or_create(
         round=round, evaluator=evaluator, defaults={"text_digest": digest, "signed_at": at}
@@ -120,6 +138,7 @@ def confirm(assignment: Assignment, *, actor, at: datetime) -> Assignment:
     """ "No conflict": opens the sheet. The undertaking comes first."""
     if not Undertaking.objects.filter(round__entries=assignment.entry_id, evaluator=assignment.evaluator_id).exists():
         raise Refused(Reason("evaluations.undertaking_missing"))
+    _refuse_conflicts([assignment])
     assignment = perform(assignment, "confirm", actor=actor, at=at)
     entry = assignment.entry
     rubric = entry.round.rubrics.order_by("-version").first()
@@ -131,24 +150,20 @@ def confirm(assignment: Assignment, *, actor, at: datetime) -> Assignment:
 def recuse(assignment: Assignment, *, reason: str, kind: str = "other", actor, at: datetime) -> Assignment:
     """Declares a conflict with the cluster, which binds in every later round, and gives the seat up."""
     reason = _text(reason)
+    if kind not in KINDS:
+        raise Refused(Reason("evaluations.conflict_kind_unknown"), field="kind")
     assignment = perform(assignment, "recuse", actor=actor, at=at, changes={"reason": reason})
     _leave(assignment, at=at)
-    conflict, made = Conflict.objects.get_or_create(
-        user_id=assignment.evaluator.user_id,
-        cluster_id=assignment.entry.application.cluster_id,
+    entry = assignment.entry
+    note_conflict(
+        assignment.evaluator.user,
+        cluster=entry.application.cluster,
         kind=kind,
-        ended_at=None,
-        defaults={"note": reason, "declared_by": actor, "declared_at": at},
+        note=reason,
+        competition=entry.round.competition,
+        actor=actor,
+        at=at,
     )
-    if made:
-        _note(
-            assignment,
-            "conflict.declare",
-            actor=actor,
-            at=at,
-            after={"user": conflict.user_id, "cluster": conflict.cluster_id, "kind": kind},
-            private={"note": reason},
-        )
     return assignment
 
 
@@ -178,6 +193,11 @@ def extend_seat(assignment: Assignment, *, due_at: datetime, reason: str, actor,
     require(actor, "assignment.extend", assignment)
     if due_at <= at:
         raise Refused(Reason("competition.due_in_past"), field="due_at")
+    round = assignment.entry.round
+    if round.state not in OPEN_ROUND:
+        raise Refused(Reason("evaluations.round_not_open"))
+    if round.judging_closes and due_at <= round.judging_closes:
+        raise Refused(Reason("evaluations.extension_short", {"closes": in_beijing(round.judging_closes)}), field="due_at")
     if assignment.state not in SEATED:
         raise Refused(Reason("evaluations.seat_left"))
     assignment.due_at = due_at
@@ -197,6 +217,19 @@ def _leave(assignment, *, at):
         count_change(assignment.entry.round, sheet)
 
 
+def _named(round, reason: Reason) -> Reason:
+    """A shortage in names that people know: clusters and evaluators' codes for the ids of the problem."""
+    clusters = {str(pk): name for pk, name in round.entries.values_list("pk", "application__cluster__name_zh")}
+    codes = {str(pk): code for pk, code in Evaluator.objects.values_list("pk", "code")}
+    params = dict(reason.params)
+    for key, names in (("entry", clusters), ("entries", clusters), ("evaluator", codes), ("evaluators", codes)):
+        if isinstance(params.get(key), list):
+            params[key] = [names.get(name, name) for name in params[key]]
+        elif key in params:
+            params[key] = names.get(params[key], params[key])
+    return Reason(reason.code, params)
+
+
 @transaction.atomic
 def propose_assignments(round, *, seats: int, most: int, seed: str, actor, at: datetime) -> int:
     """A first automatic assignment: sectors fit, conflicts are forbidden, loads are even; seats that stand are kept, and
@@ -208,7 +241,10 @@ def propose_assignments(round, *, seats: int, most: int, seed: str, actor, at: d
     problem = problem_of(round, seats=seats, most=most, seed=seed)
     if not problem.needs:
         raise Refused(Reason("evaluations.nothing_to_assign"))
-    answer = solve(problem)
+    try:
+        answer = solve(problem)
+    except Refused as refused:
+        raise Refused(*(_named(round, reason) for reason in refused.reasons)) from refused
     made = Assignment.objects.bulk_create(
         [
             Assignment(entry_id=int(entry), evaluator_id=int(evaluator), source="auto", created_at=at)

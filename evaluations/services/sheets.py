@@ -10,14 +10,13 @@ from accounts.permissions import require
 from competition.workflow import perform
 from evaluations.domain.decimals import parse_fixed
 from evaluations.models import Mark, Sheet, SheetVersion
-from evaluations.selectors.sheets import MARKED, criteria_of, late
+from evaluations.selectors.sheets import MARKED, against_editing, criteria_of
 from evaluations.services.scoreboards import count_change
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
 
 ABSTAIN = "abstain"
-EDITABLE = ("draft", "returned")
 
 
 def _locked(sheet) -> Sheet:
@@ -55,17 +54,19 @@ def _shown(hundredths: int) -> str:
 
 
 @transaction.atomic
-def save_sheet(sheet: Sheet, *, marks: dict[str, str], comment: str | None = None, version: int, actor, at: datetime) -> int:
+def save_sheet(
+    sheet: Sheet, *, marks: dict[str, str], comment: str | None = None, version: int, actor, at: datetime, idempotency_key: str = ""
+) -> int:
     """`marks`: criterion code → decimal text, "abstain", or "" (takes the mark back); those not named stay. Returns the
-    new version; refused with `sheet_conflict` where it was saved elsewhere since `version`. Writes no record."""
+    new version; refused with `sheet_conflict` where it was saved elsewhere since `version`. The same key again (an answer
+    was lost on the way) gives the same version and writes nothing. Writes no record."""
     sheet = _locked(sheet)
     require(actor, "sheet.edit", sheet)
-    if sheet.state not in EDITABLE or sheet.assignment.state != "confirmed":
-        raise Refused(Reason("evaluations.sheet_not_editable", {"state": sheet.state}))
-    if reasons := late(sheet, at):
+    if idempotency_key and sheet.save_key == idempotency_key:
+        return sheet.edit_version
+    if reasons := against_editing(sheet, at):
         raise Refused(*reasons)
-    if sheet.edit_version != version:
-        raise Refused(Reason("evaluations.sheet_conflict", {"version": sheet.edit_version}))
+    _refuse_stale(sheet, version)
     criteria = {criterion.code: criterion for criterion in criteria_of(sheet.rubric) if criterion.kind in MARKED}
     if unknown := sorted(set(marks) - set(criteria)):
         raise Refused(Reason("evaluations.criterion_unknown", {"codes": unknown}))
@@ -80,20 +81,28 @@ def save_sheet(sheet: Sheet, *, marks: dict[str, str], comment: str | None = Non
         Mark.objects.bulk_create(kept, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["value", "abstained"])
     if dropped:
         Mark.objects.filter(sheet=sheet, criterion__in=dropped).delete()
-    changes = {"edit_version": F("edit_version") + 1, "saved_at": at}
+    changes = {"edit_version": F("edit_version") + 1, "saved_at": at, "save_key": idempotency_key}
     if comment is not None:
         changes["comment"] = comment
     Sheet.objects.filter(pk=sheet.pk).update(**changes)
     return version + 1
 
 
+def _refuse_stale(sheet, version: int) -> None:
+    if sheet.edit_version != version:
+        raise Refused(Reason("evaluations.sheet_conflict", {"version": sheet.edit_version}))
+
+
 @transaction.atomic
-def submit_sheet(sheet: Sheet, *, actor, at: datetime, idempotency_key: str = "") -> SheetVersion:
-    """An immutable version of the marks; the round's standings are computed anew. The same key again gives the same."""
+def submit_sheet(sheet: Sheet, *, actor, at: datetime, version: int | None = None, idempotency_key: str = "") -> SheetVersion:
+    """An immutable version of the marks; the round's standings are computed anew. The same key again gives the same.
+    `version` is the one whose marks the evaluator has confirmed: another one is refused."""
     sheet = _locked(sheet)
     require(actor, "sheet.submit", sheet)
     if idempotency_key and (earlier := sheet.versions.filter(idempotency_key=idempotency_key).first()):
         return earlier
+    if version is not None:
+        _refuse_stale(sheet, version)
     if sheet.assignment.state != "confirmed":
         raise Refused(Reason("evaluations.sheet_not_editable", {"state": sheet.state}))
     sheet = perform(sheet, "submit", actor=actor, at=at, changes={"submitted_at": at, "return_reason": ""})
@@ -134,4 +143,20 @@ def return_sheet(sheet: Sheet, *, reason: str, actor, at: datetime) -> Sheet:
     newest = sheet.versions.order_by("-number").first()
     SheetVersion.objects.filter(pk=newest.pk).update(return_reason=reason.strip())
     count_change(round, sheet, requested_by=f"user:{actor.pk}")
+    return sheet
+
+
+@transaction.atomic
+def read_sheet(sheet: Sheet, *, actor, at: datetime) -> Sheet:
+    """Somebody else's marks, after the round is closed: each reading is written down."""
+    require(actor, "sheet.view", sheet)
+    if sheet.assignment.evaluator.user_id != actor.pk:
+        record(
+            actor=f"user:{actor.pk}",
+            action="sheet.read",
+            subject=f"sheet:{sheet.pk}",
+            scope=f"competition:{sheet.assignment.entry.round.competition_id}",
+            after={"version": sheet.edit_version},
+            at=at,
+        )
     return sheet

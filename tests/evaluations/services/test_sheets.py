@@ -6,7 +6,17 @@ import pytest
 
 from competition.models import Conflict
 from evaluations.models import Mark, Scoreboard, Sheet
-from evaluations.services.assignments import assign, confirm, publish_assignments, recuse, replace_evaluator, sign_undertaking, waive_seat
+from evaluations.services.assignments import (
+    assign,
+    confirm,
+    extend_seat,
+    propose_assignments,
+    publish_assignments,
+    recuse,
+    replace_evaluator,
+    sign_undertaking,
+    waive_seat,
+)
 from evaluations.services.sheets import return_sheet, save_sheet, submit_sheet
 from jobs.models import Job
 from ledger.domain.reason import Refused
@@ -162,3 +172,76 @@ def test_saving_takes_at_most_fifteen_queries(scene, django_assert_max_num_queri
     sheet = seat(scene)
     with django_assert_max_num_queries(15):
         save_sheet(sheet, marks={"A1": "70", "B1": ""}, version=0, actor=scene[2].user, at=LATER)
+
+
+def test_a_save_whose_answer_was_lost_is_not_taken_twice(scene):
+    sheet = seat(scene)
+    first = {"marks": {"A1": "70"}, "version": 0, "actor": scene[2].user, "at": LATER, "idempotency_key": "k-1"}
+    assert save_sheet(sheet, **first) == 1
+    assert save_sheet(sheet, **first) == 1
+    assert Sheet.objects.get().edit_version == 1
+    assert save_sheet(sheet, marks={"A1": "71"}, version=1, actor=scene[2].user, at=LATER, idempotency_key="k-2") == 2
+    with pytest.raises(Refused) as refusal:
+        save_sheet(sheet, **first)
+    assert codes(refusal) == ["evaluations.sheet_conflict"]
+
+
+def test_what_was_confirmed_is_what_is_submitted(scene):
+    sheet = seat(scene)
+    save_sheet(sheet, marks={"A1": "70", "B1": "64"}, version=0, actor=scene[2].user, at=LATER)
+    with pytest.raises(Refused) as refusal:
+        submit_sheet(sheet, version=0, actor=scene[2].user, at=LATER)
+    assert codes(refusal) == ["evaluations.sheet_conflict"]
+    assert submit_sheet(sheet, version=1, actor=scene[2].user, at=LATER).number == 1
+
+
+def test_a_conflict_declared_meanwhile_stops_publishing_and_confirming(scene):
+    round, organiser, evaluator, entry = scene
+    assignment = assign(entry, evaluator=evaluator, actor=organiser, at=LATER)
+    bond = Conflict.objects.create(
+        user=evaluator.user, cluster=entry.application.cluster, kind="family", declared_by=organiser, declared_at=LATER
+    )
+    with pytest.raises(Refused) as refusal:
+        publish_assignments(round, actor=organiser, at=LATER)
+    assert codes(refusal) == ["evaluations.conflict"]
+    Conflict.objects.filter(pk=bond.pk).update(ended_at=LATER)
+    publish_assignments(round, actor=organiser, at=LATER)
+    sign_undertaking(round, text="公正评审", actor=evaluator.user, at=LATER)
+    Conflict.objects.filter(pk=bond.pk).update(ended_at=None)
+    assignment.refresh_from_db()
+    with pytest.raises(Refused) as refusal:
+        confirm(assignment, actor=evaluator.user, at=LATER)
+    assert codes(refusal) == ["evaluations.conflict"]
+
+
+def test_a_seat_is_extended_beyond_the_end_of_judging_only(scene):
+    round, organiser, evaluator, entry = scene
+    sheet = seat(scene)
+    with pytest.raises(Refused) as refusal:
+        extend_seat(sheet.assignment, due_at=round.judging_closes, reason="出差", actor=organiser, at=LATER)
+    assert (codes(refusal), refusal.value.field) == (["evaluations.extension_short"], "due_at")
+    due = round.judging_closes + timedelta(days=2)
+    assert extend_seat(sheet.assignment, due_at=due, reason="出差", actor=organiser, at=LATER).due_at == due
+    assert Record.objects.filter(action="assignment.extend").get().after["due_at"]
+
+
+def test_a_shortage_names_clusters(scene):
+    round, organiser, _evaluator, entry = scene
+    with pytest.raises(Refused) as refusal:
+        propose_assignments(round, seats=3, most=4, seed="s", actor=organiser, at=LATER)
+    short = refusal.value.reasons[0]
+    assert (short.code, short.params["entry"], short.params["seats"]) == (
+        "evaluations.assignment_entry_short",
+        entry.application.cluster.name_zh,
+        3,
+    )
+    assert propose_assignments(round, seats=1, most=4, seed="s", actor=organiser, at=LATER) == 1
+
+
+def test_without_a_profile_nothing_can_be_signed(scene):
+    round, _organiser, _evaluator, _entry = scene
+    person = make_user()
+    give(person, "evaluator", f"competition:{round.competition_id}")
+    with pytest.raises(Refused) as refusal:
+        sign_undertaking(round, text="公正评审", actor=person, at=LATER)
+    assert codes(refusal) == ["evaluations.no_profile"]
