@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +9,9 @@ class CompetitionConfig(AppConfig):
     verbose_name = _("Competition")
 
     def ready(self):
-        from competition import reasons, registrations  # noqa: F401
+        from competition import reasons, registrations, workflow  # noqa: F401
 
+        checks.register(workflow.check)
         post_migrate.connect(_load_reference, sender=self)
 
 

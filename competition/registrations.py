@@ -15,6 +15,7 @@ from competition.permissions import scopes as _scopes  # noqa: F401
 from competition.selectors import applications as _applications  # noqa: F401
 from competition.selectors import decisions as _decisions  # noqa: F401
 from competition.services import competitions as _competitions  # noqa: F401
+from competition.services import decisions as _decision_hooks  # noqa: F401
 from competition.services import publicity as _objections  # noqa: F401
 from competition.services import release as _release  # noqa: F401
 from competition.services import rounds as _rounds  # noqa: F401

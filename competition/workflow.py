@@ -130,7 +130,8 @@ def perform(subject, action: str, *, actor, at: datetime, changes=None, private=
     if "state" in changes:
         raise ValueError("the state is the table's to write")
     person = _person(actor)
-    row = kind.model._base_manager.select_for_update().filter(pk=subject.pk).first()
+    # no_key: whoever inserts a row that points here need not wait, so no circle of waiting comes of it.
+    row = kind.model._base_manager.select_for_update(no_key=True).filter(pk=subject.pk).first()
     if row is None:
         raise Refused(Reason("competition.subject_gone", {"kind": kind.kind}))
     if person is not None:
@@ -176,7 +177,7 @@ def perform_all(rows: models.QuerySet, action: str, *, actor, at: datetime, chan
     kind, changes = _kind_of[rows.model], dict(changes or {})
     if _hooks.get((kind.kind, action)):
         raise ValueError(f"{kind.kind}.{action} has hooks: perform it row by row")
-    locked = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    locked = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
     by_state: dict[str, list] = {}
     for row in locked:
         by_state.setdefault(row.state, []).append(row)

@@ -8,5 +8,6 @@ from evaluations import tasks as _tasks  # noqa: F401
 from evaluations.permissions import conflicts as _conflicts  # noqa: F401
 from evaluations.permissions import judging as _judging  # noqa: F401
 from evaluations.selectors import sheets as _sheets  # noqa: F401
+from evaluations.services import closing as _closing  # noqa: F401
 
 tables.register_all()

@@ -57,10 +57,15 @@ for action, label in (
     ("open", _("Open a round's intake")),
     ("start_judging", _("Start judging")),
     ("close", _("Close a round")),
-    ("reopen", _("Re-open a closed round")),
+    ("request_reopening", _("Ask for a closed round to be re-opened")),
     ("release", _("Mark a round released")),
 ):
     register(f"round.{action}", needs("organiser"), label=label, who=_("its organisers"))
+for action, label in (
+    ("reopen", _("Re-open a closed round")),
+    ("decline_reopening", _("Decline to re-open a round")),
+):
+    register(f"round.{action}", needs("organiser", "decider"), label=label, who=_("a second person among its organisers and deciders"))
 register(
     "round.view",
     needs(*STAFF),

@@ -13,7 +13,7 @@ from competition.models import Meeting, Proposal, ProposalRow, Signature
 from competition.selectors.decisions import proposal_digest, stale
 from competition.selectors.rules import advancement_of
 from competition.services.storing import store
-from competition.workflow import perform
+from competition.workflow import hook, perform
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record, seal
 
@@ -200,3 +200,11 @@ def _void_signatures(proposal, reason: Reason, *, actor, at):
             after={"reason": reason.code},
         )
     Signature.objects.filter(pk__in=[signature.pk for signature in voided]).update(voided_at=at, void_reason=reason.as_json())
+
+
+@hook("round", "reopen")
+def _void_open_proposals(act) -> None:
+    """What stood on the old snapshot falls with it."""
+    for proposal in act.subject.proposals.filter(state__in=OPEN).order_by("pk"):
+        _void_signatures(proposal, Reason("competition.signature_round_reopened"), actor=act.actor, at=act.at)
+        perform(proposal, "void", actor=None, at=act.at)

@@ -17,6 +17,7 @@ register(
         "evaluations.conflict": _("%(evaluator)s is bound to this cluster (%(kinds)s) and cannot judge it."),
         "evaluations.not_evaluator_here": _("%(evaluator)s is not an active evaluator of this competition. Invite the person first."),
         "evaluations.entry_not_running": _("The entry has left the race or is suspended."),
+        "evaluations.entry_nothing_to_judge": _("Not ranked: nothing was submitted and accepted for this round."),
         "evaluations.entry_without_revision": _("Nothing of this entry has been accepted in this round yet, so there is nothing to judge."),
         "evaluations.round_not_open": _("Seats are assigned while the round takes applications or is judged."),
         "evaluations.seat_taken": _("%(evaluator)s has or had a seat at this entry already."),

@@ -93,11 +93,13 @@ def own_assignments(viewer, round=None):
 
 
 def open_seats(round):
-    """Seats that a round cannot be closed with: published or confirmed, no submitted sheet; shown to be extended,
-    replaced or waived."""
+    """Seats that a round cannot be closed with: without a submitted sheet, or given up by their evaluator and neither
+    replaced nor waived yet."""
     return (
         Assignment.objects.filter(
-            entry__round=round, entry__state__in=("running", "suspended"), state__in=("proposed", "published", "confirmed")
+            entry__round=round,
+            entry__state__in=("running", "suspended"),
+            state__in=("proposed", "published", "confirmed", "recused"),
         )
         .exclude(sheet__state__in=("submitted", "locked"))
         .select_related("evaluator__user", "entry__application__cluster", "sheet")

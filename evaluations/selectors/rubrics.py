@@ -1,5 +1,6 @@
 """Rubric and scheme of a round as they count: the newest version, which publishing has frozen."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, plain_text
@@ -27,8 +28,13 @@ def dimensions_json(rubric: Rubric | None) -> list[dict]:
             "name_en": dimension.name_en,
             "criteria": [_criterion_json(criterion) for criterion in dimension.criteria.all()],
         }
-        for dimension in rubric.dimensions.prefetch_related("criteria")
+        for dimension in _dimensions(rubric)
     ]
+
+
+def _dimensions(rubric: Rubric):
+    fetched = "dimensions" in getattr(rubric, "_prefetched_objects_cache", {})
+    return rubric.dimensions.all() if fetched else rubric.dimensions.prefetch_related("criteria")
 
 
 def _criterion_json(criterion: Criterion) -> dict:
@@ -61,6 +67,31 @@ def scheme_json(round) -> dict:
     if rubric is None or scheme is None:
         raise LookupError(f"round {round.pk} has no rubric or no scheme")
     return whole_scheme(scheme.definition, dimensions_json(rubric))
+
+
+@dataclass(frozen=True)
+class Book:
+    """What a round is judged by, read once: `criteria` maps ids to codes, `items` the codes of metrics to the item each reads."""
+
+    rubric: Rubric
+    scheme: DomainScheme
+    criteria: dict[int, str]
+    items: dict[str, str]
+
+
+def book_of(round) -> Book:
+    """Four queries. LookupError where rubric or scheme is not there."""
+    scheme = scheme_of(round)
+    rubric = round.rubrics.prefetch_related("dimensions__criteria").order_by("-version").first()
+    if rubric is None or scheme is None:
+        raise LookupError(f"round {round.pk} has no rubric or no scheme")
+    criteria = [criterion for dimension in rubric.dimensions.all() for criterion in dimension.criteria.all()]
+    return Book(
+        rubric=rubric,
+        scheme=parse_scheme(whole_scheme(scheme.definition, dimensions_json(rubric))),
+        criteria={criterion.pk: criterion.code for criterion in criteria},
+        items={criterion.code: criterion.data_item for criterion in criteria if criterion.kind == "metric"},
+    )
 
 
 def domain_scheme(round) -> DomainScheme:

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 import numpy as np
+from django.db.models import BigIntegerField, Case, When
+from django.db.models.functions import Cast, Coalesce
 
 from competition.domain.forms import last_years, reported
 from competition.models import Entry
 from evaluations.domain.cube import Cube, build_cube
 from evaluations.domain.scheme import Scheme
-from evaluations.models import Criterion, Evaluator, Mark
+from evaluations.models import Evaluator, Mark
+from evaluations.selectors.columns import integers
+from evaluations.selectors.rubrics import Book
 from ledger.domain import canonical
 
 COUNTED = ("submitted", "locked")
@@ -18,9 +22,9 @@ IN_RACE = ("running", "suspended")
 
 
 def racing(round) -> list[Entry]:
-    """Entries of a round that have something to judge, withdrawn and disqualified ones too, by id."""
+    """Entries of a round, withdrawn and disqualified ones too, by id."""
     return list(
-        Entry.objects.filter(round=round, revision__isnull=False)
+        Entry.objects.filter(round=round)
         .select_related("track")
         .only("pk", "state", "revision_id", "round_id", "application_id", "track__code")
         .order_by("pk")
@@ -29,44 +33,60 @@ def racing(round) -> list[Entry]:
 
 def mark_rows(round, entries: Iterable[int] | None = None) -> np.ndarray:
     """Counted marks of entries in the race, one row each: entry id, evaluator id, criterion id, hundredths (0 for an
-    abstention), abstained."""
+    abstention), abstained. One query."""
     rows = Mark.objects.filter(
         sheet__state__in=COUNTED,
         sheet__assignment__state="confirmed",
         sheet__assignment__entry__round=round,
         sheet__assignment__entry__state__in=IN_RACE,
-    ).values_list("sheet__assignment__entry_id", "sheet__assignment__evaluator_id", "criterion_id", "value", "abstained")
+    )
     if entries is not None:
         rows = rows.filter(sheet__assignment__entry__in=list(entries))
-    flat = np.fromiter((number or 0 for row in rows.iterator(chunk_size=20_000) for number in row), dtype=np.int64)
-    return flat.reshape(-1, 5)
+    names = ("sheet__assignment__entry_id", "sheet__assignment__evaluator_id", "criterion_id")
+    rows = rows.values_list(
+        *(Cast(name, BigIntegerField()) for name in names),
+        Cast(Coalesce("value", 0), BigIntegerField()),
+        Case(When(abstained=True, then=1), default=0, output_field=BigIntegerField()),
+    )
+    return integers(rows, 5)
 
 
-def cube_of(scheme: Scheme, rubric, rows: np.ndarray, entries: list[int]) -> Cube:
-    """The rows as a cube over `entries`; names are entry ids as text and evaluators' codes."""
-    position = scheme.position
-    criteria = dict(Criterion.objects.filter(dimension__rubric=rubric).values_list("pk", "code"))
-    evaluator_ids, evaluator = np.unique(rows[:, 1], return_inverse=True)
-    codes = dict(Evaluator.objects.filter(pk__in=[int(pk) for pk in evaluator_ids]).values_list("pk", "code"))
-    criterion_ids, criterion = np.unique(rows[:, 2], return_inverse=True)
-    places = np.array([position[criteria[int(pk)]] for pk in criterion_ids], dtype=np.int64)
+def cube_of(book: Book, rows: np.ndarray, entries: list[int]) -> Cube:
+    """The rows as a cube over `entries` (ascending); names are entry ids as text and evaluators' codes. One query."""
+    position = book.scheme.position
+    evaluator_ids, evaluator = _places(rows[:, 1])
+    codes = dict(Evaluator.objects.filter(pk__in=evaluator_ids.tolist()).values_list("pk", "code"))
+    criterion_ids, criterion = _places(rows[:, 2])
+    places = np.array([position[book.criteria[pk]] for pk in criterion_ids.tolist()], dtype=np.int64)
     return build_cube(
-        scheme,
+        book.scheme,
         [str(pk) for pk in entries],
-        [codes[int(pk)] for pk in evaluator_ids],
+        [codes[pk] for pk in evaluator_ids.tolist()],
         entry=np.searchsorted(np.array(entries, dtype=np.int64), rows[:, 0]),
-        evaluator=evaluator.reshape(-1),
-        criterion=places[criterion.reshape(-1)] if len(rows) else criterion,
+        evaluator=evaluator,
+        criterion=places[criterion] if len(rows) else criterion,
         value=rows[:, 3],
         abstained=rows[:, 4].astype(bool),
     )
 
 
-def figures_of(round, rubric, entries: Iterable[int]) -> dict[str, dict[str, Fraction | None]]:
-    """{criterion: {entry: figure}} of the metrics, from the revision each entry is judged by."""
-    items = dict(Criterion.objects.filter(dimension__rubric=rubric, kind="metric").values_list("code", "data_item").order_by("code"))
-    found: dict[str, dict[str, Fraction | None]] = {code: {} for code in items}
-    if not items:
+def _places(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct ids, ascending, and the place of each row's among them. Without sorting the rows: ids lie close together."""
+    if not len(ids):
+        return ids, ids
+    low = int(ids.min())
+    if int(ids.max()) - low > 16 * len(ids) + 1_000_000:
+        found, places = np.unique(ids, return_inverse=True)
+        return found, places.reshape(-1)
+    there = np.zeros(int(ids.max()) - low + 1, dtype=bool)
+    there[ids - low] = True
+    return np.nonzero(there)[0] + low, (np.cumsum(there) - 1)[ids - low]
+
+
+def figures_of(round, book: Book, entries: Iterable[int]) -> dict[str, dict[str, Fraction | None]]:
+    """{criterion: {entry: figure}} of the metrics, from the revision each entry is judged by. Two queries where there are any."""
+    found: dict[str, dict[str, Fraction | None]] = {code: {} for code in sorted(book.items)}
+    if not found:
         return found
     year = round.competition.year
     rows = Entry.objects.filter(pk__in=list(entries)).values_list("pk", "revision__form_id", "revision__data").order_by("pk")
@@ -74,8 +94,8 @@ def figures_of(round, rubric, entries: Iterable[int]) -> dict[str, dict[str, Fra
     for pk, form_id, data in rows:
         definition = definitions[form_id]
         values = reported(definition, data, last_years(year, definition.get("years", 3)))
-        for code, item in items.items():
-            found[code][str(pk)] = values.get(item)
+        for code in found:
+            found[code][str(pk)] = values.get(book.items[code])
     return found
 
 

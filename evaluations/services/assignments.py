@@ -14,7 +14,7 @@ from evaluations.domain.assignment import assign as solve
 from evaluations.models import Assignment, Evaluator, Sheet, Undertaking
 from evaluations.selectors.assignments import problem_of
 from evaluations.services.conflicts import KINDS, note_conflict
-from evaluations.services.scoreboards import count_change
+from evaluations.services.scoreboards import count_change, lock_board
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record, record_many
 
@@ -62,6 +62,7 @@ def assign(
     entry: Entry, *, evaluator: Evaluator, actor, at: datetime, source: str = "hand", replaces: Assignment | None = None
 ) -> Assignment:
     """A proposed seat. Nobody sits twice at one entry, not even after recusing themselves."""
+    lock_board(entry.round)
     entry = Entry.objects.select_for_update(of=("self",)).select_related("round__competition", "application__cluster").get(pk=entry.pk)
     require(actor, "assignment.create", entry.round)
     if reasons := against_seat(entry, evaluator):
@@ -152,6 +153,7 @@ def recuse(assignment: Assignment, *, reason: str, kind: str = "other", actor, a
     reason = _text(reason)
     if kind not in KINDS:
         raise Refused(Reason("evaluations.conflict_kind_unknown"), field="kind")
+    lock_board(assignment.entry.round)
     assignment = perform(assignment, "recuse", actor=actor, at=at, changes={"reason": reason})
     _leave(assignment, at=at)
     entry = assignment.entry
@@ -171,6 +173,7 @@ def recuse(assignment: Assignment, *, reason: str, kind: str = "other", actor, a
 def replace_evaluator(assignment: Assignment, *, evaluator: Evaluator, reason: str, actor, at: datetime) -> Assignment:
     """The new seat, published at once where judging is on."""
     reason = _text(reason)
+    lock_board(assignment.entry.round)
     assignment = perform(assignment, "replace", actor=actor, at=at, changes={"reason": reason})
     _leave(assignment, at=at)
     successor = assign(assignment.entry, evaluator=evaluator, actor=actor, at=at, replaces=assignment)
@@ -180,7 +183,9 @@ def replace_evaluator(assignment: Assignment, *, evaluator: Evaluator, reason: s
 @transaction.atomic
 def waive_seat(assignment: Assignment, *, reason: str, actor, at: datetime) -> Assignment:
     """The entry is judged by one fewer, and the reason says why."""
-    assignment = perform(assignment, "waive", actor=actor, at=at, changes={"reason": _text(reason)})
+    reason = _text(reason)
+    lock_board(assignment.entry.round)
+    assignment = perform(assignment, "waive", actor=actor, at=at, changes={"reason": reason})
     _leave(assignment, at=at)
     return assignment
 

@@ -11,7 +11,7 @@ from competition.workflow import perform
 from evaluations.domain.decimals import parse_fixed
 from evaluations.models import Mark, Sheet, SheetVersion
 from evaluations.selectors.sheets import MARKED, against_editing, criteria_of
-from evaluations.services.scoreboards import count_change
+from evaluations.services.scoreboards import count_change, lock_board
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
@@ -97,6 +97,7 @@ def _refuse_stale(sheet, version: int) -> None:
 def submit_sheet(sheet: Sheet, *, actor, at: datetime, version: int | None = None, idempotency_key: str = "") -> SheetVersion:
     """An immutable version of the marks; the round's standings are computed anew. The same key again gives the same.
     `version` is the one whose marks the evaluator has confirmed: another one is refused."""
+    lock_board(sheet.assignment.entry.round)
     sheet = _locked(sheet)
     require(actor, "sheet.submit", sheet)
     if idempotency_key and (earlier := sheet.versions.filter(idempotency_key=idempotency_key).first()):
@@ -135,6 +136,7 @@ def return_sheet(sheet: Sheet, *, reason: str, actor, at: datetime) -> Sheet:
     """To its evaluator, who may change and submit it again; the submitted version is kept with the reason."""
     if not reason.strip():
         raise Refused(Reason("competition.reason_missing"), field="reason")
+    lock_board(sheet.assignment.entry.round)
     sheet = _locked(sheet)
     round = sheet.assignment.entry.round
     if round.state != "judging":

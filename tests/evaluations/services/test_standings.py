@@ -92,7 +92,7 @@ def test_a_withdrawn_entry_keeps_its_marks_and_leaves_the_ranking(judged):
     refresh_standings(round, at=NOW)
     assert shown(round) == [(None, None), (1, "82.20"), (2, "79.30")]
     left = Result.objects.get(entry=entries["X"])
-    assert left.reason == {"code": "competition.entry_left", "params": {"state": "withdrawn"}}
+    assert left.reason == {"code": "competition.entry_withdrawn", "params": {}}
     assert Mark.objects.filter(sheet__assignment__entry=entries["X"]).count() == 8
 
 

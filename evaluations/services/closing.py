@@ -1,0 +1,52 @@
+"""What the judging does when a round is closed or re-opened, and when an entry leaves it."""
+
+from competition.models import Round
+from competition.workflow import hook, perform_all, provide
+from evaluations.models import Scoreboard, Sheet
+from evaluations.selectors.assignments import open_seats
+from evaluations.services.scoreboards import count_change, lock_board
+from evaluations.services.standings import record_standings
+
+
+@provide("round", "close", "pending")
+def _pending(act) -> int:
+    """Counted under the scoreboard's lock: no sheet and no seat of the round changes until the closing commits."""
+    lock_board(act.subject)
+    return open_seats(act.subject).count()
+
+
+def sheets_of(round):
+    return Sheet.objects.filter(assignment__entry__round=round).select_related("assignment__entry__round")
+
+
+@hook("round", "close")
+def _close(act) -> None:
+    """Sheets still in the works belong to entries that left: they are void. The others are locked for good."""
+    round = act.subject
+    act.also["void"] = perform_all(sheets_of(round).filter(state__in=("draft", "returned")), "void", actor=None, at=act.at)
+    act.also["locked"] = perform_all(sheets_of(round).filter(state="submitted"), "lock", actor=None, at=act.at)
+    standings = record_standings(round, actor=act.actor, at=act.at)
+    act.also |= {"standings": standings.number, "input_digest": standings.input_digest}
+
+
+@hook("round", "reopen")
+def _reopen(act) -> None:
+    lock_board(act.subject)
+    act.also["unlocked"] = perform_all(sheets_of(act.subject).filter(state="locked"), "unlock", actor=None, at=act.at)
+    count_change(act.subject)
+
+
+@hook("entry", "withdraw")
+@hook("entry", "disqualify")
+@hook("entry", "suspend")
+@hook("entry", "resume")
+def _entry_moved(act) -> None:
+    """While the round is judged its results are computed anew; a closed one that has lost an entry gets the next snapshot."""
+    round = Round.objects.select_for_update(no_key=True).get(pk=act.subject.round_id)
+    if not Scoreboard.objects.filter(round=round).exists():
+        return
+    if round.state == "judging":
+        count_change(round)
+    elif round.state == "closed" and act.action in ("withdraw", "disqualify"):
+        count_change(round)
+        act.also["standings"] = record_standings(round, actor=act.actor, at=act.at).number
