@@ -1,5 +1,7 @@
 """What the judging does when a round is closed or re-opened, and when an entry leaves it."""
 
+from django.db import connection
+
 from competition.models import Round
 from competition.workflow import hook, perform_all, provide
 from evaluations.models import Scoreboard, Sheet
@@ -10,8 +12,10 @@ from evaluations.services.standings import record_standings
 
 @provide("round", "close", "pending")
 def _pending(act) -> int:
-    """Counted under the scoreboard's lock: no sheet and no seat of the round changes until the closing commits."""
-    lock_board(act.subject)
+    """Counted under the scoreboard's lock: no sheet and no seat of the round changes until the closing commits. A page that
+    only asks in advance is in no transaction and takes none."""
+    if connection.in_atomic_block:
+        lock_board(act.subject)
     return open_seats(act.subject).count()
 
 
