@@ -1,0 +1,20 @@
+"""The web server in production: `gunicorn --config python:config.gunicorn config.wsgi`. WEB_CONCURRENCY says how many processes."""
+
+import os
+
+from config.logs import logging_config
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "gthread"
+threads = 4
+timeout = 120
+graceful_timeout = 30
+keepalive = 75  # longer than the proxy keeps a connection it may use again
+max_requests = 20000
+max_requests_jitter = 2000
+control_socket_disable = True
+logconfig_dict = logging_config(production=True, level=os.environ.get("LOG_LEVEL", "INFO")) | {
+    "loggers": {name: {"propagate": True, "handlers": [], "level": "INFO"} for name in ("gunicorn.error", "gunicorn.access")}
+}
+accesslog = None  # config/middleware.py writes a line for each request, without addresses
