@@ -40,5 +40,11 @@ register(
         "competition.round_advancement_tracks": _("Round %(round)s: the numbers by track do not fit the tracks (%(tracks)s)."),
         "competition.advancement_track_unknown": _("There is no track %(tracks)s."),
         "competition.advancement_track_missing": _("A number is missing for the track %(tracks)s."),
+        "competition.credit_code_taken": _("Another organisation has this credit code. Look for it in the list before you enter it again."),
+        "competition.cluster_known": _("A cluster of this name is in the list already."),
+        "competition.day_of_other_year": _("Every day of the table has to lie in %(year)s."),
+        "competition.year_without_holidays": _("The table of %(year)s holds no day off; a complete year has some."),
+        "competition.field_unknown": _("The form has no field %(code)s any more; somebody has removed it."),
+        "competition.form_empty": _("A form needs at least one field."),
     }
 )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from competition.domain.windows import FIELDS, windows_missing
 from competition.models import Competition
 from competition.rules import parts
@@ -62,3 +64,33 @@ def _round_missing(round, tracks):
 
 def publish_reasons(competition: Competition) -> list[Reason]:
     return [row.reason for row in missing(competition)]
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """A round as its competition's overview shows it. `phase`: before, intake, between, judging, closed or released; what time
+    decides is derived from `at`."""
+
+    round: object
+    phase: str
+    applications: int
+    entries: int
+
+
+def overview(competition: Competition, *, at) -> list[RoundLine]:
+    """Constant in queries, whatever the number of rounds."""
+    rows = competition.rounds.order_by("order").annotate(
+        application_count=Count("applications", filter=~Q(applications__state="draft"), distinct=True),
+        entry_count=Count("entries", filter=Q(entries__revision__isnull=False), distinct=True),
+    )
+    return [RoundLine(row, phase_of(row, at=at), row.application_count, row.entry_count) for row in rows]
+
+
+def phase_of(round, *, at) -> str:
+    if round.state in ("closed", "released", "judging"):
+        return round.state
+    if round.state == "planned" or (round.intake_opens and at < round.intake_opens):
+        return "before"
+    if round.intake == "fresh" and round.intake_closes and at < round.intake_closes:
+        return "intake"
+    return "between"

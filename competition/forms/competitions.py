@@ -1,0 +1,187 @@
+"""Competitions, tracks and rounds."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from competition.domain.windows import FIELDS, window_faults
+from competition.forms.refusable import RefusableForm, VersionedForm
+from competition.models import Competition, Region
+from ledger.reasons import say
+
+CODE_HELP = _("Small letters, digits and hyphens; it stands in addresses and numbers.")
+LEVELS = (("province", _("Province")), ("nation", _("Nation")))
+INTAKES = (("fresh", _("Takes in applications of its own")), ("carry", _("Judges what was accepted before")))
+
+
+def code_field(**more):
+    return forms.RegexField(
+        label=_("Code"),
+        regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        help_text=CODE_HELP,
+        error_messages={"invalid": _("Only small letters a–z, digits, and single hyphens between them.")},
+        **more,
+    )
+
+
+def region_field(**more):
+    return forms.ModelChoiceField(label=_("Region"), queryset=Region.objects.filter(parent=None), empty_label=_("Choose a region"), **more)
+
+
+class NamesForm(RefusableForm):
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
+    name_en = forms.CharField(label=_("Name in English"), max_length=160)
+    code = code_field(max_length=60)
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
+    region = region_field(required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("level") == "province" and not data.get("region") and "region" not in self.errors:
+            self.add_error("region", _("A provincial competition needs its region."))
+        if data.get("level") == "nation":
+            data["region"] = None
+        return data
+
+
+class CompetitionCreateForm(NamesForm):
+    source = forms.ModelChoiceField(
+        label=_("Begin from"),
+        queryset=Competition.objects.none(),
+        required=False,
+        empty_label=_("The default: a province, two rounds"),
+        help_text=_("Its tracks, rounds, forms, rubrics and rules are copied; its dates, people and clusters are not."),
+    )
+    field_order = ["source"]
+
+    def __init__(self, *args, sources, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["source"].queryset = sources
+
+
+class CompetitionForm(VersionedForm, NamesForm):
+    organiser_zh = forms.CharField(label=_("Organiser in Chinese"), max_length=120, required=False)
+    organiser_en = forms.CharField(label=_("Organiser in English"), max_length=160, required=False)
+    contact = forms.CharField(
+        label=_("Contact for questions"), max_length=200, required=False, help_text=_("Office, telephone, e-mail; everybody sees it.")
+    )
+    summary_zh = forms.CharField(label=_("Summary of the call in Chinese"), widget=forms.Textarea, required=False, max_length=4000)
+    summary_en = forms.CharField(label=_("Summary of the call in English"), widget=forms.Textarea, required=False, max_length=4000)
+    publicity_days = forms.IntegerField(label=_("Length of the publicity"), min_value=1, max_value=60)
+    publicity_unit = forms.ChoiceField(
+        label=_("Counted in"), choices=(("working", _("Working days, make-up workdays included")), ("calendar", _("Calendar days")))
+    )
+    public_order = forms.ChoiceField(
+        label=_("Order of the published list"),
+        choices=(("region", _("By region")), ("rank", _("By rank"))),
+        help_text=_("An order by rank tells the ranks."),
+    )
+    public_ranks = forms.BooleanField(label=_("Publish ranks"), required=False)
+    public_not_chosen = forms.BooleanField(label=_("Publish those not chosen as well"), required=False)
+    valid_years = forms.IntegerField(label=_("A title is valid for (years)"), min_value=1, max_value=50)
+
+    GROUPS = (
+        (_("The competition"), ("name_zh", "name_en", "code", "year", "level", "region")),
+        (_("Organiser and call"), ("organiser_zh", "organiser_en", "contact", "summary_zh", "summary_en")),
+        (_("Publicity and title"), ("publicity_days", "publicity_unit", "public_order", "public_ranks", "public_not_chosen", "valid_years")),
+    )
+    OPEN = ("contact", "summary_zh", "summary_en")
+
+    def groups(self):
+        return [(label, [self[name] for name in names]) for label, names in self.GROUPS]
+
+    def freeze(self):
+        """Once the call is out only the words may be mended."""
+        for name, field in self.fields.items():
+            if name not in (*self.OPEN, "version"):
+                field.disabled = True
+                field.required = False
+
+    def changes(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class TrackForm(RefusableForm):
+    code = code_field(max_length=30)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+
+
+class _TrackFormSet(forms.BaseFormSet):
+    def clean(self):
+        seen = set()
+        for form in self.forms:
+            code = form.cleaned_data.get("code") if form.is_valid() and not self._should_delete_form(form) else None
+            if code and code in seen:
+                form.add_error("code", _("This code stands twice."))
+            seen.add(code)
+
+    def rows(self) -> list[dict]:
+        """What is to stay, in the order given."""
+        return [
+            {name: form.cleaned_data[name] for name in ("code", "name_zh", "name_en")}
+            for form in self.ordered_forms
+            if form.cleaned_data.get("code")
+        ]
+
+
+TrackFormSet = forms.formset_factory(TrackForm, formset=_TrackFormSet, extra=2, can_order=True, can_delete=True, max_num=60)
+
+
+class VersionForm(VersionedForm):
+    """Nothing but the version."""
+
+
+class Moment(forms.DateTimeField):
+    """Beijing time, to the minute."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+        super().__init__(widget=widget, required=False, **kwargs)
+
+
+class WindowsForm(RefusableForm):
+    intake_opens = Moment(label=_("Applications open"), help_text=_("Beijing time."))
+    intake_closes = Moment(label=_("Deadline for applications"))
+    judging_opens = Moment(label=_("Judging begins"))
+    judging_closes = Moment(label=_("Judging ends"))
+
+    def __init__(self, *args, after=None, fresh=True, **kwargs):
+        """`after`: the end of judging in the round before."""
+        super().__init__(*args, **kwargs)
+        self.after, self.fresh = after, fresh
+
+    def clean(self):
+        data = super().clean()
+        for field, reason in window_faults(data, fresh=data.get("intake", "fresh" if self.fresh else "carry") == "fresh", after=self.after):
+            self.add_error(field, say(reason))
+        return data
+
+    def windows(self) -> dict:
+        return {name: self.cleaned_data.get(name) for name in FIELDS}
+
+
+class RoundForm(VersionedForm, WindowsForm):
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    code = code_field(max_length=30)
+    intake = forms.ChoiceField(label=_("Intake"), choices=INTAKES)
+    seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=99)
+    field_order = ["name_zh", "name_en", "code", "intake", "seats", *FIELDS]
+
+    def basics(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "intake", "seats")}
+
+
+class RoundAddForm(VersionedForm):
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    code = code_field(max_length=30)
+    intake = forms.ChoiceField(label=_("Intake"), choices=INTAKES)
+    seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=99, initial=5)
+
+
+class MoveWindowsForm(WindowsForm):
+    reason = forms.CharField(
+        label=_("Why the dates are moved"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500, help_text=_("It is kept in the ledger.")
+    )

@@ -1,0 +1,141 @@
+"""Form, advancement and publicity in words, for the public and under the editors."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from competition.rules import Heading
+
+
+def text(words: dict, language: str) -> str:
+    """Of {"zh": …, "en": …}."""
+    return words["en" if language.startswith("en") else "zh"]
+
+
+def advancement_words(rule: dict, tracks: dict[str, str], language: str) -> list[str]:
+    """A line per rule; `tracks` are names by code."""
+    with override(language):
+        return list(_advancement_lines(rule, tracks))
+
+
+def _advancement_lines(rule, tracks):
+    ((kind, value),) = rule["take"].items()
+    by_track = rule.get("scope") == "track" or isinstance(value, dict)
+    if kind == "top" and isinstance(value, dict):
+        names = [
+            _("%(track)s: %(count)s") % {"track": tracks.get(code, code) if code != "*" else _("each other track"), "count": count}
+            for code, count in value.items()
+        ]
+        yield _("The best of each track advance: %(numbers)s.") % {"numbers": _("; ").join(names)}
+    elif kind == "top":
+        if by_track:
+            yield ngettext("The best of each track advances.", "The best %(count)d of each track advance.", value) % {"count": value}
+        else:
+            yield ngettext("The best advances.", "The best %(count)d advance.", value) % {"count": value}
+    elif kind == "share":
+        words = (
+            _("Of each track the best %(share)s per cent advance, rounded down, at least one.")
+            if by_track
+            else _("The best %(share)s per cent advance, rounded down, at least one.")
+        )
+        yield words % {"share": value}
+    else:
+        yield _("Whoever has at least %(score)s points advances.") % {"score": value}
+    yield {
+        "include": _("Equal ranks at the line all advance, even if the number is exceeded."),
+        "exclude": _("Of equal ranks at the line none advances."),
+        "panel": _("Over equal ranks at the line the deciding body decides."),
+    }[rule.get("at_the_line", "panel")]
+    for cap in rule.get("caps", []):
+        yield _limit(_("At most %(count)s with the same %(by)s."), _("At most %(count)s with %(by)s “%(value)s”."), cap, cap["max"])
+    for floor in rule.get("floors", []):
+        yield _limit("", _("At least %(count)s with %(by)s “%(value)s”."), floor, floor["min"])
+    reserve = rule.get("reserve", 0)
+    if reserve:
+        yield ngettext("The next stands in reserve.", "The next %(count)d stand in reserve.", reserve) % {"count": reserve}
+        if rule.get("substitute"):
+            yield _("A place freed before the award is offered to the first reserve.")
+        else:
+            yield _("A freed place stays empty; the reserve does not move up by itself.")
+    else:
+        yield _("There is no reserve.")
+
+
+def _limit(each, one, limit, count):
+    by = {
+        "region": _("region"),
+        "macro_region": _("part of the country"),
+        "sector": _("sector"),
+        "recommender": _("recommender"),
+        "track": _("track"),
+    }[limit["by"]]
+    words = one if limit.get("value") else each
+    return words % {"count": count, "by": by, "value": limit.get("value")}
+
+
+def form_words(definition: dict, language: str) -> list[str]:
+    """A heading per section, a line per field; of a table its items."""
+    with override(language):
+        lines: list[str] = []
+        for section in definition["sections"]:
+            lines.append(Heading(text(section["label"], language)))
+            for field in section["fields"]:
+                words = text(field["label"], language)
+                if not field.get("required", True):
+                    words = _("%(label)s (optional)") % {"label": words}
+                limits = field_limits(field, language)
+                lines.append(_("%(label)s: %(limits)s") % {"label": words, "limits": limits} if limits else words)
+        return lines
+
+
+def field_limits(field: dict, language: str) -> str:
+    """What a field takes in, in words; empty where there is nothing to say."""
+    parts = []
+    match field["type"]:
+        case "text" | "long_text":
+            if "min_words" in field:
+                parts.append(_("at least %(count)s words") % {"count": field["min_words"]})
+            if "max_words" in field:
+                parts.append(_("at most %(count)s words") % {"count": field["max_words"]})
+        case "number":
+            parts += _number_limits(field, language)
+        case "attachment":
+            parts.append(
+                _("%(types)s, at most %(mb)s MB each, at most %(count)s files")
+                % {"types": _(", ").join(field["types"]), "mb": field["max_mb"], "count": field.get("max_files", 1)}
+            )
+        case "choice":
+            parts.append(_(" / ").join(text(option["label"], language) for option in field["options"]))
+        case "table":
+            parts.append(_("; ").join(_item_words(item, language) for item in field["items"]))
+    return _(", ").join(parts)
+
+
+def _number_limits(field, language):
+    if "unit" in field:
+        yield _("in %(unit)s") % {"unit": text(field["unit"], language)}
+    if "min" in field and "max" in field:
+        yield _("from %(low)s to %(high)s") % {"low": field["min"], "high": field["max"]}
+
+
+def _item_words(item, language):
+    words = _("%(label)s [%(unit)s]") % {"label": text(item["label"], language), "unit": text(item["unit"], language)}
+    return _("%(label)s, computed") % {"label": words} if "computed" in item else words
+
+
+def publicity_words(competition, language: str) -> list[str]:
+    """What is published, for how long, and how to object."""
+    with override(language):
+        days = competition.publicity_days
+        if competition.publicity_unit == "working":
+            length = ngettext("%(count)d working day", "%(count)d working days", days) % {"count": days}
+        else:
+            length = ngettext("%(count)d calendar day", "%(count)d calendar days", days) % {"count": days}
+        lines = [
+            _("The list is open to objections for %(length)s; an objection suspends the entry it concerns, not the list.") % {"length": length},
+            _("The list is in the order of ranks.") if competition.public_order == "rank" else _("The list is in the order of regions."),
+            _("Ranks are published.") if competition.public_ranks else _("Ranks are not published."),
+            _("Those not chosen are published as well.") if competition.public_not_chosen else _("Only the chosen are published."),
+        ]
+        years = competition.valid_years
+        lines.append(ngettext("A title is valid for %(count)d year.", "A title is valid for %(count)d years.", years) % {"count": years})
+        return lines
