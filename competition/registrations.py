@@ -3,6 +3,7 @@ the workflow beside the services that they serve."""
 
 from competition import race_deeds as _race_deeds  # noqa: F401
 from competition import setup_deeds as _setup_deeds  # noqa: F401
+from competition import setup_menu as _setup_menu  # noqa: F401
 from competition import tables
 from competition import tasks as _tasks  # noqa: F401
 from competition.permissions import application as _application  # noqa: F401

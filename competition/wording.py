@@ -131,7 +131,8 @@ def publicity_words(competition, language: str) -> list[str]:
         else:
             length = ngettext("%(count)d calendar day", "%(count)d calendar days", days) % {"count": days}
         lines = [
-            _("The list is open to objections for %(length)s; an objection suspends the entry it concerns, not the list.") % {"length": length},
+            _("The list is open to objections for %(length)s; an objection suspends the entry it concerns, not the list.")
+            % {"length": length},
             _("The list is in the order of ranks.") if competition.public_order == "rank" else _("The list is in the order of regions."),
             _("Ranks are published.") if competition.public_ranks else _("Ranks are not published."),
             _("Those not chosen are published as well.") if competition.public_not_chosen else _("Only the chosen are published."),

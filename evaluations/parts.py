@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from competition.rules import register_part
-from competition.selectors.rules import form_for
 from evaluations.domain.scheme_reader import parse_scheme
-from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of, whole_scheme
+from evaluations.selectors.rubrics import data_items, dimensions_json, rubric_of, scheme_of, whole_scheme
 from evaluations.services.rubrics import make_rubric, make_scheme
 from evaluations.wording import rubric_words, scheme_words
 from ledger.domain.reason import Reason, Refused
@@ -94,15 +93,6 @@ class SchemePart:
     def words(self, round, language: str) -> list[str]:
         scheme = scheme_of(round)
         return scheme_words(scheme.definition, dimensions_json(rubric_of(round)), language) if scheme else []
-
-
-def data_items(round) -> dict[str, dict]:
-    """The items of the form's tables that a criterion of this round may read, by code."""
-    form = form_for(round)
-    if form is None:
-        return {}
-    rows = (field.get("items", []) for section in form.definition["sections"] for field in section["fields"])
-    return {item["code"]: item for items in rows for item in items}
 
 
 def _faults(round, definition, dimensions, *, of_rubric: bool):

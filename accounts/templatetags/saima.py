@@ -46,6 +46,7 @@ STYLESHEETS = [
     "public",
     "verify",
     "live",
+    "setup",
     "plain",
     "account",
 ]

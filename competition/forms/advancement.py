@@ -59,7 +59,9 @@ class AdvancementForm(VersionedForm):
         data = self.cleaned_data
         kind, scope = data["kind"], data["scope"]
         if kind == "top_by_track":
-            numbers = {name.removeprefix("track_"): data[name] for name in self.fields if name.startswith("track_") and data[name] is not None}
+            numbers = {
+                name.removeprefix("track_"): data[name] for name in self.fields if name.startswith("track_") and data[name] is not None
+            }
             take, scope = {"top": numbers}, "track"
         elif kind == "top":
             take = {"top": data["top"]}

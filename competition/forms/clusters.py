@@ -51,7 +51,10 @@ class WorkdayForm(RefusableForm):
         label=_("Days off and make-up workdays"),
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
         required=False,
-        help_text=_("One day on each line: 2027-01-01, off, New Year. “off” (休) is a day off, “work” (班) a make-up workday. Weekends stand by themselves."),
+        help_text=_(
+            "One day on each line: 2027-01-01, off, New Year. “off” (休) is a day off, “work” (班) a make-up workday. "
+            "Weekends stand by themselves."
+        ),
     )
     complete = forms.BooleanField(
         label=_("The table of this year is complete"),

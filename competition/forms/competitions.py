@@ -83,7 +83,10 @@ class CompetitionForm(VersionedForm, NamesForm):
     GROUPS = (
         (_("The competition"), ("name_zh", "name_en", "code", "year", "level", "region")),
         (_("Organiser and call"), ("organiser_zh", "organiser_en", "contact", "summary_zh", "summary_en")),
-        (_("Publicity and title"), ("publicity_days", "publicity_unit", "public_order", "public_ranks", "public_not_chosen", "valid_years")),
+        (
+            _("Publicity and title"),
+            ("publicity_days", "publicity_unit", "public_order", "public_ranks", "public_not_chosen", "valid_years"),
+        ),
     )
     OPEN = ("contact", "summary_zh", "summary_en")
 
@@ -183,5 +186,8 @@ class RoundAddForm(VersionedForm):
 
 class MoveWindowsForm(WindowsForm):
     reason = forms.CharField(
-        label=_("Why the dates are moved"), widget=forms.Textarea(attrs={"rows": 2}), max_length=500, help_text=_("It is kept in the ledger.")
+        label=_("Why the dates are moved"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+        help_text=_("It is kept in the ledger."),
     )

@@ -48,14 +48,19 @@ class DefinitionForm(VersionedForm):
                 self.fields[f"required_{code}"] = forms.BooleanField(
                     label=_("Must be answered"), required=False, initial=field.get("required", True)
                 )
-                self.fields[f"order_{code}"] = forms.IntegerField(label=_("Place"), min_value=0, max_value=999, initial=place * 10, required=False)
+                self.fields[f"order_{code}"] = forms.IntegerField(
+                    label=_("Place"), min_value=0, max_value=999, initial=place * 10, required=False
+                )
 
     def sections(self):
         """Section, and its rows: field, is it in the form now, bound fields."""
         return [
             (
                 line["section"],
-                [(field, used, *(self[f"{name}_{field['code']}"] for name in ("use", "required", "order"))) for field, used in line["fields"]],
+                [
+                    (field, used, *(self[f"{name}_{field['code']}"] for name in ("use", "required", "order")))
+                    for field, used in line["fields"]
+                ],
             )
             for line in self.lines
         ]
@@ -93,7 +98,9 @@ class FieldForm(VersionedForm):
             self.fields["min"] = decimal_field(_("Least value"))
             self.fields["max"] = decimal_field(_("Greatest value"))
         elif kind == "attachment":
-            self.fields["types"] = forms.MultipleChoiceField(label=_("Kinds of file"), choices=FILE_TYPES, widget=forms.CheckboxSelectMultiple)
+            self.fields["types"] = forms.MultipleChoiceField(
+                label=_("Kinds of file"), choices=FILE_TYPES, widget=forms.CheckboxSelectMultiple
+            )
             self.fields["max_mb"] = forms.IntegerField(label=_("Size of each, at most (MB)"), min_value=1, max_value=200)
             self.fields["max_files"] = forms.IntegerField(label=_("Number of files, at most"), min_value=1, max_value=50, required=False)
         elif kind == "choice":
@@ -132,7 +139,11 @@ class FieldForm(VersionedForm):
 
 
 def _initial(field) -> dict:
-    initial = {name: field[name] for name in ("min_words", "max_words", "decimals", "min", "max", "types", "max_mb", "max_files", "multiple") if name in field}
+    initial = {
+        name: field[name]
+        for name in ("min_words", "max_words", "decimals", "min", "max", "types", "max_mb", "max_files", "multiple")
+        if name in field
+    }
     for name in ("label", "help", "unit"):
         initial |= {f"{name}_{language}": words for language, words in field.get(name, {}).items()}
     return initial
@@ -200,7 +211,12 @@ ItemFormSet = forms.formset_factory(ItemForm, extra=1, can_order=True, can_delet
 class FieldAddForm(VersionedForm):
     section = forms.ChoiceField(label=_("Section"))
     type = forms.ChoiceField(label=_("Kind of field"), choices=TYPES)
-    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS, help_text=_("Small letters, digits and underscores; answers are kept under it."))
+    code = forms.RegexField(
+        label=_("Code"),
+        regex=CODE,
+        error_messages=CODE_WORDS,
+        help_text=_("Small letters, digits and underscores; answers are kept under it."),
+    )
     label_zh = forms.CharField(label=_("Label in Chinese"), max_length=500)
     label_en = forms.CharField(label=_("Label in English"), max_length=500)
     new_section_zh = forms.CharField(label=_("Heading of the new section in Chinese"), max_length=120, required=False)
@@ -241,7 +257,9 @@ class FieldAddForm(VersionedForm):
         if data["type"] == "attachment":
             field |= {"types": ["pdf"], "max_mb": 20}
         elif data["type"] == "choice":
-            field["options"] = [{"code": code, "label": {"zh": zh, "en": en}} for code, zh, en in (("yes", "是", "Yes"), ("no", "否", "No"))]
+            field["options"] = [
+                {"code": code, "label": {"zh": zh, "en": en}} for code, zh, en in (("yes", "是", "Yes"), ("no", "否", "No"))
+            ]
         elif data["type"] == "table":
             field["items"] = [{"code": f"{data['code'][:34]}_1", "label": field["label"], "unit": {"zh": "个", "en": "number"}}]
         return field

@@ -27,7 +27,12 @@ def people_of(competition, *, at) -> dict:
     return {
         "roles": [row for row in roles if row["members"] or row["invitations"] or row["role"] not in ("applicant", "recommender")],
         "organisations": [
-            {"organisation": row, "members": [held for held in applicants if held.scope == f"organisation:{row.pk}"]} for row in organisations
+            {
+                "organisation": row,
+                "scope": f"organisation:{row.pk}",
+                "members": [held for held in applicants if held.scope == f"organisation:{row.pk}"],
+            }
+            for row in organisations
         ],
     }
 
@@ -35,7 +40,7 @@ def people_of(competition, *, at) -> dict:
 def applicants_of(organisations, *, at) -> dict[int, dict]:
     """Organisation id → its live applicants and open invitations, in two queries."""
     ids = {f"organisation:{row.pk}": row.pk for row in organisations}
-    found = {pk: {"members": [], "invitations": []} for pk in ids.values()}
+    found = {pk: {"scope": scope, "members": [], "invitations": []} for scope, pk in ids.items()}
     for held in Membership.objects.live().filter(role="applicant", scope__in=ids).select_related("user").order_by("pk"):
         found[ids[held.scope]]["members"].append(held)
     for row in _open(scope__in=ids):

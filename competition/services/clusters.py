@@ -29,7 +29,9 @@ def save_organisation(organisation: Organisation | None, *, values: dict, actor,
     for name in ORGANISATION_FIELDS:
         setattr(organisation, name, code if name == "credit_code" else values[name])
     organisation.save()
-    _write_down("organisation", made, organisation, actor=actor, at=at, after={"region": organisation.region_id}, names=ORGANISATION_FIELDS[:3])
+    _write_down(
+        "organisation", made, organisation, actor=actor, at=at, after={"region": organisation.region_id}, names=ORGANISATION_FIELDS[:3]
+    )
     return organisation
 
 

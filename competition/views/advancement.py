@@ -28,9 +28,7 @@ def advancement_edit(request, pk, round_pk):
         form.freeze()
     elif form.is_valid():
         try:
-            save_advancement(
-                round, rule=form.to_rule(), version=form.cleaned_data["version"], actor=request.user, at=timezone.now()
-            )
+            save_advancement(round, rule=form.to_rule(), version=form.cleaned_data["version"], actor=request.user, at=timezone.now())
         except Refused as refused:
             current = advancement_of(round)
             form.refuse_stale(refused, current.version if current else 0)

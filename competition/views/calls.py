@@ -2,8 +2,10 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.access import public
 from competition.selectors.competitions import published
@@ -21,9 +23,30 @@ def front(request):
 
 @public
 def call_list(request):
+    """The front page: calls by state, the open ones first."""
     now = timezone.now()
-    rows = [{"competition": row, "rounds": list(row.rounds.all())} for row in published()[:100]]
-    return render(request, "competition/public/calls.html", {"rows": rows, "now": now, "demo": any(row["competition"].demo for row in rows)})
+    rows = list(published()[:100])
+    calls = sorted((_call(row, now) for row in rows), key=lambda call: ("open", "soon", "closed").index(call["state"]))
+    return render(request, "public/home.html", {"calls": calls, "demo": any(row.demo for row in rows)})
+
+
+def _call(competition, now) -> dict:
+    """The window of the round that takes in applications now, else of the next, else of the last."""
+    rounds = [row for row in competition.rounds.all() if row.intake == "fresh" and row.intake_opens and row.intake_closes]
+    round = next((row for row in rounds if now < row.intake_closes), rounds[-1] if rounds else None)
+    state = "closed"
+    if round and competition.state == "published" and now < round.intake_closes:
+        state = "open" if round.intake_opens <= now else "soon"
+    words = {"open": _("Takes in applications"), "soon": _("Not open yet"), "closed": _("Applications closed")}
+    return {
+        "name": str(competition),
+        "url": reverse("public:rules", args=[competition.code]),
+        "level": _("Province") if competition.level == "province" else _("Nation"),
+        "opens_at": round and round.intake_opens,
+        "closes_at": round and round.intake_closes,
+        "state": state,
+        "state_text": words[state],
+    }
 
 
 def _published(code):
@@ -43,9 +66,10 @@ def rules(request, code):
         "edition": rules_edition(competition),
         "page": rules_page(competition, get_language()),
         "lines": overview(competition, at=now),
-        "now": now,
+        "summary": competition.words("summary"),
+        "organiser": competition.words("organiser"),
     }
-    return render(request, "competition/public/rules.html", context)
+    return render(request, "public/rules.html", context)
 
 
 @public

@@ -105,9 +105,7 @@ def form_field_edit(request, pk, round_pk, code):
 def _parts_of(field, data):
     """The formset of a choice's options or a table's items."""
     if field["type"] == "choice":
-        initial = [
-            {"code": row["code"], "label_zh": row["label"]["zh"], "label_en": row["label"]["en"]} for row in field["options"]
-        ]
+        initial = [{"code": row["code"], "label_zh": row["label"]["zh"], "label_en": row["label"]["en"]} for row in field["options"]]
         return OptionFormSet(data, prefix="parts", initial=initial)
     if field["type"] == "table":
         return ItemFormSet(data, prefix="parts", initial=[item_initial(item) for item in field["items"]])

@@ -67,7 +67,13 @@ def _act(request, pk, action, service, words):
         else:
             messages.success(request, words["done"])
             return redirect("competition:home", pk)
-    context = {"competition": competition, "demo": competition.demo, "reasons": reasons, "back": reverse("competition:home", args=[pk]), **words}
+    context = {
+        "competition": competition,
+        "demo": competition.demo,
+        "reasons": reasons,
+        "back": reverse("competition:home", args=[pk]),
+        **words,
+    }
     return render(request, "competition/setup/act.html", context, status=409 if request.method == "POST" else 200)
 
 

@@ -35,7 +35,9 @@ def round_add(request, pk):
         else:
             messages.success(request, _("The round is added, with the rules of the one before it."))
             return redirect("competition:round_edit", pk, made.pk)
-    return render(request, "competition/setup/round_add.html", frame(competition, "rounds") | {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "competition/setup/round_add.html", frame(competition, "rounds") | {"form": form}, status=422 if form.errors else 200
+    )
 
 
 def version_now(pk) -> int:
@@ -116,9 +118,7 @@ def round_windows(request, pk, round_pk):
         del form.fields["intake_opens"], form.fields["intake_closes"]
     if form.is_valid():
         try:
-            services.move_windows(
-                round, windows=form.windows(), reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now()
-            )
+            services.move_windows(round, windows=form.windows(), reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now())
         except Refused as refused:
             form.refuse(refused)
         else:

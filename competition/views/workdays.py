@@ -27,7 +27,13 @@ def workday_list(request):
     form = WorkdayForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            set_year(form.cleaned_data["year"], days=form.cleaned_data["days"], complete=form.cleaned_data["complete"], actor=request.user, at=now)
+            set_year(
+                form.cleaned_data["year"],
+                days=form.cleaned_data["days"],
+                complete=form.cleaned_data["complete"],
+                actor=request.user,
+                at=now,
+            )
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from competition.selectors.rules import form_for
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, plain_text
 from evaluations.domain.scheme import Scheme as DomainScheme
 from evaluations.domain.scheme_reader import parse_scheme
@@ -97,3 +98,12 @@ def book_of(round) -> Book:
 def domain_scheme(round) -> DomainScheme:
     """What the scoring computes by; `Refused` where the rules contradict themselves, which a published round never does."""
     return parse_scheme(scheme_json(round))
+
+
+def data_items(round) -> dict[str, dict]:
+    """The items of the form's tables that a criterion of this round may read, by code."""
+    form = form_for(round)
+    if form is None:
+        return {}
+    rows = (field.get("items", []) for section in form.definition["sections"] for field in section["fields"])
+    return {item["code"]: item for items in rows for item in items}

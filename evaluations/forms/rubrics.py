@@ -1,0 +1,164 @@
+"""The rubric: dimensions, and the criteria in them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from competition.forms.refusable import RefusableForm, VersionedForm
+from evaluations.domain.rubric import read_rubric
+from ledger.domain.reason import Refused
+from ledger.reasons import say
+
+KINDS = (
+    ("expert", _("Marked by evaluators")),
+    ("mixed", _("Marked with a figure in view")),
+    ("metric", _("Computed from a figure")),
+)
+MISSING = (
+    ("required", _("The sheet cannot be submitted")),
+    ("exclude", _("The evaluator does not count for it")),
+    ("zero", _("It counts as 0")),
+)
+CODE = r"^[A-Za-z][A-Za-z0-9]{0,19}$"
+CODE_WORDS = {"invalid": _("A letter first, then letters and digits, such as A1.")}
+
+
+class DimensionForm(RefusableForm):
+    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+
+
+class CriterionForm(RefusableForm):
+    dimension = forms.CharField(label=_("Dimension"), max_length=20)
+    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    weight = forms.CharField(label=_("Weight"), max_length=12)
+    kind = forms.ChoiceField(label=_("How it is marked"), choices=KINDS)
+    max = forms.CharField(label=_("Highest mark"), max_length=12, initial="100")
+    step = forms.CharField(label=_("Step"), max_length=12, initial="1")
+    missing = forms.ChoiceField(label=_("Left blank"), choices=MISSING)
+    data_item = forms.ChoiceField(label=_("Figure"), required=False)
+    floor = forms.CharField(label=_("No points at"), max_length=30, required=False)
+    target = forms.CharField(label=_("Full points at"), max_length=30, required=False, help_text=_("Below the first one: lower is better."))
+    guidance_zh = forms.CharField(label=_("Guidance in Chinese"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False)
+    guidance_en = forms.CharField(label=_("Guidance in English"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False)
+
+    def __init__(self, *args, items=(), functions=None, **kwargs):
+        """`items`: (code, label) of the form's figures; `functions`: by criterion code, what the editor does not show of them."""
+        super().__init__(*args, **kwargs)
+        self.fields["data_item"].choices = [("", _("None")), *items]
+        current = self.initial.get("data_item")
+        if current and current not in dict(items):
+            self.fields["data_item"].choices.append((current, _("%(code)s (not in the form)") % {"code": current}))
+        self.functions = functions or {}
+        self.fields["weight"].widget.attrs |= {"inputmode": "decimal", "class": "n", "data-weight": ""}
+
+    def other_function(self):
+        """A scoring function that floor and target do not describe; it stays as it is."""
+        function = self.functions.get(self.initial.get("code"))
+        return function if function and "linear" not in function else None
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == "metric" and not self.other_function():
+            for name in ("floor", "target"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("A computed criterion needs it."))
+            if data.get("floor") and data.get("floor") == data.get("target"):
+                self.add_error("target", _("The two figures are the same; between them nothing can be computed."))
+        return data
+
+    def to_json(self) -> dict:
+        data = self.cleaned_data
+        names = ("code", "name_zh", "name_en", "weight", "kind", "max", "step", "missing", "data_item", "guidance_zh", "guidance_en")
+        function = None
+        if data["kind"] == "metric":
+            function = self.other_function() or {"linear": {"floor": data["floor"].strip(), "target": data["target"].strip()}}
+        return {name: data[name].strip() for name in names} | {"function": function}
+
+
+class _CriterionFormSet(forms.BaseFormSet):
+    def of_dimension(self, code: str):
+        return [form for form in self.forms if form.initial.get("dimension") == code and form.initial.get("code")]
+
+
+class _DimensionFormSet(forms.BaseFormSet):
+    pass
+
+
+DimensionFormSet = forms.formset_factory(DimensionForm, formset=_DimensionFormSet, extra=1, can_order=True, can_delete=True, max_num=40)
+CriterionFormSet = forms.formset_factory(CriterionForm, formset=_CriterionFormSet, extra=2, can_order=True, can_delete=True, max_num=200)
+
+
+class RubricEditor(VersionedForm):
+    """Version, dimensions and criteria as one: `is_valid`, `to_json`."""
+
+    def __init__(self, data, *, dimensions, version, items):
+        super().__init__(data, initial={"version": version})
+        criteria = [
+            {**row, "dimension": dimension["code"], **_linear(row["function"])} for dimension in dimensions for row in dimension["criteria"]
+        ]
+        functions = {row["code"]: row["function"] for row in criteria}
+        self.dimensions = DimensionFormSet(data, prefix="dimensions", initial=dimensions)
+        self.criteria = CriterionFormSet(data, prefix="criteria", initial=criteria, form_kwargs={"items": items, "functions": functions})
+
+    @property
+    def sound(self) -> bool:
+        if not (self.is_bound and self.is_valid() and self.dimensions.is_valid() and self.criteria.is_valid()):
+            return False
+        known = {form.cleaned_data["code"] for form in self.dimensions.ordered_forms if form.cleaned_data.get("code")}
+        for form in self._kept():
+            if form.cleaned_data["dimension"] not in known:
+                form.add_error("dimension", _("There is no dimension of this code above."))
+        if any(form.errors for form in self._kept()):
+            return False
+        try:
+            read_rubric(self.to_json())
+        except Refused as refused:
+            self.place(refused)
+            return False
+        return True
+
+    def _kept(self):
+        return [form for form in self.criteria.ordered_forms if form.cleaned_data.get("code")]
+
+    def place(self, refused: Refused) -> None:
+        """Each reason at the field that it speaks of, where there is one."""
+        rows = {form.cleaned_data["code"]: form for form in [*self._kept()]}
+        for reason in refused.reasons:
+            row = rows.get(reason.params.get("criterion"))
+            name = FIELD_OF.get(reason.code.removeprefix("evaluations.rubric_"))
+            if row is not None and name:
+                row.add_error(name, say(reason))
+            else:
+                self.add_error(None, say(reason))
+
+    def to_json(self) -> list[dict]:
+        criteria: dict[str, list[dict]] = {}
+        for form in self._kept():
+            criteria.setdefault(form.cleaned_data["dimension"], []).append(form.to_json())
+        return [
+            {
+                **{name: form.cleaned_data[name] for name in ("code", "name_zh", "name_en")},
+                "criteria": criteria.get(form.cleaned_data["code"], []),
+            }
+            for form in self.dimensions.ordered_forms
+            if form.cleaned_data.get("code")
+        ]
+
+
+FIELD_OF = {
+    "code_twice": "code",
+    "kind_unknown": "kind",
+    "missing_unknown": "missing",
+    "weight_wrong": "weight",
+    "max_wrong": "max",
+    "step_wrong": "step",
+    "data_item_missing": "data_item",
+    "function_missing": "floor",
+}
+
+
+def _linear(function) -> dict:
+    return dict(function["linear"]) if function and "linear" in function else {}

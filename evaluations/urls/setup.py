@@ -1,0 +1,13 @@
+"""Rubric and scheme of a round."""
+
+from django.urls import path
+
+from evaluations.views import rubrics, schemes
+
+ROUND = "c/<int:pk>/setup/rounds/<int:round_pk>/"
+
+urlpatterns = [
+    path(f"{ROUND}rubric/", rubrics.rubric_edit, name="rubric_edit"),
+    path(f"{ROUND}scheme/", schemes.scheme_edit, name="scheme_edit"),
+    path(f"{ROUND}scheme/words/", schemes.scheme_preview, name="scheme_preview"),
+]

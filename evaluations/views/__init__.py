@@ -1,0 +1,1 @@
+"""Parse, one selector or service call, template."""

@@ -1,0 +1,58 @@
+"""The scoring scheme of a round as its organiser sets it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from competition.views.setting import frame, round_in
+from evaluations.forms.schemes import SchemeForm
+from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
+from evaluations.services.rubrics import save_scheme
+from evaluations.wording import scheme_words
+from ledger.domain.reason import Refused
+
+
+def _form(round, data):
+    scheme = scheme_of(round)
+    return SchemeForm(
+        data,
+        definition=scheme.definition if scheme else None,
+        dimensions=dimensions_json(rubric_of(round)),
+        earlier=list(round.competition.rounds.filter(order__lt=round.order).order_by("order")),
+        language=get_language(),
+        version=scheme.version if scheme else 0,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def scheme_edit(request, pk, round_pk):
+    round = round_in(request, pk, round_pk)
+    form = _form(round, request.POST if request.method == "POST" else None)
+    if round.competition.state != "draft":
+        form.freeze()
+    elif form.is_valid():
+        try:
+            save_scheme(round, definition=form.to_json(), version=form.cleaned_data["version"], actor=request.user, at=timezone.now())
+        except Refused as refused:
+            current = scheme_of(round)
+            form.refuse_stale(refused, current.version if current else 0)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("evaluations:scheme_edit", pk, round_pk)
+    words = scheme_words(form.definition, form.dimensions, get_language()) if form.definition else []
+    context = frame(round.competition, "scheme", round, "evaluations:scheme_edit") | {"form": form, "words": words}
+    return render(request, "evaluations/setup/scheme_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def scheme_preview(request, pk, round_pk):
+    """What is typed, in words; nothing is saved. 204 while it is not whole."""
+    form = _form(round_in(request, pk, round_pk), request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=204)
+    words = scheme_words(form.to_json(), form.dimensions, get_language())
+    return render(request, "evaluations/setup/scheme_words.html", {"words": words, "typed": True})

@@ -1,0 +1,20 @@
+// The sum of the weights, in ten-thousandths so that 0.1 + 0.2 stays 0.3; rows marked for removal do not count.
+const form = document.querySelector("[data-rubric]");
+const status = form?.querySelector("[data-weights]");
+
+function units(text) {
+  const match = /^\s*(\d{1,3})(?:\.(\d{1,4}))?\s*$/.exec(text);
+  return match ? Number(match[1]) * 10000 + Number((match[2] ?? "").padEnd(4, "0")) : 0;
+}
+
+function show() {
+  let sum = 0;
+  for (const input of form.querySelectorAll("[data-weight]")) {
+    const removed = input.closest("fieldset").querySelector("[name$='-DELETE']");
+    if (!removed?.checked) sum += units(input.value);
+  }
+  status.querySelector("[data-sum]").value = String(sum / 10000);
+  status.classList.toggle("off", sum !== 1000000);
+}
+
+form?.addEventListener("input", show);
