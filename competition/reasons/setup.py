@@ -44,7 +44,5 @@ register(
         "competition.cluster_known": _("A cluster of this name is in the list already."),
         "competition.day_of_other_year": _("Every day of the table has to lie in %(year)s."),
         "competition.year_without_holidays": _("The table of %(year)s holds no day off; a complete year has some."),
-        "competition.field_unknown": _("The form has no field %(code)s any more; somebody has removed it."),
-        "competition.form_empty": _("A form needs at least one field."),
     }
 )

@@ -12,6 +12,7 @@ def competitions(viewer):
         .select_related("region")
         .prefetch_related("rounds")
         .annotate(application_count=Count("applications", filter=~Q(applications__state="draft"), distinct=True))
+        .order_by("-year", "-id")
     )
 
 

@@ -28,7 +28,7 @@ def competition_list(request):
 def competition_create(request):
     require(request.user, "competition.create")
     now = timezone.now()
-    sources = selectors.competitions(request.user).order_by("-year", "-id")
+    sources = selectors.competitions(request.user)
     initial = {"year": timezone.localtime(now).year, "level": "province"}
     form = CompetitionCreateForm(request.POST if request.method == "POST" else None, sources=sources, initial=initial)
     if form.is_valid():

@@ -1,0 +1,110 @@
+"""The matrix of setting up: `world.draft` is a competition in the making, `world.running` one whose call is out; the cast holds
+its roles in both."""
+
+from competition.services.competitions import publish_competition
+from tests.cast import ROLES
+from tests.factories.accounts import give
+from tests.factories.competition import NOW, make_cluster, make_organisation
+from tests.factories.setup import make_complete
+from tests.permissions.matrix import Row, expect, only
+
+PUBLIC = {"public:calls", "public:rules", "public:rules_json", "start"}
+STAFF = ("organiser", "decider", "second_decider", "supervisor")
+MEMBERS = (*STAFF, "chair", "evaluator", "other_evaluator")
+
+
+def build(world):
+    organiser = world.cast.organiser
+    world.draft = make_complete(organiser, "draft-of-matrix")
+    world.running = publish_competition(make_complete(organiser, "running-of-matrix"), actor=organiser, at=NOW)
+    for competition in (world.draft, world.running):
+        for name, role in ROLES.items():
+            scope = f"competition:{competition.pk}"  # the cast has its roles in number 1 already
+            if name not in ("organiser", "operator") and scope != "competition:1":
+                give(getattr(world.cast, name), role, scope, second_factor=False)
+    world.cluster = make_cluster()
+    world.organisation = make_organisation()
+
+
+def draft(world):
+    return {"pk": world.draft.pk}
+
+
+def running(world):
+    return {"pk": world.running.pk}
+
+
+def round_of(kwargs, order=1, **more):
+    return lambda world: kwargs(world) | {"round_pk": getattr(world, kwargs.__name__).rounds.get(order=order).pk} | more
+
+
+# Applicants and recommenders of a competition do not see its inner pages; who holds nothing in it learns nothing of it.
+EDITS = only("organiser", colleagues=404) | dict.fromkeys((*STAFF[1:], *MEMBERS[4:]), 403)
+SEES = only(*MEMBERS, colleagues=404)
+KEEPS = expect(403, anonymous=302, organiser=200)
+ROUND = round_of(draft)
+
+ROWS = [
+    Row("start", expect(302)),
+    Row("public:calls", expect(200)),
+    Row("public:rules", expect(200), lambda world: {"code": world.running.code}),
+    Row("public:rules", expect(404), lambda world: {"code": world.draft.code}, label="of a draft"),
+    Row("public:rules_json", expect(200), lambda world: {"code": world.running.code}),
+    Row("public:rules_json", expect(404), lambda world: {"code": world.draft.code}, label="of a draft"),
+    Row("competition:competition_list", expect(200, anonymous=302)),
+    Row("competition:competition_create", KEEPS),
+    Row("competition:competition_create", KEEPS | {"organiser": 422}, data={}),
+    Row("competition:home", SEES, draft),
+    Row("competition:home", SEES, running, label="published"),
+    Row("competition:competition_edit", EDITS, draft),
+    Row("competition:competition_edit", EDITS | {"organiser": 422}, draft, data={}),
+    Row("competition:track_list", EDITS, draft),
+    Row("competition:track_list", EDITS | {"organiser": 422}, draft, data={}),
+    Row("competition:round_list", EDITS, draft),
+    Row("competition:round_add", EDITS, draft),
+    Row("competition:round_add", EDITS | {"organiser": 422}, draft, data={}),
+    Row("competition:round_edit", EDITS, ROUND),
+    Row("competition:round_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("competition:round_remove", EDITS, ROUND),
+    Row("competition:round_remove", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("competition:round_move", EDITS | {"organiser": 409}, ROUND, data={"version": "77", "way": "down"}),
+    Row("competition:round_windows", EDITS, round_of(running)),
+    Row("competition:round_windows", EDITS | {"organiser": 422}, round_of(running), data={}),
+    Row("competition:round_open", EDITS, round_of(running, 2)),
+    Row("competition:round_open", EDITS | {"organiser": 409}, round_of(running, 2), data={}),
+    Row("competition:form_edit", EDITS, ROUND),
+    Row("competition:form_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("competition:form_field_add", EDITS, ROUND),
+    Row("competition:form_field_add", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("competition:form_field_edit", EDITS, round_of(draft, code="credit_code")),
+    Row("competition:form_field_edit", EDITS | {"organiser": 422}, round_of(draft, code="credit_code"), data={}),
+    Row("competition:form_file", EDITS, ROUND),
+    Row("competition:form_file", EDITS | {"organiser": 422}, ROUND, data={"version": "1"}),
+    Row("competition:advancement_edit", EDITS, ROUND),
+    Row("competition:advancement_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("evaluations:rubric_edit", EDITS, ROUND),
+    Row("evaluations:rubric_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("evaluations:scheme_edit", EDITS, ROUND),
+    Row("evaluations:scheme_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("evaluations:scheme_preview", EDITS | {"organiser": 204}, ROUND, data={}),
+    Row("competition:competition_check", EDITS, draft),
+    Row("competition:competition_publish", EDITS, draft),
+    Row("competition:competition_publish", EDITS | {"organiser": 302}, draft, data={}),
+    Row("competition:competition_decide", EDITS, running),
+    Row("competition:competition_decide", EDITS | {"organiser": 409}, running, data={}),
+    Row("competition:competition_archive", EDITS, running),
+    Row("competition:competition_archive", EDITS | {"organiser": 409}, running, data={}),
+    Row("competition:people_list", EDITS, draft),
+    Row("competition:cluster_list", KEEPS),
+    Row("competition:cluster_create", KEEPS),
+    Row("competition:cluster_create", KEEPS | {"organiser": 422}, data={}),
+    Row("competition:cluster_edit", KEEPS, lambda world: {"pk": world.cluster.pk}),
+    Row("competition:cluster_edit", KEEPS | {"organiser": 422}, lambda world: {"pk": world.cluster.pk}, data={}),
+    Row("competition:organisation_list", KEEPS),
+    Row("competition:organisation_create", KEEPS),
+    Row("competition:organisation_create", KEEPS | {"organiser": 422}, data={}),
+    Row("competition:organisation_edit", KEEPS, lambda world: {"pk": world.organisation.pk}),
+    Row("competition:organisation_edit", KEEPS | {"organiser": 422}, lambda world: {"pk": world.organisation.pk}, data={}),
+    Row("competition:workday_list", KEEPS),
+    Row("competition:workday_list", KEEPS | {"organiser": 422}, data={}),
+]
