@@ -63,23 +63,31 @@ def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
     return outcomes | _Race(rule, ranked, candidates).run()
 
 
+def _counted_inside_tracks(ranked: list[Row]) -> dict[str, int]:
+    """The rank inside the track, of those whose row does not say it."""
+    places: dict[str, int] = {}
+    seen: Counter = Counter()
+    for _, level in groupby(sorted(ranked, key=lambda row: row.rank), key=lambda row: row.rank):
+        level = list(level)
+        places |= {row.entry: 1 + seen[row.track] for row in level if row.track_rank is None}
+        seen.update(row.track for row in level)
+    return places
+
+
 class _Race:
     """One application of a rule: how many places are free, how full each cap is, who waits for the panel."""
 
     def __init__(self, rule: Rule, ranked: list[Row], candidates: list[Row]):
         self.rule = rule
         self.rows = sorted(candidates, key=lambda row: (row.rank, row.entry))
-        self.track_ranks = {
-            row.entry: 1 + sum(other.track == row.track and other.rank < row.rank for other in ranked)
-            for row in candidates
-            if rule.by_track and row.track_rank is None
-        }
+        self.track_ranks = _counted_inside_tracks(ranked) if rule.by_track else {}
         self.field = Counter(rule.group(row.track) for row in ranked)
         self.places = {group: rule.places(group, count) for group, count in self.field.items()}
         self.free = dict(self.places)
         self.fillers: dict[tuple[Cap, str], list[Row]] = {}  # who fills a cap, the held ones as far as there is room
         self.closed: set[tuple[Cap, str]] = set()
         self.claims: dict[str, tuple[Floor, int]] = {}  # entries at the end of a floor, and the places kept for them
+        self.reserves: dict[str, list[Row]] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.why: dict[str, Reason] = {}
         self.refuse_impossible()
@@ -224,8 +232,8 @@ class _Race:
         self.free[group] -= 1
         self.fill_caps([row])
         if outcome == "reserve":
-            ahead = [other for other in self.rows if self.outcome(other) == "reserve" and other.rank < row.rank]
-            number = 1 + sum(self.group(other) == group for other in ahead)
+            number = 1 + sum(other.rank < row.rank for other in self.reserves.setdefault(group, []))
+            self.reserves[group].append(row)
             self.say(row, "reserve", Reason(self.coded("competition.reserve"), self.at(row) | {"number": number}))
         elif floor is not None and (self.rank(row) > self.places[group] or not self.reaches(row)):
             self.say(row, "advance", Reason("competition.advance_floor", self.at(row) | self.floor_params(floor)))

@@ -1,18 +1,15 @@
 """Reading SCORES.csv and CARRY.csv (docs/scoring.md, "The command line"). The first fault ends it, with its row and column."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, NoReturn
 
 import numpy as np
 
+from competition.domain.table_file import LONGEST_CODE, code_of, read_table
 from evaluations.domain.aggregate import collapse, take_figures
 from evaluations.domain.cube import Cube, build_cube
 from evaluations.domain.decimals import HUNDREDTH, parse_decimal, parse_fixed, plain_text
-from evaluations.domain.reader import LONGEST_CODE
 from evaluations.domain.scheme import Criterion, Scheme
 from evaluations.domain.scheme_reader import LARGEST
 from evaluations.domain.totals import EntryTotal, Given
@@ -23,55 +20,6 @@ ABSTAIN = "abstain"
 
 def _refuse(row: int, column: str, code: str, **params: Any) -> NoReturn:
     raise Refused(Reason(f"evaluations.file_{code}", {"row": row, "column": column, **params}))
-
-
-def read_table(source: bytes, needs: Sequence[str], may: Sequence[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row, {column: cell}) of a UTF-8 CSV file; the header is row 1. Blank lines are passed over. Raises Refused."""
-    try:
-        text = source.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        _refuse(source.count(b"\n", 0, fault.start) + 1, "?", "not_utf8")
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number, header = 0, None
-    while True:
-        number += 1
-        try:
-            cells = next(rows)
-        except StopIteration:
-            break
-        except csv.Error as fault:
-            _refuse(number, "?", "malformed", fault=str(fault))
-        if header is None:
-            header = _header(cells, needs, may)
-        elif len(cells) > len(header):
-            _refuse(number, str(len(header) + 1), "cell_too_many", columns=len(header))
-        elif cells and len(cells) < len(header):
-            _refuse(number, header[len(cells)], "cell_absent")
-        elif cells:
-            yield number, dict(zip(header, cells, strict=True))
-    if header is None:
-        _refuse(1, needs[0], "column_absent")
-
-
-def _header(cells: list[str], needs: Sequence[str], may: Sequence[str]) -> list[str]:
-    header = [cell.strip() for cell in cells]
-    for name in header:
-        if name not in needs and name not in may:
-            _refuse(1, name[:LONGEST_CODE], "column_unknown")
-        if header.count(name) > 1:
-            _refuse(1, name, "column_twice")
-    for name in needs:
-        if name not in header:
-            _refuse(1, name, "column_absent")
-    return header
-
-
-def _code(row: int, column: str, cell: str) -> str:
-    if not cell:
-        _refuse(row, column, "code_empty")
-    if len(cell) > LONGEST_CODE:
-        _refuse(row, column, "code_too_long", most=LONGEST_CODE)
-    return cell
 
 
 @dataclass
@@ -119,15 +67,15 @@ class ScoreFile:
             _refuse(row, "score", "mark_required", entry=entry, evaluator=evaluator, criterion=criterion)
 
     def add(self, row: int, cells: dict[str, str]) -> None:
-        entry = _code(row, "entry", cells["entry"])
+        entry = code_of(row, "entry", cells["entry"])
         self.entries.setdefault(entry, len(self.entries))
         self._take_track(row, entry, cells.get("track", ""))
-        code = _code(row, "criterion", cells["criterion"])
+        code = code_of(row, "criterion", cells["criterion"])
         if code not in self.scheme.position:
             _refuse(row, "criterion", "criterion_unknown", value=code)
         rule, evaluator, score = self.scheme.criteria[self.scheme.position[code]], cells["evaluator"], cells["score"].strip()
         if evaluator:
-            _code(row, "evaluator", evaluator)
+            code_of(row, "evaluator", evaluator)
         first = self._cells.setdefault((entry, evaluator, code), row)
         if first != row:
             _refuse(row, "criterion", "mark_twice", first=first)
@@ -137,7 +85,7 @@ class ScoreFile:
             self._take_report(row, entry, rule, score)
 
     def _take_track(self, row: int, entry: str, track: str) -> None:
-        if track and self.tracks.setdefault(entry, _code(row, "track", track)) != track:
+        if track and self.tracks.setdefault(entry, code_of(row, "track", track)) != track:
             _refuse(row, "track", "track_differs", value=track, earlier=self.tracks[entry])
 
     def _take_mark(self, row: int, entry: str, evaluator: str, rule: Criterion, score: str) -> None:
@@ -214,7 +162,7 @@ def read_carry(scheme: Scheme, source: bytes) -> dict[str, dict[str, Fraction]]:
     carried: dict[str, dict[str, Fraction]] = {}
     seen: dict[tuple[str, str], int] = {}
     for row, cells in read_table(source, ("entry", "round", "total")):
-        entry, round_ = _code(row, "entry", cells["entry"]), _code(row, "round", cells["round"])
+        entry, round_ = code_of(row, "entry", cells["entry"]), code_of(row, "round", cells["round"])
         if round_ not in rounds:
             _refuse(row, "round", "round_unknown", value=round_)
         first = seen.setdefault((entry, round_), row)

@@ -1,0 +1,117 @@
+"""Standings as the command line prints them, read back as the rows that a rule of advancement sees."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from competition.domain.advancement import Row
+from competition.domain.table_file import LONGEST_CODE, code_of, read_table, refuse_cell
+from ledger.domain.reason import Reason, Refused
+
+ATTRIBUTES = ("track", "region", "macro_region", "recommender", "sector")
+# Totals of standings without a rounded total are printed with this many digits and are not official themselves.
+UNROUNDED_DIGITS = 6
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
+_EXACT = re.compile(r"-?[0-9]{1,2000}/[1-9][0-9]{0,1999}")
+
+
+def read_standings(data: Any) -> list[Row]:
+    """`data` is the JSON of ``manage.py standings``; of each row `entry` and `rank` are needed. Row 1 is the first one."""
+    standings = data.get("standings") if isinstance(data, Mapping) else None
+    if not isinstance(standings, list):
+        raise Refused(Reason("competition.standings_absent"))
+    rows: dict[str, int] = {}
+    found = []
+    for number, item in enumerate(standings, 1):
+        if not isinstance(item, Mapping):
+            refuse_cell(number, "?", "competition.standings_not_an_object")
+        row = _row(number, item)
+        first = rows.setdefault(row.entry, number)
+        if first != number:
+            refuse_cell(number, "entry", "competition.file_entry_twice", first=first)
+        found.append(row)
+    return found
+
+
+def read_attributes(source: bytes) -> dict[str, tuple[int, dict[str, str]]]:
+    """ENTRIES.csv: {entry: (row, its attributes)}. Entries that are not in the standings may stand in it."""
+    found: dict[str, tuple[int, dict[str, str]]] = {}
+    for row, cells in read_table(source, ("entry",), ATTRIBUTES):
+        entry = code_of(row, "entry", cells.pop("entry"))
+        if entry in found:
+            refuse_cell(row, "entry", "competition.file_entry_twice", first=found[entry][0])
+        for column, cell in cells.items():
+            if cell:
+                code_of(row, column, cell)
+        found[entry] = row, cells
+    return found
+
+
+def with_attributes(rows: list[Row], attributes: Mapping[str, tuple[int, Mapping[str, str]]]) -> list[Row]:
+    """A track that the file alone knows starts a count of its own inside it."""
+    found = []
+    for row in rows:
+        number, own = attributes.get(row.entry, (0, {}))
+        track = own.get("track", "")
+        if track and row.track and track != row.track:
+            refuse_cell(number, "track", "competition.file_track_differs", value=track, earlier=row.track)
+        changes = {name: value for name, value in own.items() if name != "track"}
+        if track and not row.track:
+            changes |= {"track": track, "track_rank": None}
+        found.append(replace(row, **changes))
+    return found
+
+
+def _row(number: int, item: Mapping) -> Row:
+    flags = item.get("flags") or []
+    if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
+        refuse_cell(number, "flags", "competition.standings_not_a_list")
+    if "rank" not in item:
+        refuse_cell(number, "rank", "competition.standings_key_absent")
+    reason = _text(number, item, "reason", longest=None)
+    return Row(
+        entry=_code(number, item),
+        rank=_rank(number, item, "rank"),
+        track=_text(number, item, "track"),
+        track_rank=_rank(number, item, "track_rank"),
+        total=_total(number, item),
+        flags=frozenset(flags),
+        reason=Reason("competition.standings_reason", {"text": reason}) if reason else None,
+    )
+
+
+def _code(number: int, item: Mapping) -> str:
+    if "entry" not in item:
+        refuse_cell(number, "entry", "competition.standings_key_absent")
+    return code_of(number, "entry", _text(number, item, "entry"))
+
+
+def _text(number: int, item: Mapping, key: str, longest: int | None = LONGEST_CODE) -> str:
+    value = item.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        refuse_cell(number, key, "competition.standings_not_a_text")
+    return code_of(number, key, value) if value and longest else value
+
+
+def _rank(number: int, item: Mapping, key: str) -> int | None:
+    value = item.get(key)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        refuse_cell(number, key, "competition.standings_not_a_rank", value=str(value)[:LONGEST_CODE])
+    return value
+
+
+def _total(number: int, item: Mapping) -> Fraction | None:
+    """The official total: the rounded one, or the exact one where nothing was rounded."""
+    total, exact = _text(number, item, "total"), _text(number, item, "exact", longest=None)
+    if total and not _DECIMAL.fullmatch(total):
+        refuse_cell(number, "total", "competition.standings_not_a_decimal", value=total)
+    if exact and not _EXACT.fullmatch(exact):
+        refuse_cell(number, "exact", "competition.standings_not_a_fraction", value=exact[:LONGEST_CODE])
+    unrounded = len(total.partition(".")[2]) == UNROUNDED_DIGITS
+    if exact and (unrounded or not total):
+        return Fraction(exact)
+    return Fraction(total) if total else None
