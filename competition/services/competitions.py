@@ -29,16 +29,35 @@ CODES = ("code", "year", "level", "region_id", *RULES[RULES.index("publicity_day
 
 @transaction.atomic
 def create_competition(
-    *, source: Competition | None = None, code: str, name_zh: str, name_en: str, year: int, level: str, region, actor, at: datetime
+    *,
+    source: Competition | None = None,
+    code: str,
+    name_zh: str,
+    name_en: str,
+    year: int,
+    level: str,
+    region,
+    demo: bool = False,
+    actor,
+    at: datetime,
 ) -> Competition:
-    """A draft with the rules of `source` (None: the default format), without its dates. Its maker becomes its organiser."""
+    """A draft with the rules of `source` (None: the default format), without its dates. Its maker becomes its organiser.
+    `demo` marks its pages and documents as invented, and so those of its copies."""
     if actor is not None:
         permissions.require(actor, "competition.create")
         if source is not None:
             permissions.require(actor, "competition.view", source)
     _refuse_code(code)
     competition = Competition.objects.create(
-        code=code, name_zh=name_zh, name_en=name_en, year=year, level=level, region=region, copied_from=source, created_at=at
+        code=code,
+        name_zh=name_zh,
+        name_en=name_en,
+        year=year,
+        level=level,
+        region=region,
+        copied_from=source,
+        created_at=at,
+        demo=demo or bool(source and source.demo),
     )
     write_down(
         "competition.create", competition, competition, actor=actor, at=at, after={"code": code, "copied_from": source and source.pk}

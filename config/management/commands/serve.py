@@ -21,6 +21,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from config.rehearsal.demo.people import printed_password_opens
 from config.rehearsal.servers import Redis, die_with_parent, redis_command, short_folder
 
 QUEUES = "scores,documents,mail,default"
@@ -89,6 +90,8 @@ class Command(BaseCommand):
         check_address(settings.HOST, settings.PORT)
         if check:
             return
+        if settings.HOST not in LOOPBACK and printed_password_opens():
+            raise CommandError("The printed demo password still opens this data: DEMO_PASSWORD=… manage.py demo --passwords changes it.")
         stopping = threading.Event()
         for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT may have come ignored (started in the background)
             signal.signal(sig, lambda *_: stopping.set())

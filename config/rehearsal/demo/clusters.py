@@ -19,7 +19,9 @@ class DemoCluster:
 
 
 CLUSTERS = (
-    DemoCluster("iot", "无锡市物联网集群", "Wuxi Internet of Things Cluster", "无锡物联网", "Wuxi IoT", "information", "information", 1480, 88),
+    DemoCluster(
+        "iot", "无锡市物联网集群", "Wuxi Internet of Things Cluster", "无锡物联网", "Wuxi IoT", "information", "information", 1480, 88
+    ),
     DemoCluster(
         "software",
         "南京市软件和信息服务集群",
@@ -75,7 +77,9 @@ CLUSTERS = (
         430,
         81,
     ),
-    DemoCluster("nano", "苏州市纳米新材料集群", "Suzhou Nano New Materials Cluster", "苏州纳米", "Suzhou nano", "materials", "materials", 1010, 90),
+    DemoCluster(
+        "nano", "苏州市纳米新材料集群", "Suzhou Nano New Materials Cluster", "苏州纳米", "Suzhou nano", "materials", "materials", 1010, 90
+    ),
     DemoCluster(
         "carbon",
         "常州市新型碳材料集群",
@@ -87,7 +91,17 @@ CLUSTERS = (
         620,
         82,
     ),
-    DemoCluster("steel", "苏南特钢材料集群", "Southern Jiangsu Special Steel Materials Cluster", "苏南特钢", "Special steel", "raw-materials", "materials", 1840, 78),
+    DemoCluster(
+        "steel",
+        "苏南特钢材料集群",
+        "Southern Jiangsu Special Steel Materials Cluster",
+        "苏南特钢",
+        "Special steel",
+        "raw-materials",
+        "materials",
+        1840,
+        78,
+    ),
     DemoCluster(
         "solar",
         "盐常宿淮绿色光伏集群",

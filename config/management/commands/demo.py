@@ -1,0 +1,67 @@
+"""`manage.py demo`: the demo race in the configured, migrated database. Where it is already there, nothing is changed."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from accounts.models import User
+from competition.models import Competition
+from config.rehearsal.demo import people
+from config.rehearsal.demo.build import build
+from config.rehearsal.demo.clusters import CLUSTERS
+
+
+class Command(BaseCommand):
+    help = "Fills an empty, migrated database with the demo race. Needs no server, worker or broker. Already there: changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--passwords", action="store_true", help="Give every demo login the password in DEMO_PASSWORD.")
+
+    def handle(self, *args, **options):
+        try:
+            there = Competition.objects.filter(demo=True).exists()
+            others = not there and (Competition.objects.exists() or User.objects.exists())
+        except DatabaseError as error:
+            raise CommandError(f"The database is not ready ({type(error).__name__}). Run manage.py migrate first.") from None
+        if others:
+            raise CommandError("This database is in use. The demo race goes into an empty one only (set DATABASE_URL or VAR_DIR).")
+        if not there:
+            self.stdout.write("Building the demo race …")
+            build(at=datetime.now(UTC), say=lambda step: self.stdout.write(f"  {step}"))
+            self.write_logins()
+        if options["passwords"]:
+            if not os.environ.get("DEMO_PASSWORD"):
+                raise CommandError("Set DEMO_PASSWORD to the new password first.")
+            people.change_passwords()
+            self.write_logins()
+        self.stdout.write(self.logins())
+
+    def logins(self) -> str:
+        try:
+            return self.path().read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return "The demo race is here; its logins are those it was built with."
+
+    def path(self) -> Path:
+        return Path(settings.VAR_DIR) / "demo-logins.txt"
+
+    def write_logins(self) -> None:
+        rows = [
+            ("组织单位 organiser", people.ORGANISER.email),
+            ("组织单位 organiser", people.SECOND_ORGANISER.email),
+            ("决策人员 decider", people.DECIDER.email),
+            ("决策人员 decider", people.SECOND_DECIDER.email),
+            ("监督人员 supervisor", people.SUPERVISOR.email),
+            ("评审专家 evaluator", f"{people.EVALUATORS[0][0].key}@{people.DOMAIN} … {people.EVALUATORS[-1][0].email}"),
+            ("申报单位 applicant", " ".join(f"{cluster.key}@{people.DOMAIN}" for cluster in CLUSTERS[:3]) + " …"),
+            ("运维人员 operator", people.OPERATOR.email),
+        ]
+        shown = "DEMO_PASSWORD" if os.environ.get("DEMO_PASSWORD") else people.password()
+        text = "\n".join(
+            ["演示登录 · demo logins", *(f"  {role:<20} {email}" for role, email in rows), f"  密码 password         {shown}", ""]
+        )
+        self.path().write_text(text, encoding="utf-8")

@@ -1,0 +1,84 @@
+"""The demo's people: who they are and how they sign in. All names are invented."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from accounts.services.invitation import accept, invite
+from accounts.services.membership import give_role
+
+DOMAIN = "demo.example"
+
+
+PRINTED_PASSWORD = "Saima-demo-2026"  # noqa: S105  known to everybody; beyond this machine another is asked for
+
+
+def password() -> str:
+    """One for all, so that whoever tries the demo types it once."""
+    return os.environ.get("DEMO_PASSWORD") or PRINTED_PASSWORD
+
+
+def printed_password_opens() -> bool:
+    """Does the known password still open a demo login here?"""
+    user = User.objects.filter(email=ORGANISER.email).first()
+    return user is not None and user.check_password(PRINTED_PASSWORD)
+
+
+def change_passwords() -> int:
+    """Every demo login gets the password of DEMO_PASSWORD. Returns how many."""
+    users = list(User.objects.filter(email__endswith=f"@{DOMAIN}"))
+    for user in users:
+        user.set_password(password())
+    User.objects.bulk_update(users, ["password"])
+    return len(users)
+
+
+@dataclass(frozen=True)
+class Person:
+    key: str
+    name_zh: str
+    name_en: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@{DOMAIN}"
+
+
+ORGANISER = Person("organiser", "张敏", "Zhang Min")
+SECOND_ORGANISER = Person("organiser2", "陈思远", "Chen Siyuan")
+DECIDER = Person("decider", "王海宁", "Wang Haining")
+SECOND_DECIDER = Person("decider2", "李若兰", "Li Ruolan")
+SUPERVISOR = Person("supervisor", "周岚", "Zhou Lan")
+OPERATOR = Person("operator", "吴工", "Wu Gong")
+
+# key, names, employer, region, sectors
+EVALUATORS = (
+    (Person("e01", "沈知行", "Shen Zhixing"), "演示大学先进制造研究院", "310000", ("information", "equipment")),
+    (Person("e02", "顾明远", "Gu Mingyuan"), "演示工业经济研究所", "110000", ("equipment", "materials")),
+    (Person("e03", "何静怡", "He Jingyi"), "演示材料研究中心", "440000", ("materials", "raw-materials", "new-energy")),
+    (Person("e04", "方维", "Fang Wei"), "演示信息技术研究院", "510000", ("information",)),
+    (Person("e05", "罗晓川", "Luo Xiaochuan"), "演示装备工程大学", "610000", ("equipment", "new-energy")),
+    (Person("e06", "苏曼", "Su Man"), "演示生命科学研究所", "420000", ("biomedicine", "consumer-goods")),
+    (Person("e07", "邓立群", "Deng Liqun"), "演示区域发展智库", "330000", ("consumer-goods", "information", "materials")),
+)
+
+
+def sign_up(person: Person, *, role: str, scope: str, inviter: User | None, at: datetime) -> User:
+    """By invitation, as everybody comes in; a further role is given to who is there already."""
+    user = User.objects.filter(email=person.email).first()
+    if user is not None:
+        give_role(user, role=role, scope=scope, actor=None, at=at)
+        return user
+    invitation = invite(
+        person.email, role=role, scope=scope, actor=inviter, at=at, name_zh=person.name_zh, name_en=person.name_en, by_mail=False
+    )
+    return accept(
+        invitation,
+        user=None,
+        at=at,
+        nonce=invitation.nonce,
+        password=password(),
+        name_zh=person.name_zh,
+        name_en=person.name_en,
+    )

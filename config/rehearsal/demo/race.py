@@ -1,0 +1,195 @@
+"""Drives one edition through the services, act by act, each at its moment; it can stop before any of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from competition.models import Cluster, Competition, Entry, Organisation, Round
+from competition.selectors.applications import years_of
+from competition.selectors.rules import advancement_of
+from competition.services import applications, attachments, decisions, release, rounds
+from competition.services.competitions import create_competition, edit_competition, publish_competition
+from competition.services.rounds import edit_round
+from competition.services.rules import save_advancement
+from config.rehearsal.demo.answers import MARK, answers
+from config.rehearsal.demo.clusters import DemoCluster
+from config.rehearsal.demo.judges import mark
+from evaluations.models import Assignment
+from evaluations.selectors.sheets import criteria_of
+from evaluations.services import assignments, sheets
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SLOTS = ("signed_undertaking", "licence", "figure_proofs")
+
+
+@dataclass
+class Cast:
+    """Users by what they do; applicants and organisations by the cluster's key."""
+
+    organiser: object
+    deciders: list
+    evaluators: list
+    applicants: dict[str, object]
+    organisations: dict[str, Organisation]
+    clusters: dict[str, Cluster]
+    codes: dict[str, str]
+
+
+@dataclass
+class Edition:
+    """`starts` is when its call is published; everything else follows at fixed distances."""
+
+    cast: Cast
+    field: tuple[DemoCluster, ...]
+    year: int
+    starts: datetime
+    seed: int
+    pdf: bytes
+    competition: Competition | None = None
+    by_cluster: dict[int, DemoCluster] = field(default_factory=dict)
+
+    def set_up(self, *, code: str, name_zh: str, name_en: str, windows: dict[int, dict], changes: dict, places: int) -> Competition:
+        """`windows`: order of a round → its four moments; `places`: how many the last round chooses."""
+        organiser, at = self.cast.organiser, self.starts - DAY
+        self.competition = create_competition(
+            code=code,
+            name_zh=name_zh,
+            name_en=name_en,
+            year=self.year,
+            level="province",
+            region=changes["region"],
+            demo=True,
+            actor=organiser,
+            at=at,
+        )
+        edited = {name: value for name, value in changes.items() if name != "region"}
+        self.competition = edit_competition(self.competition, changes=edited, version=0, actor=organiser, at=at)
+        for row in self.competition.rounds.order_by("order"):
+            self.competition.refresh_from_db()
+            basics = {name: getattr(row, name) for name in ("code", "name_zh", "name_en", "intake", "seats")}
+            edit_round(row, basics=basics, windows=windows[row.order], version=self.competition.edit_version, actor=organiser, at=at)
+        self._take(places)
+        self.by_cluster = {self.cast.clusters[cluster.key].pk: cluster for cluster in self.field}
+        return self.competition
+
+    def _take(self, places: int) -> None:
+        last = self.competition.rounds.order_by("order").last()
+        current = advancement_of(last)
+        rule = {**current.rule, "take": {"top": places}, "scope": "overall", "reserve": 1}
+        save_advancement(last, rule=rule, version=current.version, actor=self.cast.organiser, at=self.starts - DAY)
+
+    def publish(self) -> None:
+        self.competition.refresh_from_db()
+        self.competition = publish_competition(self.competition, actor=self.cast.organiser, at=self.starts)
+
+    def round(self, order: int) -> Round:
+        return Round.objects.select_related("competition").get(competition=self.competition, order=order)
+
+    # ------------------------------------------------------------ intake
+    def start(self, cluster: DemoCluster, *, at: datetime):
+        track = self.competition.tracks.get(code=cluster.track)
+        row = self.cast.clusters[cluster.key]
+        return applications.start_application(
+            self.competition, cluster=row, organisation=row.organisation, track=track, actor=self.cast.applicants[cluster.key], at=at
+        )
+
+    def fill(self, application, *, at: datetime, without: Iterable[str] = ()) -> int:
+        """The whole form; `without` names slots left empty."""
+        cluster = self.by_cluster[application.cluster_id]
+        actor = self.cast.applicants[cluster.key]
+        data = answers(cluster, years_of(application), code=self.cast.codes[cluster.key], seed=self.seed)
+        for slot in SLOTS:
+            if slot not in without and not application.attachments.filter(slot=slot, removed_at=None).exists():
+                upload = SimpleUploadedFile(f"{cluster.short_zh}-{slot}.pdf", self.pdf)
+                attachments.attach(application, slot=slot, upload=upload, actor=actor, at=at)
+        return applications.save_draft(application, data=data, version=application.draft_version, actor=actor, at=at)
+
+    def submit(self, application, *, at: datetime):
+        actor = self.cast.applicants[self.by_cluster[application.cluster_id].key]
+        application.refresh_from_db()
+        return applications.submit_application(application, actor=actor, at=at)
+
+    def accept(self, application, *, at: datetime) -> Entry:
+        application.refresh_from_db()
+        return applications.accept_application(application, actor=self.cast.organiser, at=at)
+
+    def take_in(self, order: int) -> None:
+        """Every cluster fills in, submits and is accepted: in the first round all, later those who advanced."""
+        round = self.round(order)
+        if order == 1:
+            taken = [self.start(cluster, at=self.starts + 2 * HOUR) for cluster in self.field]
+        else:
+            taken = list(round.applications.filter(state="draft").order_by("pk"))
+        for number, application in enumerate(taken):
+            at = round.intake_opens + timedelta(hours=5 + 3 * number)
+            self.fill(application, at=at)
+            self.submit(application, at=at + HOUR)
+        for number, application in enumerate(taken):
+            self.accept(application, at=round.intake_closes + timedelta(minutes=30 + 7 * number))
+
+    # ------------------------------------------------------------ judging
+    def judge(self, order: int, *, leave: int = 0) -> list[Assignment]:
+        """Seats, undertakings, marks and sheets; the last `leave` sheets stay drafts, half filled in."""
+        round, organiser = self.round(order), self.cast.organiser
+        at = round.judging_opens - 12 * HOUR
+        rounds.start_judging(round, actor=organiser, at=at)
+        round.refresh_from_db()
+        evaluators = len(self.cast.evaluators)
+        entries = round.entries.filter(state="running").count()
+        most = -(-entries * round.seats // evaluators) + 1
+        assignments.propose_assignments(round, seats=round.seats, most=most, seed=f"demo-{self.seed}", actor=organiser, at=at)
+        assignments.publish_assignments(round, actor=organiser, at=at + HOUR)
+        undertaking = f"{MARK}评审专家承诺书"
+        for evaluator in self.cast.evaluators:
+            assignments.sign_undertaking(round, text=undertaking, actor=evaluator.user, at=round.judging_opens)
+        seats = list(
+            Assignment.objects.filter(entry__round=round)
+            .select_related("evaluator__user", "entry__application")
+            .order_by("evaluator__user__email", "entry_id")
+        )
+        criteria = None
+        for number, seat in enumerate(seats):
+            at = round.judging_opens + timedelta(minutes=20 * (number + 1))
+            seat = assignments.confirm(seat, actor=seat.evaluator.user, at=at)
+            sheet = seat.sheet
+            criteria = criteria or [row for row in criteria_of(sheet.rubric) if row.kind in ("expert", "mixed")]
+            cluster = self.by_cluster[seat.entry.application.cluster_id]
+            marks = {
+                row.code: mark(cluster.key, cluster.merit, row.code, seat.evaluator.user.email, self.seed * 10 + order) for row in criteria
+            }
+            last = number >= len(seats) - leave
+            if last:
+                marks = dict(list(marks.items())[: len(marks) * 2 // 3])
+            sheets.save_sheet(
+                sheet,
+                marks=marks,
+                comment="" if last else f"{MARK}优势明显，建议关注短板环节。",
+                version=0,
+                actor=seat.evaluator.user,
+                at=at,
+            )
+            if not last:
+                sheets.submit_sheet(sheet, actor=seat.evaluator.user, at=at + timedelta(minutes=10))
+        return seats[len(seats) - leave :] if leave else []
+
+    # ------------------------------------------------------------ deciding
+    def close(self, order: int, *, at: datetime) -> None:
+        rounds.close_round(self.round(order), actor=self.cast.organiser, at=at)
+
+    def to_meeting(self, order: int, *, at: datetime, number: str):
+        organiser = self.cast.organiser
+        proposal = decisions.propose(self.round(order), actor=organiser, at=at)
+        proposal = decisions.table_proposal(proposal, actor=organiser, at=at + HOUR)
+        decisions.record_meeting(proposal, number=number, held_on=(at + DAY).date(), actor=organiser, at=at + DAY + HOUR)
+        return proposal
+
+    def sign(self, proposal, *, at: datetime, signers: int = 2):
+        """By an organiser and, with `signers` 2, a decider: then it is released."""
+        people = [self.cast.organiser, self.cast.deciders[0]][:signers]
+        for number, person in enumerate(people):
+            proposal.refresh_from_db()
+            proposal = release.sign_release(proposal, digest=proposal.digest, actor=person, at=at + number * HOUR)
+        return proposal
