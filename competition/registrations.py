@@ -1,6 +1,7 @@
 """Everything this app registers at start-up, in one place: tables, permissions; each noun's file does its own, facts and hooks of
 the workflow beside the services that they serve."""
 
+from competition import applying_menu as _applying_menu  # noqa: F401
 from competition import race_deeds as _race_deeds  # noqa: F401
 from competition import setup_deeds as _setup_deeds  # noqa: F401
 from competition import setup_menu as _setup_menu  # noqa: F401

@@ -90,6 +90,16 @@ _FIELD = {
         "max_mb": {"type": "integer", "minimum": 1},
         "max_files": {"type": "integer", "minimum": 1},
         "items": {"type": "array", "minItems": 1, "items": _ITEM},
+        # what a table's groups are called; a group without a name shows its code
+        "groups": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"code": {"type": "string", "maxLength": 20}, "label": TEXT},
+                "required": ["code", "label"],
+                "additionalProperties": False,
+            },
+        },
     },
     "required": ["code", "type", "label"],
     "additionalProperties": False,

@@ -42,6 +42,13 @@ def words(text: str) -> int:
     return len(re.findall(r"[㐀-鿿豈-﫿\U00020000-\U0003FFFF]|[^\W㐀-鿿豈-﫿\U00020000-\U0003FFFF]+", text))
 
 
+def _clean(text: str) -> str:
+    """Without what no database and no document can hold: control characters (line breaks and tabs stay) and halves of
+    surrogate pairs. Line breaks are plain."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", "", plain)
+
+
 def keep(definition: Mapping, data, years: Sequence[int]) -> dict:
     """`data` without whatever the form does not ask for or of the wrong shape: what may be stored from outside. Blank
     answers fall away. Files are not among the answers: they have rows of their own."""
@@ -54,9 +61,11 @@ def keep(definition: Mapping, data, years: Sequence[int]) -> dict:
         elif field["type"] == "undertaking":
             value = value is True
         elif field["type"] == "choice" and field.get("multiple"):
-            value = [code for code in value if isinstance(code, str)] if isinstance(value, list) else None
+            value = [_clean(code) for code in value if isinstance(code, str)] if isinstance(value, list) else None
         elif field["type"] == "attachment" or not isinstance(value, str):
             value = None
+        else:
+            value = _clean(value)
         if value:
             kept[field["code"]] = value
     return kept
@@ -71,9 +80,15 @@ def _keep_table(field: Mapping, value, years: Sequence[int]) -> dict:
         values = given.get("values")
         values = values if isinstance(values, Mapping) else {}
         row: dict = {
-            "values": {str(year): values[str(year)] for year in years if isinstance(values.get(str(year)), str) and values[str(year)]}
+            "values": {
+                str(year): text for year in years if isinstance(given_text := values.get(str(year)), str) and (text := _clean(given_text))
+            }
         }
-        row |= {part: given[part] for part in ("source", "explanation") if isinstance(given.get(part), str) and given[part]}
+        row |= {
+            part: text
+            for part in ("source", "explanation")
+            if isinstance(given_text := given.get(part), str) and (text := _clean(given_text))
+        }
         if row["values"] or len(row) > 1:
             kept[item["code"]] = row
     return kept

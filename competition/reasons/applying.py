@@ -21,6 +21,7 @@ register(
         "competition.file_content": _("“%(name)s” is not what its ending says: its content is not %(type)s. Save it again in that format."),
         "competition.entry_awarded": _("The entry has been awarded. Revoke the award instead."),
         "competition.entry_left": _("The entry left the race before the decision (%(state)s)."),
+        "competition.entry_gone": _("Its entry left the race meanwhile, so the application cannot be accepted any more."),
         "competition.offer_answered": _("The offer has been answered already."),
         "competition.reserve_moved_up": _("Moved up from the reserve list when a place became free."),
     }

@@ -1,12 +1,13 @@
 """Applications as each side may read them."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.http import Http404
 
-from accounts.permissions import require, visible
+from accounts.permissions import can, require, visible
 from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
-from competition.models import Application, Attachment, Revision
+from competition.models import Application, Attachment, Cluster, Competition, Revision, Round
+from competition.permissions.holding import STAFF, organisations, roles_in
 from competition.selectors.rules import form_of
 from competition.workflow import provide
 from ledger.domain.reason import Reason
@@ -26,8 +27,6 @@ def application(viewer, pk, *, action="application.view") -> Application:
 
 
 def _seen(viewer, found) -> bool:
-    from accounts.permissions import can
-
     return can(viewer, "application.view", found).allowed
 
 
@@ -41,20 +40,77 @@ def own_applications(viewer):
     )
 
 
-def intake(viewer, competition):
-    """The organiser's queue: those ever submitted, with `receipt` and `submitted_at` of the newest revision."""
-    newest = Revision.objects.filter(application=OuterRef("pk")).order_by("-number")
-    return (
-        visible(viewer, "application.view", Application.objects.filter(competition=competition, revisions__isnull=False))
-        .select_related("cluster__lead_region", "cluster__sector", "organisation", "track", "round")
-        .annotate(
-            receipt=Subquery(newest.values("receipt_number")[:1]),
-            submitted_at=Subquery(newest.values("submitted_at")[:1]),
-            revision_count=Count("revisions", distinct=True),
-        )
-        .order_by("submitted_at", "pk")
-        .distinct()
+def open_calls(viewer, *, at):
+    """Competitions whose first round takes applications now or later, each with `first` (that round) and `choices`: the
+    viewer's clusters that have not applied in it. Constant in queries."""
+    if not organisations(viewer):
+        return []
+    taking = (
+        Round.objects.filter(competition__state="published", state="open", order=1)
+        .filter(Q(intake_closes=None) | Q(intake_closes__gt=at))
+        .select_related("competition__region")
+        .order_by("intake_closes", "pk")
     )
+    mine = list(Cluster.objects.filter(organisation__in=organisations(viewer)))
+    applied = set(Application.objects.filter(cluster__in=mine).values_list("competition_id", "cluster_id"))
+    calls = []
+    for round in taking:
+        competition = round.competition
+        competition.first = round
+        competition.choices = [cluster for cluster in mine if (competition.pk, cluster.pk) not in applied]
+        calls.append(competition)
+    return calls
+
+
+def call(viewer, pk) -> Competition:
+    """A published competition for somebody who may apply in it; Http404 for whoever applies for no organisation."""
+    found = Competition.objects.exclude(state="draft").filter(pk=pk).first()
+    if found is None or not organisations(viewer):
+        raise Http404
+    return found
+
+
+def startable_clusters(viewer, competition):
+    return (
+        Cluster.objects.filter(organisation__in=organisations(viewer))
+        .exclude(applications__competition=competition)
+        .select_related("organisation")
+    )
+
+
+def draft_of(viewer, pk, competition_pk) -> Application:
+    """An own application; Http404 for strangers and colleagues who may not even read it."""
+    found = application(viewer, pk, action="application.edit")
+    if found.competition_id != competition_pk:
+        raise Http404
+    return found
+
+
+def revision(viewer, application_pk, competition_pk, number) -> Revision:
+    """As it was submitted, for whoever may read the application; who judges reads what was accepted only."""
+    found = (
+        Revision.objects.filter(application=application_pk, application__competition=competition_pk, number=number)
+        .select_related("form", "round__competition", "submitted_by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.application = application(viewer, application_pk)
+    outside = not can(viewer, "application.edit", found.application) and not roles_in(viewer, found.application) & STAFF
+    if outside and not found.entries.exists():
+        raise Http404
+    return found
+
+
+def files_by_slot(attachments) -> dict[str, list]:
+    grouped: dict[str, list] = {}
+    for file in attachments:
+        grouped.setdefault(file.slot, []).append(file)
+    return grouped
+
+
+def revision_years(revision) -> tuple[int, ...]:
+    return last_years(revision.round.competition.year, revision.form.definition.get("years", 3))
 
 
 def years_of(application) -> tuple[int, ...]:
@@ -90,6 +146,12 @@ def late(application, at) -> tuple[Reason, ...]:
     return Window(round.intake_opens, round.intake_closes).against(at)
 
 
+def correction_late(application, at) -> tuple[Reason, ...]:
+    """Why a returned application can no longer be handed in at `at`."""
+    due = application.correction_due
+    return (Reason("competition.correction_closed", {"due": in_beijing(due)}),) if due is not None and at >= due else ()
+
+
 @provide("application", "submit", "window")
 def _window_to_submit(act):
     return late(act.subject, act.at)
@@ -112,10 +174,7 @@ def _faults_to_resubmit(act):
 
 @provide("application", "resubmit", "correction_window")
 def _correction_window(act):
-    due = act.subject.correction_due
-    if due is not None and act.at >= due:
-        return (Reason("competition.correction_closed", {"due": in_beijing(due)}),)
-    return ()
+    return correction_late(act.subject, act.at)
 
 
 @provide("application", "accept", "intake")
@@ -126,14 +185,18 @@ def _intake_still_on(act):
 
 
 def attachment(viewer, pk) -> Attachment:
-    """One stored file for whoever may read its application; Http404 else. A removed one stays readable in revisions."""
-    found = (
-        Attachment.objects.filter(pk=pk)
-        .filter(Q(removed_at=None) | Q(revisions__isnull=False))
-        .select_related("application__competition")
-        .distinct()
-        .first()
-    )
+    """One stored file. Its applicant reads those of the draft and of every revision; staff what was ever submitted; who
+    judges only what was accepted. Http404 else."""
+    found = Attachment.objects.filter(pk=pk).select_related("application__competition").first()
     if found is None or not _seen(viewer, found.application):
+        raise Http404
+    submitted = found.revisions.exists()
+    if can(viewer, "application.edit", found.application):
+        readable = submitted or found.removed_at is None
+    elif roles_in(viewer, found.application) & STAFF:
+        readable = submitted
+    else:
+        readable = found.revisions.filter(entries__isnull=False).exists()
+    if not readable:
         raise Http404
     return found

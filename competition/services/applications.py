@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from accounts.permissions import require
+from competition.domain.calendar import beijing_date
 from competition.domain.forms import keep
 from competition.models import Application, Cluster, Entry, Revision
 from competition.permissions.holding import organisations
-from competition.selectors.applications import answers, faults, late, live_attachments, years_of
+from competition.selectors.applications import answers, correction_late, faults, late, live_attachments, years_of
 from competition.selectors.rules import form_of
 from competition.workflow import perform
 from ledger.domain import canonical
@@ -66,21 +67,27 @@ def save_draft(application: Application, *, data, version: int, actor, at: datet
     draft was saved elsewhere since `version`. Writes no record."""
     application = _with_round(application)
     require(actor, "application.edit", application)
-    if application.state not in EDITABLE:
-        raise Refused(Reason("competition.application_not_editable", {"state": application.state}))
+    _refuse_fixed(application)
     kept = keep(form_of(application.round).definition, data, years_of(application))
     saved = Application.objects.filter(pk=application.pk, draft_version=version, state__in=EDITABLE).update(
         draft=kept, draft_version=F("draft_version") + 1, draft_saved_at=at
     )
     if not saved:
-        raise Refused(Reason("competition.draft_conflict", {"version": application.draft_version}))
+        _refuse_fixed(_with_round(application))
+        raise Refused(Reason("competition.draft_conflict"))
     return version + 1
 
 
+def _refuse_fixed(application) -> None:
+    if application.state not in EDITABLE:
+        raise Refused(Reason("competition.application_not_editable"))
+
+
 @transaction.atomic
-def submit_application(application: Application, *, actor, at: datetime, idempotency_key: str = "") -> Revision:
-    """An immutable revision with receipt number and `at`; the deadline is judged here, under the lock. The same
-    `idempotency_key` again gives the same revision."""
+def submit_application(application: Application, *, actor, at: datetime, idempotency_key: str = "", version: int | None = None) -> Revision:
+    """An immutable revision with receipt number and `at`; the deadline is judged here, under the lock, before anything
+    else is. The same `idempotency_key` again gives the same revision. `version`: the draft that the applicant was shown;
+    another one is refused with `draft_conflict`."""
     application = (
         Application.objects.select_for_update(of=("self",)).select_related("competition", "round__competition").get(pk=application.pk)
     )
@@ -88,10 +95,13 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
     if idempotency_key and (earlier := application.revisions.filter(idempotency_key=idempotency_key).first()):
         return earlier
     action = "resubmit" if application.state == "returned" else "submit"
-    found = faults(application) if application.state in EDITABLE else []
-    if found and not (action == "submit" and late(application, at)):
-        refusal = Refused(*dict.fromkeys(reason for _path, reason in found), field=found[0][0])
-        raise refusal
+    if application.state in EDITABLE:
+        if reasons := late(application, at) if action == "submit" else correction_late(application, at):
+            raise Refused(*reasons)
+        if version is not None and version != application.draft_version:
+            raise Refused(Reason("competition.draft_conflict"))
+        if found := faults(application):
+            raise Refused(*dict.fromkeys(reason for _path, reason in found), field=found[0][0])
     data = answers(application)
     files = list(live_attachments(application))
     form = form_of(application.round)
@@ -112,7 +122,7 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
         number=(application.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
         data=data,
         digest=digest,
-        receipt_number=f"SL-{at:%Y%m%d}-{secrets.token_hex(4).upper()}",
+        receipt_number=f"SL-{beijing_date(at):%Y%m%d}-{secrets.token_hex(4).upper()}",
         submitted_at=at,
         submitted_by=actor,
         idempotency_key=idempotency_key,
@@ -138,6 +148,8 @@ def accept_application(application: Application, *, actor, at: datetime) -> Entr
         round_id=application.round_id, application=application, defaults={"revision": revision, "track": application.track}
     )
     if not made:
+        if entry.state in ("withdrawn", "disqualified"):
+            raise Refused(Reason("competition.entry_gone"))
         entry.revision = revision
         entry.save(update_fields=["revision"])
     record(

@@ -18,7 +18,7 @@ def _editable(application, actor) -> Application:
     application = Application.objects.select_for_update(of=("self",)).select_related("competition", "round").get(pk=application.pk)
     require(actor, "application.edit", application)
     if application.state not in EDITABLE:
-        raise Refused(Reason("competition.application_not_editable", {"state": application.state}))
+        raise Refused(Reason("competition.application_not_editable"))
     return application
 
 

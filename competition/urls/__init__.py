@@ -1,6 +1,6 @@
 """Signed-in pages of the race, by face. Pages without sign-in: `competition.urls.public`."""
 
-from competition.urls import setup
+from competition.urls import applying, intake, setup
 
 app_name = "competition"
-urlpatterns = [*setup.urlpatterns]
+urlpatterns = [*setup.urlpatterns, *applying.urlpatterns, *intake.urlpatterns]

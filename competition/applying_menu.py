@@ -1,0 +1,33 @@
+"""Where applicants and the organiser's intake begin, and the menu that leads there."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import homes, menu
+from competition.views import applying, intake
+
+homes.register("applicant", "competition:application_list")
+menu.register(
+    menu.MenuEntry(
+        "applications",
+        _("My applications"),
+        "competition:application_list",
+        "doc",
+        frozenset({"applicant"}),
+        "",
+        10,
+        competition=False,
+        count=applying.waiting,
+    )
+)
+menu.register(
+    menu.MenuEntry(
+        "intake",
+        _("Intake"),
+        "competition:intake_list",
+        "inbox",
+        frozenset({"organiser", "decider", "supervisor"}),
+        "competition",
+        30,
+        count=intake.waiting,
+    )
+)

@@ -1,0 +1,103 @@
+"""What became of an own application: outcome with its reason, own total and values, until when and how to object."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+from django.utils.translation import get_language
+
+from accounts.permissions import require
+from competition.models import Notice, Standing, Substitution
+from competition.permissions.secrecy import against_own_outcome
+from competition.selectors.rules import rules_edition
+from ledger.domain.reason import Reason
+
+
+@dataclass
+class Dimension:
+    code: str
+    name: str
+    value: str
+
+
+@dataclass
+class OwnOutcome:
+    """One round of one application. Before its release only the entry's state is there. `total` and `dimensions` are those
+    of the snapshot that the released proposal stands on; None and empty where the entry was not rankable."""
+
+    entry: object
+    released: bool
+    reason: Reason | None = None
+    total: str | None = None
+    not_ranked: Reason | None = None
+    dimensions: list[Dimension] = field(default_factory=list)
+    notice: Notice | None = None
+
+
+def own_outcomes(viewer, application) -> list[OwnOutcome]:
+    """By round, the newest first. Goes through the one function of secrecy for each."""
+    entries = list(application.entries.select_related("round__competition", "track").order_by("-round__order"))
+    for entry in entries:
+        entry.application = application
+    open_ones = [entry for entry in entries if against_own_outcome(viewer, entry) is None]
+    rows = {
+        row.entry_id: row
+        for row in Standing.objects.filter(entry__in=open_ones, standings__proposals__state="released").order_by("standings__number")
+    }
+    notices = {
+        notice.proposal.round_id: notice
+        for notice in Notice.objects.filter(proposal__round__in=[entry.round_id for entry in open_ones], state="published").select_related(
+            "proposal"
+        )
+    }
+    names = _dimension_names(application.competition) if rows else {}
+    return [
+        _own(entry, rows.get(entry.pk), notices.get(entry.round_id), names) if entry in open_ones else OwnOutcome(entry, False)
+        for entry in entries
+    ]
+
+
+def _own(entry, row, notice, names) -> OwnOutcome:
+    found = OwnOutcome(entry, True, notice=notice)
+    if entry.outcome_reason:
+        found.reason = Reason.from_json(entry.outcome_reason)
+    if row is not None:
+        found.total = row.total
+        found.not_ranked = Reason.from_json(row.reason) if row.reason else None
+        round_names = names.get(entry.round.order, {})
+        found.dimensions = [Dimension(code, round_names.get(code, code), value) for code, value in row.dimensions.items()]
+    return found
+
+
+def _dimension_names(competition) -> dict[int, dict[str, str]]:
+    """Round order → code → name, as the published rules say."""
+    edition = rules_edition(competition)
+    if edition is None:
+        return {}
+    name = "name_en" if (get_language() or "").startswith("en") else "name_zh"
+    return {
+        round["order"]: {row["code"]: row.get(name) or row["code"] for row in round.get("rubric") or []}
+        for round in edition.content.get("rounds", [])
+    }
+
+
+def open_offers(application):
+    """Places offered to it that wait for an answer."""
+    return Substitution.objects.filter(reserve__application=application, answered_at=None).select_related(
+        "reserve__round", "reserve__application", "freed"
+    )
+
+
+def offer(viewer, pk, competition_pk) -> Substitution:
+    """Http404 for whoever is neither its applicant nor staff of the competition."""
+    from competition.selectors.applications import application
+
+    found = (
+        Substitution.objects.filter(pk=pk, reserve__round__competition=competition_pk)
+        .select_related("reserve__round__competition", "reserve__application", "freed")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    application(viewer, found.reserve.application_id)
+    require(viewer, "entry.answer_offer", found.reserve)
+    return found

@@ -1,0 +1,213 @@
+"""The applicant's face: what they applied for, one application, handing it in, taking it back."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from competition import workflow
+from competition.forms.applying import OptionalReasonForm, StartForm
+from competition.selectors import applications as selectors
+from competition.selectors.answers import sections
+from competition.selectors.outcomes import open_offers, own_outcomes
+from competition.services import applications as services
+from competition.views.application_page import address, due_of, form_page, frame, pill_of
+from ledger.domain.reason import Reason, Refused
+from ledger.reasons import say
+
+
+def waiting(user, _competition) -> int | None:
+    """The number in the menu: applications that wait for their applicant."""
+    return selectors.own_applications(user).filter(state__in=services.EDITABLE).count()
+
+
+def application_list(request):
+    """Where an applicant begins."""
+    at = timezone.now()
+    rows = list(selectors.own_applications(request.user)[:100])
+    for row in rows:
+        row.pill, row.due, row.next = pill_of(row), due_of(row), next_step(row, at)
+        row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
+    calls = selectors.open_calls(request.user, at=at)
+    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": [call for call in calls if call.choices]}
+    return render(request, "competition/application/list.html", context)
+
+
+def next_step(application, at) -> dict:
+    """What there is to do, whose turn it is, and the button's word. Reads nothing."""
+    due = due_of(application)
+    if application.state in services.EDITABLE:
+        if due is not None and at >= due:
+            return {"yours": False, "text": _("The deadline has passed. The draft is kept.")}
+        if application.state == "returned":
+            return {"yours": True, "text": _("Correct it and hand it in again."), "action": _("Correct")}
+        return {"yours": True, "text": _("Fill it in and submit it."), "action": _("Continue")}
+    words = {
+        "submitted": _("The organiser examines it."),
+        "accepted": _("It is in the race. You are told when the round is released."),
+        "refused": _("It was not accepted; the reason stands on its page."),
+        "withdrawn": _("You have withdrawn it."),
+    }
+    return {"yours": False, "text": words[application.state]}
+
+
+@require_http_methods(["GET", "POST"])
+def application_start(request, pk):
+    competition = selectors.call(request.user, pk)
+    form = StartForm(
+        request.POST if request.method == "POST" else None,
+        clusters=selectors.startable_clusters(request.user, competition),
+        tracks=competition.tracks.all(),
+    )
+    if form.is_valid():
+        cluster = form.cleaned_data["cluster"]
+        try:
+            application = services.start_application(
+                competition,
+                cluster=cluster,
+                organisation=cluster.organisation,
+                track=form.cleaned_data.get("track"),
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return redirect(address("application_edit", application))
+    first = competition.rounds.order_by("order").first()
+    context = {"competition": competition, "demo": competition.demo, "form": form, "first": first}
+    return render(request, "competition/application/start.html", context, status=422 if form.errors else 200)
+
+
+def application_detail(request, pk, application_pk):
+    """One application as its applicant follows it: state, what to do, revisions, rounds and outcome."""
+    application = selectors.draft_of(request.user, application_pk, pk)
+    at = timezone.now()
+    context = frame(application, at=at) | {
+        "next": next_step(application, at),
+        "editable": application.state in services.EDITABLE,
+        "may_withdraw": "withdraw" in workflow.actions(application),
+        "may_resume": "resume" in workflow.actions(application),
+        "resume_reasons": workflow.refusals(application, "resume", actor=request.user, at=at)
+        if "resume" in workflow.actions(application)
+        else (),
+        "revisions": list(application.revisions.select_related("round", "submitted_by").order_by("-number")),
+        "outcomes": own_outcomes(request.user, application),
+        "offers": list(open_offers(application)),
+    }
+    return render(request, "competition/application/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def application_submit(request, pk, application_pk):
+    """Says what submitting does, then does it. The key in the page makes a second click the same submission."""
+    application = selectors.draft_of(request.user, application_pk, pk)
+    at = timezone.now()
+    key = request.POST.get("key", "")[:64]
+    if request.method == "POST":
+        version = request.POST.get("version", "")
+        try:
+            revision = services.submit_application(
+                application,
+                actor=request.user,
+                at=at,
+                idempotency_key=key,
+                version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            )
+        except Refused as refused:
+            return _not_submitted(request, application, refused, at)
+        return redirect(address("revision_receipt", application, revision.number))
+    if application.state not in services.EDITABLE:
+        return redirect(address("application_detail", application))
+    return _confirm(request, application, at)
+
+
+def _confirm(request, application, at, reasons=(), status=200):
+    page = form_page(application, at=at)
+    form_url = address("application_edit", application)
+    context = page | {
+        "key": secrets.token_urlsafe(18),
+        "version": application.draft_version,
+        "reasons": reasons,
+        "checks_there": [row | {"url": form_url + "?check=1" + row["url"]} for row in page["checks"]],
+    }
+    return render(request, "competition/application/submit.html", context, status=status)
+
+
+def _not_submitted(request, application, refused, at):
+    """The draft is as it was. What was refused stands at the top."""
+    application = selectors.draft_of(request.user, application.pk, application.competition_id)
+    if application.state not in services.EDITABLE:
+        messages.info(request, say(refused.reason))
+        return redirect(address("application_detail", application))
+    return _confirm(request, application, at, refused.reasons, 409)
+
+
+def revision_detail(request, pk, application_pk, number):
+    """As it was submitted, whole; for its applicant, and for staff and whoever judges it."""
+    revision = selectors.revision(request.user, application_pk, pk, number)
+    files = list(revision.attachments.all())
+    context = frame(revision.application, at=timezone.now()) | {
+        "revision": revision,
+        "sections": sections(
+            revision.form.definition, revision.data, selectors.revision_years(revision), files=selectors.files_by_slot(files)
+        ),
+        "own": revision.application.organisation_id in selectors.organisations(request.user),
+    }
+    return render(request, "competition/application/revision.html", context)
+
+
+def revision_receipt(request, pk, application_pk, number):
+    revision = selectors.revision(request.user, application_pk, pk, number)
+    context = frame(revision.application, at=timezone.now()) | {
+        "revision": revision,
+        "files": list(revision.attachments.all()),
+        "own": revision.application.organisation_id in selectors.organisations(request.user),
+    }
+    return render(request, "competition/application/receipt.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def application_withdraw(request, pk, application_pk):
+    application = selectors.draft_of(request.user, application_pk, pk)
+    if "withdraw" not in workflow.actions(application):
+        raise Refused(Reason("competition.action_not_now"))
+    form = OptionalReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        services.withdraw_application(application, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now())
+        messages.success(request, _("The application is withdrawn."))
+        return redirect(address("application_detail", application))
+    closes = application.round.intake_closes
+    context = frame(application, at=timezone.now()) | {
+        "question": _("Withdraw this application?"),
+        "text": _("The organiser no longer examines it. Until the deadline you may take it up again; what was submitted stays on record."),
+        "label": _("Withdraw"),
+        "back": address("application_detail", application),
+        "form": form,
+        "grave": True,
+        "closes": closes,
+    }
+    return render(request, "competition/application/confirm.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def application_resume(request, pk, application_pk):
+    application = selectors.draft_of(request.user, application_pk, pk)
+    if request.method == "POST":
+        services.resume_application(application, actor=request.user, at=timezone.now())
+        messages.success(request, _("The application is a draft again. Submit it before the deadline."))
+        return redirect(address("application_edit", application))
+    if "resume" not in workflow.actions(application):
+        raise Http404
+    context = frame(application, at=timezone.now()) | {
+        "question": _("Take the application up again?"),
+        "text": _("It becomes a draft again, with everything filled in. It counts only once you submit it before the deadline."),
+        "label": _("Take it up again"),
+        "back": reverse("competition:application_detail", args=[pk, application_pk]),
+    }
+    return render(request, "competition/application/confirm.html", context)
