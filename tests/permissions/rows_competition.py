@@ -1,8 +1,10 @@
 """The matrix of competition/. `build` adds to the world what its rows need; `PUBLIC` names routes open to everybody."""
 
+from tests.permissions import rows_applying
+
 PUBLIC: set[str] = set()
-ROWS: list = []
+ROWS: list = [*rows_applying.ROWS]
 
 
 def build(world):
-    """Nothing yet: no route of this app."""
+    rows_applying.build(world)

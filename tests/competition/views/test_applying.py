@@ -7,12 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from competition.models import Application, Round
-from competition.services.applications import accept_application, resume_application, return_application, submit_application, withdraw_application
+from competition.models import Round
 from tests.cast import sign_in
-from tests.factories.accounts import give, make_user
-from tests.factories.applying import ANSWERS, make_applicant, make_call, make_draft, make_submitted, pdf
-from tests.factories.competition import make_cluster
+from tests.factories.applying import make_call, make_draft, make_submitted
 
 pytestmark = pytest.mark.django_db
 
