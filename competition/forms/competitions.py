@@ -8,7 +8,7 @@ from competition.forms.refusable import RefusableForm, VersionedForm
 from competition.models import Competition, Region
 from ledger.reasons import say
 
-CODE_HELP = _("Small letters, digits and hyphens; it stands in addresses and numbers.")
+CODE_HELP = _("Small letters, digits, hyphens and underscores; it stands in addresses and numbers.")
 LEVELS = (("province", _("Province")), ("nation", _("Nation")))
 INTAKES = (("fresh", _("Takes in applications of its own")), ("carry", _("Judges what was accepted before")))
 
@@ -16,9 +16,9 @@ INTAKES = (("fresh", _("Takes in applications of its own")), ("carry", _("Judges
 def code_field(**more):
     return forms.RegexField(
         label=_("Code"),
-        regex=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        regex=r"^[a-z0-9]+([-_][a-z0-9]+)*$",
         help_text=CODE_HELP,
-        error_messages={"invalid": _("Only small letters a–z, digits, and single hyphens between them.")},
+        error_messages={"invalid": _("Only small letters a–z and digits, with single hyphens or underscores between them.")},
         **more,
     )
 

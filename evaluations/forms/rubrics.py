@@ -107,11 +107,14 @@ class RubricEditor(VersionedForm):
     def sound(self) -> bool:
         if not (self.is_bound and self.is_valid() and self.dimensions.is_valid() and self.criteria.is_valid()):
             return False
-        known = {form.cleaned_data["code"] for form in self.dimensions.ordered_forms if form.cleaned_data.get("code")}
-        for form in self._kept():
+        # Read once: a formset whose form gets an error afterwards no longer tells its order.
+        self.kept_dimensions = [form for form in self.dimensions.ordered_forms if form.cleaned_data.get("code")]
+        self.kept = [form for form in self.criteria.ordered_forms if form.cleaned_data.get("code")]
+        known = {form.cleaned_data["code"] for form in self.kept_dimensions}
+        for form in self.kept:
             if form.cleaned_data["dimension"] not in known:
                 form.add_error("dimension", _("There is no dimension of this code above."))
-        if any(form.errors for form in self._kept()):
+        if any(form.errors for form in self.kept):
             return False
         try:
             read_rubric(self.to_json())
@@ -120,12 +123,9 @@ class RubricEditor(VersionedForm):
             return False
         return True
 
-    def _kept(self):
-        return [form for form in self.criteria.ordered_forms if form.cleaned_data.get("code")]
-
     def place(self, refused: Refused) -> None:
         """Each reason at the field that it speaks of, where there is one."""
-        rows = {form.cleaned_data["code"]: form for form in [*self._kept()]}
+        rows = {form.cleaned_data["code"]: form for form in self.kept}
         for reason in refused.reasons:
             row = rows.get(reason.params.get("criterion"))
             name = FIELD_OF.get(reason.code.removeprefix("evaluations.rubric_"))
@@ -136,15 +136,14 @@ class RubricEditor(VersionedForm):
 
     def to_json(self) -> list[dict]:
         criteria: dict[str, list[dict]] = {}
-        for form in self._kept():
+        for form in self.kept:
             criteria.setdefault(form.cleaned_data["dimension"], []).append(form.to_json())
         return [
             {
                 **{name: form.cleaned_data[name] for name in ("code", "name_zh", "name_en")},
                 "criteria": criteria.get(form.cleaned_data["code"], []),
             }
-            for form in self.dimensions.ordered_forms
-            if form.cleaned_data.get("code")
+            for form in self.kept_dimensions
         ]
 
 

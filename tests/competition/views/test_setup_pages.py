@@ -1,0 +1,536 @@
+"""The pages of the set-up as a browser uses them: what was shown is sent back changed, and the database holds it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from competition.models import Cluster, Competition, Organisation, WorkdayException
+from competition.selectors.rules import advancement_of, form_of, workday_exceptions
+from competition.services.competitions import edit_competition, publish_competition
+from competition.services.rules import digest_of, rules_content
+from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
+from tests.cast import sign_in
+from tests.factories.competition import NOW, make_cluster, make_organisation
+from tests.factories.setup import make_complete, make_draft, make_organiser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organiser():
+    return make_organiser()
+
+
+@pytest.fixture
+def client(organiser):
+    return sign_in(organiser)
+
+
+@pytest.fixture
+def draft(organiser):
+    return make_draft(organiser)
+
+
+def shown(form) -> dict:
+    """What a browser would send for an unchanged form (or formset's form)."""
+    data = {}
+    for field in form:
+        value = field.value()
+        if value is None or value is False:
+            continue
+        if isinstance(value, (list, tuple)):
+            data[field.html_name] = [str(part) for part in value]
+        elif value is True:
+            data[field.html_name] = "on"
+        else:
+            data[field.html_name] = str(
+                getattr(field.field.widget, "format_value", lambda v: v)(field.field.prepare_value(value))
+                if hasattr(value, "tzinfo")
+                else value
+            )
+    return data
+
+
+def sent(*parts) -> dict:
+    data = {}
+    for part in parts:
+        for form in part.forms + [part.management_form] if hasattr(part, "management_form") else [part]:
+            data |= shown(form)
+    return data
+
+
+def url(name, competition, round=None, *more):
+    return reverse(name, args=[competition.pk, *([round.pk] if round else []), *more])
+
+
+# ---------------------------------------------------------------- the list and a new one
+def test_a_new_competition_from_the_default(client):
+    answer = client.post(
+        reverse("competition:competition_create"),
+        {"source": "", "code": "js-2027", "name_zh": "江苏", "name_en": "Jiangsu", "year": "2027", "level": "province", "region": "320000"},
+    )
+    made = Competition.objects.get(code="js-2027")
+    assert answer.status_code == 302 and answer.url == url("competition:competition_edit", made)
+    assert made.rounds.count() == 2
+
+
+def test_bad_input_keeps_what_was_typed(client):
+    answer = client.post(
+        reverse("competition:competition_create"),
+        {"code": "Js 2027", "name_zh": "江苏", "name_en": "Jiangsu", "year": "27", "level": "province", "region": ""},
+    )
+    assert answer.status_code == 422
+    assert sorted(answer.context["form"].errors) == ["code", "region", "year"]
+    assert 'value="Js 2027"' in answer.content.decode()
+    assert Competition.objects.count() == 0
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_opens_in_both_languages(organiser, language):
+    organiser.language = language
+    organiser.save()
+    client = sign_in(organiser)
+    competition = make_complete(organiser)
+    first = competition.rounds.get(order=1)
+    pages = [
+        reverse(f"competition:{name}")
+        for name in (
+            "competition_list",
+            "competition_create",
+            "cluster_list",
+            "cluster_create",
+            "organisation_list",
+            "organisation_create",
+            "workday_list",
+        )
+    ]
+    of_competition = (
+        "home",
+        "competition_edit",
+        "track_list",
+        "round_list",
+        "round_add",
+        "competition_check",
+        "competition_publish",
+        "people_list",
+    )
+    pages += [url(f"competition:{name}", competition) for name in of_competition]
+    of_round = ("round_edit", "round_remove", "form_edit", "form_field_add", "form_file", "advancement_edit")
+    pages += [url(f"competition:{name}", competition, first) for name in of_round]
+    pages += [url("competition:form_field_edit", competition, first, code) for code in field_codes(first)]
+    pages += [url(f"evaluations:{name}", competition, first) for name in ("rubric_edit", "scheme_edit")]
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        if language == "en":
+            text = re.sub(r'<[^>]*lang="zh-Hans"[^>]*>[^<]*<', "<", answer.content.decode())
+            assert "<h1>" in text
+    publish_competition(competition, actor=organiser, at=NOW)
+    for page in pages:
+        assert client.get(page).status_code in (200, 302), page
+
+
+def field_codes(round):
+    return [field["code"] for section in form_of(round).definition["sections"] for field in section["fields"]]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_cost_the_same_at_one_row_and_at_three(organiser, client, count):
+    for number in range(count):
+        competition = make_complete(organiser, f"race-of-{number}")
+        make_cluster(organisation=make_organisation())
+    for page, queries in (
+        (reverse("competition:competition_list"), 12),
+        (url("competition:home", competition), 36),
+        (url("competition:people_list", competition), 14),
+        (reverse("competition:cluster_list"), 8),
+        (reverse("competition:organisation_list"), 9),
+    ):
+        client.get(page)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(page).status_code == 200
+        assert len(found) <= queries, [query["sql"][:120] for query in found]
+
+
+# ---------------------------------------------------------------- basics, tracks, rounds
+def test_basics_are_saved(client, draft):
+    page = client.get(url("competition:competition_edit", draft))
+    data = sent(page.context["form"]) | {"organiser_zh": "工信厅", "public_ranks": "on", "publicity_days": "7"}
+    assert client.post(url("competition:competition_edit", draft), data).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.organiser_zh, draft.public_ranks, draft.publicity_days, draft.edit_version) == ("工信厅", True, 7, 1)
+
+
+def test_the_second_tab_loses_nothing_and_may_overwrite(client, draft, organiser):
+    page = client.get(url("competition:competition_edit", draft))
+    edit_competition(draft, changes={"name_zh": "别人改的"}, version=0, actor=organiser, at=NOW)
+    data = sent(page.context["form"]) | {"name_zh": "我改的"}
+    answer = client.post(url("competition:competition_edit", draft), data)
+    assert answer.status_code == 422
+    assert 'value="我改的"' in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.name_zh == "别人改的"
+    again = sent(answer.context["form"])
+    assert again["version"] == "1"
+    assert client.post(url("competition:competition_edit", draft), again).status_code == 302
+    draft.refresh_from_db()
+    assert draft.name_zh == "我改的"
+
+
+def test_tracks_by_hand(client, draft):
+    page = client.get(url("competition:track_list", draft))
+    data = sent(page.context["form"], page.context["formset"])
+    data |= {"tracks-0-DELETE": "on", "tracks-3-ORDER": "1", "tracks-1-ORDER": "2", "tracks-2-ORDER": "3"}
+    data |= {"tracks-4-code": "ai", "tracks-4-name_zh": "人工智能", "tracks-4-name_en": "AI", "tracks-4-ORDER": "9"}
+    answer = client.post(url("competition:track_list", draft), data)
+    assert answer.status_code == 302, (
+        answer.context["formset"].errors,
+        answer.context["formset"].non_form_errors(),
+        answer.context["form"].errors,
+    )
+    assert list(draft.tracks.values_list("code", flat=True)) == ["life_consumer", "equipment", "materials", "ai"]
+
+
+def test_a_track_code_twice_is_told_at_its_field(client, draft):
+    page = client.get(url("competition:track_list", draft))
+    data = sent(page.context["form"], page.context["formset"]) | {"tracks-1-code": "information"}
+    answer = client.post(url("competition:track_list", draft), data)
+    assert answer.status_code == 422
+    assert list(answer.context["formset"].forms[1].errors) == ["code"]
+
+
+def test_windows_are_beijing_time(client, draft):
+    first = draft.rounds.get(order=1)
+    page = client.get(url("competition:round_edit", draft, first))
+    data = sent(page.context["form"]) | {
+        "intake_opens": "2026-09-01T09:00",
+        "intake_closes": "2026-09-30T18:00",
+        "judging_opens": "2026-10-15T09:00",
+        "judging_closes": "2026-10-26T18:00",
+    }
+    assert client.post(url("competition:round_edit", draft, first), data).status_code == 302
+    first.refresh_from_db()
+    assert first.intake_opens.isoformat() == "2026-09-01T01:00:00+00:00"
+    again = client.get(url("competition:round_edit", draft, first)).content.decode()
+    assert 'value="2026-09-30T18:00"' in again
+
+
+def test_a_wrong_window_is_told_at_its_field(client, draft):
+    first = draft.rounds.get(order=1)
+    page = client.get(url("competition:round_edit", draft, first))
+    data = sent(page.context["form"]) | {
+        "intake_opens": "2026-09-30T18:00",
+        "intake_closes": "2026-09-01T09:00",
+        "judging_opens": "2026-08-01T00:00",
+    }
+    answer = client.post(url("competition:round_edit", draft, first), data)
+    assert answer.status_code == 422
+    assert sorted(answer.context["form"].errors) == ["intake_closes", "judging_opens"]
+    assert 'value="2026-09-30T18:00"' in answer.content.decode()
+
+
+def test_rounds_are_added_moved_removed(client, draft):
+    page = client.get(url("competition:round_add", draft))
+    data = sent(page.context["form"]) | {"name_zh": "总决赛", "name_en": "Grand final", "code": "grand", "seats": "7"}
+    assert client.post(url("competition:round_add", draft), data).status_code == 302
+    grand = draft.rounds.get(code="grand")
+    assert client.post(url("competition:round_move", draft, grand), {"way": "up", "version": "1"}).status_code == 302
+    assert client.post(url("competition:round_remove", draft, draft.rounds.get(code="final")), {"version": "2"}).status_code == 302
+    assert list(draft.rounds.values_list("order", "code")) == [(1, "preliminary"), (2, "grand")]
+
+
+# ---------------------------------------------------------------- form
+def test_the_form_unchanged_stays_the_same(client, draft):
+    first = draft.rounds.get(order=1)
+    before = form_of(first).digest
+    page = client.get(url("competition:form_edit", draft, first))
+    assert client.post(url("competition:form_edit", draft, first), sent(page.context["form"])).status_code == 302
+    assert form_of(first).digest == before and form_of(first).version == 2
+    for code in field_codes(first):
+        address = url("competition:form_field_edit", draft, first, code)
+        page = client.get(address)
+        parts = [page.context["form"]] + ([page.context["formset"]] if page.context["formset"] is not None else [])
+        answer = client.post(address, sent(*parts))
+        assert answer.status_code == 302, (code, page.context["form"].errors)
+    assert form_of(first).digest == before
+
+
+def test_fields_go_off_and_on_again(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("competition:form_edit", draft, first)
+    data = sent(client.get(address).context["form"])
+    for name in ("use_area", "required_territory"):
+        del data[name]
+    assert client.post(address, data).status_code == 302
+    assert "area" not in field_codes(first)
+    fields = {field["code"]: field for section in form_of(first).definition["sections"] for field in section["fields"]}
+    assert fields["territory"]["required"] is False
+    data = sent(client.get(address).context["form"]) | {"use_area": "on"}
+    assert client.post(address, data).status_code == 302
+    assert "area" in field_codes(first)
+
+
+def test_a_field_of_ones_own(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("competition:form_field_add", draft, first)
+    page = client.get(address)
+    data = sent(page.context["form"]) | {
+        "section": "+",
+        "new_section_zh": "补充",
+        "new_section_en": "More",
+        "type": "choice",
+        "code": "joint",
+        "label_zh": "是否联合",
+        "label_en": "Joint?",
+    }
+    answer = client.post(address, data)
+    assert answer.status_code == 302 and answer.url.endswith("/form/fields/joint/")
+    section = form_of(first).definition["sections"][-1]
+    assert (section["label"], section["fields"][0]["code"]) == ({"zh": "补充", "en": "More"}, "joint")
+    page = client.get(answer.url)
+    data = sent(page.context["form"], page.context["formset"]) | {
+        "parts-2-code": "maybe",
+        "parts-2-label_zh": "未定",
+        "parts-2-label_en": "Undecided",
+        "parts-2-ORDER": "1",
+        "parts-0-ORDER": "2",
+        "parts-1-ORDER": "3",
+    }
+    assert client.post(answer.url, data).status_code == 302
+    assert [row["code"] for row in form_of(first).definition["sections"][-1]["fields"][0]["options"]] == ["maybe", "yes", "no"]
+
+
+def test_an_item_that_others_read_cannot_go(client, draft):
+    first = draft.rounds.get(order=1)
+    table = next(field for section in form_of(first).definition["sections"] for field in section["fields"] if field["type"] == "table")
+    address = url("competition:form_field_edit", draft, first, table["code"])
+    page = client.get(address)
+    data = sent(page.context["form"], page.context["formset"])
+    place = [item["code"] for item in table["items"]].index("output")
+    answer = client.post(address, data | {f"parts-{place}-DELETE": "on"})
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors()
+
+
+def test_the_form_as_a_file_and_back(client, draft):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    first = draft.rounds.get(order=1)
+    address = url("competition:form_file", draft, first)
+    got = client.get(address + "?download")
+    assert got["Content-Disposition"] == 'attachment; filename="js-2026-preliminary-form-1.json"'
+    changed = got.content.replace("占地面积".encode(), "面积".encode())
+    file = SimpleUploadedFile("form.json", changed)
+    assert client.post(address, {"version": "1", "file": file}).status_code == 302
+    assert "面积" in str(form_of(first).definition)
+    wrong = client.post(address, {"version": "2", "file": SimpleUploadedFile("form.json", b"\xff\x00 no")})
+    assert wrong.status_code == 422 and list(wrong.context["form"].errors) == ["file"]
+
+
+# ---------------------------------------------------------------- rubric, scheme, advancement
+def test_the_rubric_unchanged_stays_the_same(client, draft):
+    first = draft.rounds.get(order=1)
+    before = dimensions_json(rubric_of(first))
+    editor = client.get(url("evaluations:rubric_edit", draft, first)).context["form"]
+    answer = client.post(url("evaluations:rubric_edit", draft, first), sent(editor, editor.dimensions, editor.criteria))
+    assert answer.status_code == 302
+    assert dimensions_json(rubric_of(first)) == before
+    assert rubric_of(first).version == 2
+
+
+def test_criteria_come_go_and_change(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("evaluations:rubric_edit", draft, first)
+    editor = client.get(address).context["form"]
+    data = sent(editor, editor.dimensions, editor.criteria) | {
+        "criteria-0-DELETE": "on",
+        "criteria-1-floor": "5",
+        "criteria-24-dimension": "A",
+        "criteria-24-code": "A9",
+        "criteria-24-name_zh": "新",
+        "criteria-24-name_en": "New",
+        "criteria-24-weight": "6",
+        "criteria-24-kind": "expert",
+        "criteria-24-max": "50",
+        "criteria-24-step": "0.5",
+        "criteria-24-missing": "exclude",
+    }
+    assert client.post(address, data).status_code == 302
+    rows = {row["code"]: row for row in dimensions_json(rubric_of(first))[0]["criteria"]}
+    assert list(rows) == ["A2", "A3", "A4", "A5", "A6", "A9"]
+    assert rows["A2"]["function"] == {"linear": {"floor": "5", "target": "20"}}
+    assert (rows["A9"]["max"], rows["A9"]["step"], rows["A9"]["missing"]) == ("50", "0.5", "exclude")
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "name"),
+    [
+        ({"criteria-0-weight": "six"}, 0, "weight"),
+        ({"criteria-0-weight": "0"}, 0, "weight"),
+        ({"criteria-1-code": "A1"}, 1, "code"),
+        ({"criteria-2-step": "200"}, 2, "step"),
+        ({"criteria-0-target": "100"}, 0, "target"),
+        ({"criteria-3-dimension": "Z"}, 3, "dimension"),
+        ({"criteria-0-data_item": ""}, 0, "data_item"),
+    ],
+)
+def test_a_wrong_criterion_is_told_at_its_field(client, draft, change, place, name):
+    first = draft.rounds.get(order=1)
+    address = url("evaluations:rubric_edit", draft, first)
+    editor = client.get(address).context["form"]
+    answer = client.post(address, sent(editor, editor.dimensions, editor.criteria) | change)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].criteria.forms[place].errors) == [name]
+    assert rubric_of(first).version == 1
+
+
+def test_the_scheme_unchanged_stays_the_same(client, draft):
+    for round in draft.rounds.all():
+        before = scheme_of(round).digest
+        address = url("evaluations:scheme_edit", draft, round)
+        assert client.post(address, sent(client.get(address).context["form"])).status_code == 302
+        assert scheme_of(round).digest == before
+
+
+def test_a_scheme_of_ones_own(client, draft):
+    final = draft.rounds.get(order=2)
+    address = url("evaluations:scheme_edit", draft, final)
+    data = sent(client.get(address).context["form"]) | {
+        "method": "median",
+        "order": "criterion",
+        "digits_panel": "1",
+        "digits_total": "3",
+        "least_total": "60",
+        "least_B": "12.5",
+        "rung_1": "criterion:B4",
+        "rung_2": "lot",
+        "rung_3": "",
+        "rung_4": "",
+        "carry_preliminary": "40",
+    }
+    preview = client.post(url("evaluations:scheme_preview", draft, final), data)
+    assert "中位数" in preview.content.decode()
+    assert client.post(address, data).status_code == 302
+    assert scheme_of(final).definition == {
+        "scale": "percent",
+        "order": "criterion",
+        "panel": {"method": "median", "min_panel": 3},
+        "rounding": {"sheet": 2, "panel": 1, "weighted": None, "total": 3},
+        "ties": ["criterion:B4", "lot"],
+        "thresholds": {"total": "60", "dimensions": {"B": "12.5"}},
+        "carry": [{"round": "preliminary", "weight": "40"}],
+    }
+
+
+def test_a_scheme_that_trims_everything_is_told_at_its_field(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("evaluations:scheme_edit", draft, first)
+    answer = client.post(address, sent(client.get(address).context["form"]) | {"drop_high": "3", "min_to_trim": "4"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["min_to_trim"]
+
+
+@pytest.mark.parametrize(
+    ("change", "take", "scope"),
+    [
+        ({"kind": "top", "top": "8", "scope": "overall"}, {"top": 8}, "overall"),
+        ({"kind": "share", "share": "30.0", "scope": "track"}, {"share": "30"}, "track"),
+        ({"kind": "score", "score": "80", "scope": "overall"}, {"score": "80"}, "overall"),
+        ({"kind": "top_by_track", "track_information": "4", "track_*": "3"}, {"top": {"information": 4, "*": 3}}, "track"),
+    ],
+)
+def test_an_advancement_rule_of_each_kind(client, draft, change, take, scope):
+    first = draft.rounds.get(order=1)
+    address = url("competition:advancement_edit", draft, first)
+    data = sent(client.get(address).context["form"]) | change | {"reserve": "1", "at_the_line": "exclude"}
+    assert client.post(address, data).status_code == 302
+    rule = advancement_of(first).rule
+    assert (rule["take"], rule["scope"], rule["reserve"], rule["at_the_line"]) == (take, scope, 1, "exclude")
+    again = client.get(address)
+    assert again.context["words"][-1]
+    assert client.post(address, sent(again.context["form"])).status_code == 302
+    assert advancement_of(first).rule == rule
+
+
+def test_numbers_by_track_need_every_track(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("competition:advancement_edit", draft, first)
+    data = sent(client.get(address).context["form"]) | {"kind": "top_by_track", "track_information": "4"}
+    answer = client.post(address, data)
+    assert answer.status_code == 422 and "materials" in str(answer.context["form"].errors)
+
+
+# ---------------------------------------------------------------- publishing, the public
+def test_check_publish_and_what_the_public_reads(client, organiser, draft):
+    check = client.get(url("competition:competition_check", draft))
+    assert [row["link"] for row in check.context["items"]] == [url("competition:competition_edit", draft)] * 5 + [
+        url("competition:round_edit", draft, draft.rounds.get(order=1))
+    ]
+    assert client.get(url("competition:competition_publish", draft)).status_code == 302  # back to the check
+    competition = make_complete(organiser, "whole")
+    assert client.get(url("competition:competition_publish", competition)).status_code == 200
+    assert client.post(url("competition:competition_publish", competition)).status_code == 302
+    anybody = sign_in(None)
+    assert "江苏省集群竞赛" in anybody.get(reverse("public:calls")).content.decode()
+    page = anybody.get(reverse("public:rules", args=["whole"])).content.decode()
+    edition = competition.rules_editions.get()
+    assert edition.digest in page and "去掉一个最高分和一个最低分，其余取平均值。" in page
+    english = anybody.get(reverse("public:rules", args=["whole"]), headers={"Accept-Language": "en"}).content.decode()
+    assert "Drop one highest and one lowest, then take the mean of the others." in english
+    import hashlib
+
+    file = anybody.get(reverse("public:rules_json", args=["whole"]))
+    assert hashlib.sha256(file.content).hexdigest() == edition.digest == digest_of(rules_content(competition))
+
+
+def test_dates_move_after_publication(client, organiser):
+    competition = publish_competition(make_complete(organiser), actor=organiser, at=NOW)
+    first = competition.rounds.get(order=1)
+    address = url("competition:round_windows", competition, first)
+    later = first.intake_closes + timedelta(days=1)
+    data = sent(client.get(address).context["form"]) | {"intake_closes": later.strftime("%Y-%m-%dT%H:%M"), "reason": ""}
+    assert list(client.post(address, data).context["form"].errors) == ["reason"]
+
+
+# ---------------------------------------------------------------- clusters, organisations, workdays
+def test_an_organisation_and_its_cluster(client):
+    wrong = {"name_zh": "纳米中心", "credit_code": "91320594MA1MT8N03X", "region": "320000"}
+    answer = client.post(reverse("competition:organisation_create"), wrong)
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["credit_code"]
+    right = wrong | {"credit_code": "91320594MA1MT8N038"}
+    from stdnum.cn import uscc
+
+    right["credit_code"] = right["credit_code"][:17] + uscc.calc_check_digit(right["credit_code"][:17])
+    assert client.post(reverse("competition:organisation_create"), right).status_code == 302
+    organisation = Organisation.objects.get(credit_code=right["credit_code"])
+    cluster = {"name_zh": "苏州纳米集群", "short_zh": "苏州纳米", "sector": "information", "lead_region": "320000", "regions": ["330000"]}
+    cluster["sector"] = str(make_cluster().sector_id)
+    answer = client.post(reverse("competition:cluster_create"), cluster | {"organisation": str(organisation.pk)})
+    made = Cluster.objects.get(name_zh="苏州纳米集群")
+    assert answer.url == reverse("competition:cluster_edit", args=[made.pk])
+    assert sorted(made.regions.values_list("code", flat=True)) == ["320000", "330000"]
+    assert client.get(reverse("competition:organisation_edit", args=[organisation.pk])).status_code == 200
+    assert client.post(reverse("competition:cluster_create"), cluster).status_code == 422  # known by name
+    assert client.post(reverse("competition:organisation_create"), right).status_code == 422  # known by code
+
+
+def test_a_year_of_workdays(client):
+    text = "2027-01-01, off, 元旦\n2027-02-06，班，春节调休\n2027-02-08 off"
+    data = {"year": "2027", "days": text, "complete": "on"}
+    assert client.post(reverse("competition:workday_list"), data).status_code == 302
+    assert list(WorkdayException.objects.values_list("date__month", "date__day", "is_workday")) == [
+        (1, 1, False),
+        (2, 6, True),
+        (2, 8, False),
+    ]
+    assert workday_exceptions().years == {2027}
+    again = client.get(reverse("competition:workday_list") + "?year=2027").context["form"]
+    assert client.post(reverse("competition:workday_list"), shown(again)).status_code == 302
+    for wrong in ("2027-13-01, off", "2026-12-31, off", "2027-01-01, off\n2027-01-01, work", "yesterday"):
+        answer = client.post(reverse("competition:workday_list"), data | {"days": wrong})
+        assert answer.status_code == 422 and list(answer.context["form"].errors) == ["days"], wrong
+    assert WorkdayException.objects.count() == 3
