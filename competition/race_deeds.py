@@ -22,6 +22,7 @@ for code, label in {
     "entry.announce": _("Outcomes announced"),
     "objection.record": _("Objection recorded"),
     "document.issue": _("Document issued"),
+    "document.read": _("Document with others' scores read"),
     "award.give": _("Award given"),
     "substitution.offer": _("Freed place offered to a reserve"),
     "substitution.accept": _("Offered place accepted"),

@@ -7,11 +7,15 @@ from competition import setup_deeds as _setup_deeds  # noqa: F401
 from competition import setup_menu as _setup_menu  # noqa: F401
 from competition import tables
 from competition import tasks as _tasks  # noqa: F401
+from competition.documents import watching as _watching  # noqa: F401
+from competition.documents.context import certificate as _certificate  # noqa: F401
+from competition.documents.context import receipt as _receipt  # noqa: F401
 from competition.permissions import application as _application  # noqa: F401
 from competition.permissions import clusters as _clusters  # noqa: F401
 from competition.permissions import competition as _competition  # noqa: F401
 from competition.permissions import conflicts as _conflicts  # noqa: F401
 from competition.permissions import decision as _decision  # noqa: F401
+from competition.permissions import document as _document  # noqa: F401
 from competition.permissions import publicity as _publicity  # noqa: F401
 from competition.permissions import scopes as _scopes  # noqa: F401
 from competition.selectors import applications as _applications  # noqa: F401

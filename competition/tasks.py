@@ -3,8 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from competition.documents.kinds import JOB
 from competition.models import Document
-from competition.services.documents import JOB, draw
+from competition.services.documents import draw
 from jobs.registry import register
 
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("public/", include("competition.urls.public")),
     path("account/", include("accounts.urls")),
+    path("", include("competition.urls")),
 ]

@@ -69,7 +69,7 @@ CONTEXTS = {
         "annexes": EVIL,
     },
     "certificate": {
-        "cluster": BOTH,
+        "holder": BOTH,
         "title": BOTH,
         "competition": BOTH,
         "rounds": BOTH,

@@ -1,0 +1,85 @@
+"""The certificate of an award: one sheet in both languages. It bears the award's own number and verification code."""
+
+from django.utils.translation import gettext_lazy, override, pgettext
+
+from competition.documents.kinds import DocumentKind, register_kind
+from competition.domain.calendar import beijing_date
+from competition.models import Award
+from competition.permissions.holding import STAFF, organisations, roles_in
+from ledger.domain.reason import Reason
+
+BOTH = {"zh": "zh-hans", "en": "en"}
+
+
+def find(keys) -> dict[str, Award]:
+    rows = Award.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related(
+        "entry__round__competition", "entry__application__cluster", "entry__application__organisation"
+    )
+    return {str(row.pk): row for row in rows}
+
+
+def context(award, language) -> dict:
+    entry = award.entry
+    competition, application = entry.round.competition, entry.application
+    rounds = [round for round in competition.rounds.all() if round.order <= entry.round.order]
+    organisation = application.organisation if award.title != "organisation" else None
+    return {
+        "holder": {"zh": award.holder_zh, "en": award.holder_en},
+        "title": {code: _title(award.title, application.cluster.words("name", words), words) for code, words in BOTH.items()},
+        "competition": {code: competition.words("name", words) for code, words in BOTH.items()},
+        "rounds": {code: _joined([round.words("name", words) for round in rounds], words) for code, words in BOTH.items()},
+        "organisation": {code: organisation.words("name", words) if organisation else "" for code, words in BOTH.items()},
+        "issuer": {code: competition.words("organiser", words) for code, words in BOTH.items()},
+        "date": beijing_date(award.given_at).isoformat(),
+        "valid_from": award.valid_from.isoformat(),
+        "valid_until": award.valid_until.isoformat() if award.valid_until else None,
+    }
+
+
+def _title(title: str, cluster: str, language: str) -> str:
+    with override(language):
+        return {
+            "cluster": lambda: pgettext("certificate", "an advanced manufacturing cluster"),
+            "organisation": lambda: pgettext("certificate", "the promotion organisation of %(cluster)s") % {"cluster": cluster},
+            "core_park": lambda: pgettext("certificate", "a core park of %(cluster)s") % {"cluster": cluster},
+        }[title]()
+
+
+def _joined(names: list[str], language: str) -> str:
+    with override(language):
+        if len(names) < 2:
+            return "".join(names)
+        words = {"first": pgettext("list", ", ").join(names[:-1]), "last": names[-1]}
+        return pgettext("list", "%(first)s and %(last)s") % words
+
+
+def may_read(user, award) -> Reason | None:
+    application = award.entry.application
+    if application.organisation_id in organisations(user) or roles_in(user, application) & STAFF:
+        return None
+    return Reason("competition.not_yours")
+
+
+def may_issue(user, award) -> Reason | None:
+    if "organiser" not in roles_in(user, award.entry.application):
+        return Reason("competition.role_needed", {"roles": ["organiser"]})
+    return Reason("competition.award_revoked") if award.state == "revoked" else None
+
+
+register_kind(
+    DocumentKind(
+        name="certificate",
+        subject_kind="award",
+        prefix="CT",
+        template="documents/certificate.html",
+        label=gettext_lazy("Certificate"),
+        find=find,
+        competition=lambda award: award.entry.round.competition,
+        about=lambda award: award.holder_zh,
+        context=context,
+        may_read=may_read,
+        may_issue=may_issue,
+        code=lambda award: (award.number, award.verify_code),
+        language="zh-hans",
+    )
+)
