@@ -39,7 +39,7 @@ def last_years(year: int, count: int = 3) -> tuple[int, ...]:
 
 def words(text: str) -> int:
     """Chinese counts by the character, other scripts by the word; punctuation does not count."""
-    return len(re.findall(r"[㐀-鿿豈-﫿\U00020000-\U0003FFFF]|[^\W㐀-鿿豈-﫿\U00020000-\U0003FFFF]+", text))
+    return len(re.findall(r"[〇㐀-鿿豈-﫿\U00020000-\U0003FFFF]|[^\W〇㐀-鿿豈-﫿\U00020000-\U0003FFFF]+", text))
 
 
 def _clean(text: str) -> str:

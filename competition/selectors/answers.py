@@ -13,6 +13,7 @@ from ledger.domain.reason import Reason
 
 # Not wrong, only not there yet: counted in the checklist, said at the field once somebody wants to submit.
 MISSING = frozenset(f"competition.{name}_missing" for name in ("answer", "undertaking", "file", "figure", "source"))
+_NO_FIGURE = "competition.figure_missing"
 
 
 @dataclass
@@ -92,7 +93,11 @@ class Row:
 
     @property
     def faults(self) -> list[Reason]:
-        return [*(reason for cell in self.cells for reason in cell.faults), *self.source_faults]
+        """Of all cells and the source; missing years in one."""
+        found = [reason for cell in self.cells for reason in cell.faults]
+        years = [str(reason.params["year"]) for reason in found if reason.code == _NO_FIGURE]
+        missing = [Reason(_NO_FIGURE, {"year": ", ".join(years)})] if years else []
+        return [*missing, *(reason for reason in found if reason.code != _NO_FIGURE), *self.source_faults]
 
 
 @dataclass

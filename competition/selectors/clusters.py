@@ -16,7 +16,12 @@ def clusters(viewer, *, search: str = ""):
 def organisations(viewer, *, search: str = ""):
     """With `cluster_count`."""
     require(viewer, "cluster.keep")
-    rows = visible(viewer, "cluster.keep", Organisation).select_related("region").annotate(cluster_count=Count("clusters")).order_by("name_zh", "id")
+    rows = (
+        visible(viewer, "cluster.keep", Organisation)
+        .select_related("region")
+        .annotate(cluster_count=Count("clusters"))
+        .order_by("name_zh", "id")
+    )
     if search:
         rows = rows.filter(Q(name_zh__icontains=search) | Q(name_en__icontains=search) | Q(credit_code__iexact=search))
     return rows

@@ -6,7 +6,7 @@ import { mergeDraft, showConflict } from "./application_conflict.js";
 const form = document.getElementById("application");
 const WAIT = 900;
 const RETRY = 5000;
-const WORD = /[\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]|(?:(?![\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])[\p{L}\p{N}_])+/gu;
+const WORD = /[\u3007\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]|(?:(?![\u3007\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}])[\p{L}\p{N}_])+/gu;
 
 const template = (id) => document.getElementById(id).content;
 export const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";

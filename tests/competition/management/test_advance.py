@@ -18,7 +18,16 @@ ENTRIES = "entry,track,region,macro_region,recommender,sector\n"
 
 
 def standing(entry, rank, total="80.00", **rest):
-    return {"entry": entry, "rank": rank, "total": total, "exact": None, "track": None, "track_rank": rank, "flags": [], "reason": None} | rest
+    return {
+        "entry": entry,
+        "rank": rank,
+        "total": total,
+        "exact": None,
+        "track": None,
+        "track_rank": rank,
+        "flags": [],
+        "reason": None,
+    } | rest
 
 
 FIVE = [standing("甲 / 1", 1), standing("b", 2), standing("c", 2), standing("d", 4), standing("e", 5)]
