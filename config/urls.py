@@ -13,5 +13,4 @@ urlpatterns = [
     path("", include("evaluations.urls")),
     path("public/", include("competition.urls.public")),
     path("account/", include("accounts.urls")),
-    path("", include("competition.urls")),
 ]

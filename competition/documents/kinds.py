@@ -6,7 +6,6 @@ from typing import Any
 
 from ledger.domain.reason import Reason
 
-
 JOB = "document.render"
 
 

@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from competition.documents.fonts import compact
 from competition.documents.kinds import get
 
 STYLE_SHEET = re.compile(r"static:(css/print/[a-z_]+\.css)")
@@ -71,4 +72,4 @@ def pdf(document) -> tuple[bytes, int]:
 
     laid_out = HTML(string=page(document), url_fetcher=_fetcher()).render(font_config=_fonts())
     identifier = hashlib.sha256(f"{document.number}:{document.edition}:{document.context_digest}".encode()).hexdigest()[:32]
-    return laid_out.write_pdf(pdf_identifier=identifier.encode()), len(laid_out.pages)
+    return laid_out.write_pdf(pdf_identifier=identifier.encode(), finisher=compact), len(laid_out.pages)
