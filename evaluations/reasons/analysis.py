@@ -1,0 +1,23 @@
+"""Why a figure of the analysis cannot be had."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.reasons import register
+
+register(
+    {
+        "evaluations.analysis_too_small": _(
+            "At least 2 entries and 2 evaluators with complete scores are needed; here are %(entries)s and %(evaluators)s."
+        ),
+        "evaluations.analysis_holes": _("Every evaluator has to have scored every entry; %(count)s of %(of)s scores are missing."),
+        "evaluations.analysis_all_equal": _("All scores that could be compared are equal."),
+        "evaluations.analysis_no_variance": _("The scores vary too little between entries for this figure."),
+        "evaluations.analysis_no_pairs": _("No entry was scored by two evaluators."),
+        "evaluations.analysis_not_connected": _(
+            "The evaluators fall into %(parts)s parts that share no entry, so severities hold only inside each part. "
+            "One more seat each would connect them (evaluator → entry): %(seats)s."
+        ),
+        "evaluations.analysis_one_evaluator": _("There is only one evaluator to compare."),
+        "evaluations.analysis_no_spare_scores": _("There are too few scores to estimate an error."),
+    }
+)
