@@ -67,9 +67,7 @@ def test_a_severity_above_nothing_raises_scores():
 
 def test_outliers_are_those_of_regressions_without_them():
     dice = np.random.default_rng(7)
-    rows = [
-        [round(float(score), 1) for score in 70 + 3 * entry + np.array([4, -1, 0, -3]) + dice.normal(0, 1, 4)] for entry in range(8)
-    ]
+    rows = [[round(float(score), 1) for score in 70 + 3 * entry + np.array([4, -1, 0, -3]) + dice.normal(0, 1, 4)] for entry in range(8)]
     rows[5][2] += 12
     rows[6][1] = None
     ratings = table(rows)
@@ -130,7 +128,12 @@ def test_a_large_round_is_quick():
     effects = dice.normal(0, 3, evaluators)
     units = np.rint(100 * (75 + dice.normal(0, 8, entries)[entry] + effects[evaluator] + dice.normal(0, 2, len(entry)))).astype(np.int64)
     ratings = Ratings(
-        tuple(f"e{place:04}" for place in range(entries)), tuple(f"v{place:03}" for place in range(evaluators)), entry, evaluator, units, 100
+        tuple(f"e{place:04}" for place in range(entries)),
+        tuple(f"v{place:03}" for place in range(evaluators)),
+        entry,
+        evaluator,
+        units,
+        100,
     )
     severity(ratings)
     start = time.process_time()

@@ -50,7 +50,9 @@ def test_a_complete_table(agreement):
     assert {name: round(row["severity"], 2) for name, row in found["evaluators"].items()} == {"a": 2.37, "b": -2.79, "c": -0.96, "d": 1.38}
     # the mean square of the error is 1.02, over 6 entries and a fourth less for what adds up to 0
     assert {round(row["se"], 3) for row in found["evaluators"].values()} == {0.357}
-    assert [row["outliers"] for row in found["evaluators"].values()] == [[]] * 4
+    (doubtful,) = found["evaluators"]["d"].pop("outliers")
+    assert (doubtful["entry"], doubtful["score"], doubtful["expected"], round(doubtful["t"], 2)) == ("项 1", 2, 4.375, -4.49)
+    assert [found["evaluators"][name]["outliers"] for name in "abc"] == [[]] * 3
 
 
 def test_holes_leave_null_with_the_reason(agreement):
