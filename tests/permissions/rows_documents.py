@@ -10,11 +10,11 @@ STAFF = ("organiser", "decider", "second_decider", "supervisor")
 
 
 def build(world):
-    world.revision, _applicant = make_submitted(world.running)
-    give(world.cast.applicant, "applicant", f"organisation:{world.revision.application.organisation_id}")
-    world.award = make_award(competition=world.running)
-    world.receipt = draw(issue("receipt", str(world.revision.pk), language="en", actor=None, at=NOW), at=NOW)
-    world.certificate = draw(issue("certificate", str(world.award.pk), language="en", actor=None, at=NOW), at=NOW)
+    world.receipt_revision, _applicant = make_submitted(world.running)
+    give(world.cast.applicant, "applicant", f"organisation:{world.receipt_revision.application.organisation_id}")
+    world.certificate_award = make_award(competition=world.running)
+    world.receipt = draw(issue("receipt", str(world.receipt_revision.pk), language="en", actor=None, at=NOW), at=NOW)
+    world.certificate = draw(issue("certificate", str(world.certificate_award.pk), language="en", actor=None, at=NOW), at=NOW)
 
 
 def running(world):
@@ -42,14 +42,14 @@ ROWS = [
         "competition:document_issue",
         only(*STAFF, "applicant", status=302, colleagues=404),
         running,
-        data=ask("receipt", "revision"),
+        data=ask("receipt", "receipt_revision"),
         owner="applicant",
     ),
     Row(
         "competition:document_issue",
         only("organiser", status=302, colleagues=404) | dict.fromkeys(STAFF[1:], 403),
         running,
-        data=ask("certificate", "award"),
+        data=ask("certificate", "certificate_award"),
         label="certificate",
     ),
 ]
