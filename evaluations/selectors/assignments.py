@@ -1,10 +1,13 @@
 """Seats of a round: the problem to solve, the pool to choose from, and what each evaluator has to do."""
 
 from django.db.models import Count, Q
+from django.http import Http404
 
 from accounts.models import Membership
+from accounts.permissions import require
 from competition.models import Entry
 from competition.permissions.conflicts import conflicts
+from competition.selectors.competitions import competition
 from evaluations.domain.assignment import Load, Need, Problem
 from evaluations.models import Assignment, Evaluator
 
@@ -105,3 +108,17 @@ def open_seats(round):
         .select_related("evaluator__user", "entry__application__cluster", "sheet")
         .order_by("evaluator__code", "pk")
     )
+
+
+def seat_for_staff(viewer, pk, *, action) -> Assignment:
+    """Http404 for strangers to its competition, NotAllowed for colleagues without `action`."""
+    found = (
+        Assignment.objects.filter(pk=pk)
+        .select_related("evaluator__user", "entry__round__competition", "entry__application__cluster", "sheet")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    competition(viewer, found.entry.round.competition_id)
+    require(viewer, action, found)
+    return found

@@ -1,9 +1,8 @@
 """Counting changes of marks: one number per round, and a queued computation."""
 
 from evaluations.models import Scoreboard, Sheet
+from evaluations.selectors.progress import REFRESH
 from jobs.services import enqueue
-
-REFRESH = "standings.refresh"
 
 
 def lock_board(round) -> Scoreboard:

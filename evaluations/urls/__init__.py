@@ -1,6 +1,6 @@
 """Pages of the judging, by face."""
 
-from evaluations.urls import setup
+from evaluations.urls import running, setup
 
 app_name = "evaluations"
-urlpatterns = [*setup.urlpatterns]
+urlpatterns = [*running.urlpatterns, *setup.urlpatterns]
