@@ -3,6 +3,7 @@
 from evaluations import deeds as _deeds  # noqa: F401
 from evaluations import judging_deeds as _judging_deeds  # noqa: F401
 from evaluations import parts as _parts  # noqa: F401
+from evaluations import running_menu as _running_menu  # noqa: F401
 from evaluations import tables
 from evaluations import tasks as _tasks  # noqa: F401
 from evaluations.permissions import conflicts as _conflicts  # noqa: F401

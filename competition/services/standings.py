@@ -61,8 +61,9 @@ def record_snapshot(
 
 
 @transaction.atomic
-def read_standings(round, *, viewer, at: datetime) -> Standings | None:
-    """The newest snapshot, for a viewer who may see it; the reading is recorded. Raises NotAllowed with the reason."""
+def read_standings(round, *, viewer, at: datetime, entry=None) -> Standings | None:
+    """The newest snapshot, for a viewer who may see it; the reading is recorded, with the entry where it is of one. Raises
+    NotAllowed with the reason."""
     if reason := against_scores(viewer, round):
         raise NotAllowed(reason)
     standings = round.standings.order_by("-number").first()
@@ -72,7 +73,7 @@ def read_standings(round, *, viewer, at: datetime) -> Standings | None:
             action="standings.read",
             subject=f"round:{round.pk}",
             scope=f"competition:{round.competition_id}",
-            after={"number": standings.number},
+            after={"number": standings.number} | ({"entry": entry.pk} if entry is not None else {}),
             at=at,
         )
     return standings

@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from evaluations.views import open_seats, running
+from evaluations.views import open_seats, running, standings
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
 
 urlpatterns = [
+    path("c/<int:pk>/progress/", running.progress, name="progress"),
+    path("c/<int:pk>/standings/", running.newest_standings, name="newest_standings"),
     path(f"{ROUND}start/", running.round_start, name="round_start"),
     path(f"{ROUND}progress/", running.round_progress, name="round_progress"),
     path(f"{ROUND}close/", running.round_close, name="round_close"),
     path(f"{ROUND}reopen/", running.round_reopen, name="round_reopen"),
     path(f"{ROUND}reopen/answer/", running.reopening_answer, name="reopening_answer"),
+    path(f"{ROUND}standings/", standings.standings, name="standings"),
+    path(f"{ROUND}standings/<int:entry_pk>/", standings.standing_entry, name="standing_entry"),
     path(f"{SEAT}extend/", open_seats.seat_extend, name="seat_extend"),
     path(f"{SEAT}replace/", open_seats.seat_replace, name="seat_replace"),
     path(f"{SEAT}waive/", open_seats.seat_waive, name="seat_waive"),

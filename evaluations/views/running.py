@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import NotAllowed, can, require
 from competition import workflow
 from competition.models import Application
-from competition.selectors.competitions import round_of
+from competition.selectors.competitions import competition, round_of
 from competition.services.rounds import close_round, decline_reopening, reopen_round, request_reopening, start_judging
 from evaluations.forms.running import ReopenForm
 from evaluations.selectors import progress as selectors
@@ -61,6 +61,27 @@ def round_progress(request, pk, round_pk):
         page = Paginator(selectors.evaluator_lines(round), PAGE).get_page(request.GET.get("page"))
         context |= {"page": page, "lines": page.object_list}
     return render(request, "evaluations/running/live.html" if request.htmx else "evaluations/running/progress.html", context)
+
+
+@require_GET
+def progress(request, pk):
+    """The menu's: progress of the round that is being judged, else of the one last closed, else of the first."""
+    found = competition(request.user, pk, action="competition.staff")
+    return redirect("evaluations:round_progress", pk, _present(found, "judging", "closed", "open", "released").pk)
+
+
+@require_GET
+def newest_standings(request, pk):
+    """The menu's: standings of the round closed last, and before there is one, why there are none."""
+    found = competition(request.user, pk, action="competition.staff")
+    return redirect("evaluations:standings", pk, _present(found, "closed", "released", "judging").pk)
+
+
+def _present(found, *states):
+    rounds = list(found.rounds.order_by("order"))
+    if not rounds:
+        raise Http404
+    return next((row for state in states for row in reversed(rounds) if row.state == state), rounds[0])
 
 
 def _tabs(by: str, round) -> list[dict]:

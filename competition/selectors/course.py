@@ -1,0 +1,89 @@
+"""The track: a competition's rounds as one course, as thick as the field that still runs."""
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from competition.documents.charts import course
+from competition.models import Round
+
+GONE = ("withdrawn", "disqualified")
+OVER = ("closed", "released")
+
+
+def fields_of(competitions) -> dict[int, list]:
+    """{competition: its rounds in order}, each with `entered` (applications or entries that came in) and `left` (that went on;
+    None before the release): one query for any number of competitions."""
+    rows = (
+        Round.objects.filter(competition__in=[row.pk for row in competitions])
+        .annotate(
+            applied=Count("applications", filter=~Q(applications__state="draft"), distinct=True),
+            entered=Count("entries", distinct=True),
+            advanced=Count("entries", filter=Q(entries__outcome="advance"), distinct=True),
+        )
+        .order_by("competition_id", "order")
+    )
+    found: dict[int, list] = {row.pk: [] for row in competitions}
+    for row in rows:
+        row.left = row.advanced if row.state == "released" else None
+        found[row.competition_id].append(row)
+    return found
+
+
+def course_of(competition, *, at, here=None, rounds=None) -> list[dict]:
+    """Stages for components/track.html. The call with its applications first, then each round, then publicity."""
+    rounds = fields_of([competition])[competition.pk] if rounds is None else rounds
+    if not rounds:
+        return []
+    first, last = rounds[0], rounds[-1]
+    top = max([first.applied, *(row.entered for row in rounds), 1])
+    now = next((row for row in rounds if row.state not in OVER), None) if here is None else here
+    intake = {"planned": "next", "open": "now"}.get(first.state, "done")
+    stages = [
+        {
+            "name": _("Applications"),
+            "state": intake,
+            "course": course(first.applied, first.entered, top, intake),
+            "passed": _("%(n)s submitted") % {"n": first.applied},
+            "when": window(first.intake_opens, first.intake_closes),
+        }
+    ]
+    for row in rounds:
+        state = _state(row, now)
+        stages.append(
+            {
+                "name": str(row),
+                "state": state,
+                "course": course(row.entered, row.left if row.left is not None else row.entered, top, state, cut=row.state in OVER),
+                "passed": f"{row.entered} → {row.left}" if row.left is not None else str(row.entered),
+                "when": window(row.judging_opens, row.judging_closes),
+            }
+        )
+    chosen = last.left or 0
+    public = "now" if last.state == "released" else "next"
+    days = _("%(n)s working days") if competition.publicity_unit == "working" else _("%(n)s days")
+    stages.append(
+        {
+            "name": _("Publicity"),
+            "state": public,
+            "course": course(chosen or 1, chosen or 1, top, public, cut=None),
+            "passed": str(chosen) if chosen else "",
+            "when": days % {"n": competition.publicity_days},
+        }
+    )
+    return stages
+
+
+def _state(row, now) -> str:
+    if now is not None and row.pk == now.pk and row.state != "open":
+        return "now"
+    return "done" if row.state in OVER else "now" if row.state == "judging" else "next"
+
+
+def window(opens, closes) -> str:
+    """ "9月1日–30日", in Beijing."""
+    if not closes:
+        return ""
+    ends = date_format(timezone.localtime(closes), "MONTH_DAY_FORMAT")
+    return f"{date_format(timezone.localtime(opens), 'MONTH_DAY_FORMAT')} – {ends}" if opens else ends

@@ -1,0 +1,249 @@
+"""Standings of a closed round for its staff, and one entry in them. Every reading is recorded."""
+
+from fractions import Fraction
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import can
+from competition import workflow
+from competition.documents import charts
+from competition.models import Entry
+from competition.permissions.holding import STAFF, roles_in
+from competition.permissions.secrecy import against_scores
+from competition.selectors.course import course_of
+from competition.services.standings import read_standings
+from evaluations.domain.decimals import HUNDREDTH, plain_text
+from evaluations.selectors import ranking
+from evaluations.selectors.progress import entries_of
+from evaluations.selectors.rubrics import dimensions_json, rubric_of
+from evaluations.views.running import PAGE, found_round, frame
+from evaluations.wording import rung_words
+from ledger.domain.reason import Reason
+
+OUTCOME_WORDS = {
+    "advance": pgettext_lazy("proposed outcome", "inside the line"),
+    "reserve": pgettext_lazy("proposed outcome", "reserve"),
+    "eliminated": pgettext_lazy("proposed outcome", "does not advance"),
+    "ineligible": pgettext_lazy("proposed outcome", "not eligible"),
+    "undecided": pgettext_lazy("proposed outcome", "undecided"),
+}
+OUTCOME_PILLS = {"advance": "in", "reserve": "reserve", "eliminated": "out", "ineligible": "out", "undecided": "undecided"}
+LANES_AT_MOST = 30
+
+
+@require_GET
+def standings(request, pk, round_pk):
+    round = found_round(request, pk, round_pk)
+    if reason := against_scores(request.user, round):
+        return _withheld(request, round, reason)
+    now = timezone.now()
+    snapshot = read_standings(round, viewer=request.user, at=now)
+    if snapshot is None:
+        raise Http404
+    tracks = list(round.competition.tracks.all())
+    by = request.GET.get("by", "")
+    track = by if by in {row.code for row in tracks} else ""
+    line = ranking.line_of(round, snapshot, track)
+    context = frame(round) | {
+        "snapshot": snapshot,
+        "track": track,
+        "line": line,
+        "views": _views(round, tracks, by),
+        "stages": course_of(round.competition, at=now, here=round),
+        "may_propose": can(request.user, "proposal.create", round).allowed and line.proposal is None and round.state == "closed",
+        "checks": _checks(round, line),
+        "blocked": _blocked(request, line, now),
+        "reopening": round.state == "closed" and can(request.user, "round.request_reopening", round).allowed,
+        "by": by,
+    }
+    if by == "rounds":
+        context |= _history(round, snapshot, line)
+    else:
+        context |= _table(request, round, snapshot, line, track)
+    return render(request, "evaluations/running/standings.html", context)
+
+
+def _withheld(request, round, reason):
+    """Colleagues without the right to see scores: who runs, in the order of names, and why nothing else is shown."""
+    staff = bool(roles_in(request.user, round) & STAFF)
+    page = Paginator(entries_of(round), PAGE).get_page(request.GET.get("page")) if staff else None
+    context = frame(round) | {"reason": reason, "page": page}
+    return render(request, "evaluations/running/withheld.html", context, status=403)
+
+
+def _views(round, tracks, by) -> list[dict]:
+    address = reverse("evaluations:standings", args=[round.competition_id, round.pk])
+    items = [("", _("Overall"))]
+    if len(tracks) > 1:
+        items += [(track.code, str(track)) for track in tracks]
+    if round.order > 1:
+        items.append(("rounds", _("Over the rounds")))
+    return [{"label": label, "url": f"{address}?by={key}" if key else address, "current": key == by} for key, label in items]
+
+
+def _table(request, round, snapshot, line, track) -> dict:
+    page = Paginator(ranking.rows_of(snapshot, track), PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    size = ranking.ranked(snapshot, track).count()
+    last, first = ranking.at_the_line(snapshot, line.cut, track) if line.cut else (None, None)
+    names = ranking.names_of({pk for row in rows for pk in row.tied_with})
+    rungs = _rungs(round, rows)
+    for place, row in enumerate(rows, start=page.start_index()):
+        row.place = row.track_rank if track else row.rank
+        row.outcome = line.outcomes.get(row.entry_id, "")
+        row.word, row.pill = OUTCOME_WORDS.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
+        mark = ranking.OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
+        lane = charts.Row(label="", rank=row.place, outcome=mark, tied=bool(row.tied_with))
+        row.lane = charts.lane_cell(lane, max(size, 1), cut=line.cut, reserve=line.reserve)
+        row.distance = ranking.distance(row, last) if row.place is not None else None
+        row.at_line = row.distance == 0
+        row.why = Reason.from_json(row.reason) if row.reason else None
+        row.equals = [names[pk] for pk in row.tied_with if pk in names]
+        row.rung = rungs.get(row.tie_broken_by, "")
+        row.is_out = bool(line.outcomes) and mark == "out"
+        row.cut_below = line.cut is not None and place == line.cut
+        row.reserve_below = line.cut is not None and line.reserve and place == line.cut + line.reserve
+    return {
+        "page": page,
+        "rows": rows,
+        "lane_head": charts.lane_head(max(size, 1), line.cut),
+        "legend": charts.lane_legend(),
+        "last": last,
+        "first": first,
+        "gap": ranking.distance(last, first) if last and first else None,
+    }
+
+
+def _rungs(round, rows) -> dict[str, str]:
+    used = {row.tie_broken_by for row in rows if row.tie_broken_by}
+    if not used:
+        return {}
+    dimensions = dimensions_json(rubric_of(round))
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return {rung: rung_words(rung, dimensions, language) for rung in used}
+
+
+def _history(round, snapshot, line) -> dict:
+    """One lane per cluster over the rounds, the best thirty of the list."""
+    rows = list(ranking.rows_of(snapshot).exclude(rank=None)[:LANES_AT_MOST])
+    earlier = ranking.earlier_ranks(round, [row.entry.application_id for row in rows])
+    orders = sorted({order for ranks in earlier.values() for order in ranks})
+    rounds = {row.order: row for row in round.competition.rounds.all()}
+    lanes = []
+    for row in rows:
+        ranks = earlier.get(row.entry.application_id, {})
+        if all(ranks.get(order) for order in orders):
+            cluster = row.entry.application.cluster
+            lanes.append(
+                charts.Lane(
+                    key=str(row.entry_id),
+                    label=cluster.short_zh or str(cluster),
+                    name=str(cluster),
+                    ranks=(*(ranks[order] for order in orders), row.rank),
+                    outcome=ranking.OUTCOME_MARKS.get(line.outcomes.get(row.entry_id, ""), "out" if line.outcomes else "in"),
+                    tied=bool(row.tied_with),
+                )
+            )
+    stages = [charts.Stage(str(rounds[order])) for order in orders] + [charts.Stage(str(round), cut=line.cut)]
+    return {
+        "race": charts.race(lanes, stages) if lanes else "",
+        "race_table": charts.race_table(lanes, stages) if lanes else "",
+        "at_most": LANES_AT_MOST if len(rows) == LANES_AT_MOST else 0,
+    }
+
+
+def _checks(round, line) -> list[dict]:
+    sheets = ranking.sheet_counts(round)
+    counted = sheets["locked"] + sheets["submitted"]
+    signed, people = ranking.undertakings(round)
+    proposal = line.proposal
+    items = [
+        _check(sheets["locked"] == counted, _("Sheets locked"), f"{sheets['locked']} / {counted}"),
+        _check(signed == people, _("Undertakings signed"), f"{signed} / {people}"),
+    ]
+    if proposal is None:
+        return [*items, _check(False, _("Proposal"), _("not drawn up"))]
+    undecided = sum(1 for outcome in line.outcomes.values() if outcome == "undecided")
+    signatures = proposal.signatures.filter(voided_at=None, digest=proposal.digest).values("user").distinct().count()
+    done = proposal.state == "released"
+    meeting = getattr(proposal, "meeting", None)
+    return [
+        *items,
+        _check(proposal.state in ("tabled", "released"), _("Proposal tabled"), _("no. %(number)s") % {"number": proposal.number}),
+        _check(not undecided, _("Outcomes decided"), f"{len(line.outcomes) - undecided} / {len(line.outcomes)}"),
+        _check(done or meeting is not None, _("Meeting recorded"), meeting.number if meeting else ""),
+        _check(done or signatures >= 2, _("Release signed by two"), f"{min(signatures, 2)} / 2"),
+    ]
+
+
+def _check(done: bool, label: str, value: str) -> dict:
+    return {"state": "done" if done else "todo", "label": label, "value": value}
+
+
+def _blocked(request, line, now):
+    """Why the release does not go yet; None where nothing is in its way or there is nothing to release."""
+    if line.proposal is None or line.proposal.state == "released":
+        return None
+    if line.proposal.state == "draft":
+        return workflow.refusals(line.proposal, "table", actor=request.user, at=now) or [Reason("competition.proposal_not_tabled")]
+    return workflow.refusals(line.proposal, "release", actor=request.user, at=now)
+
+
+@require_GET
+def standing_entry(request, pk, round_pk, entry_pk):
+    """One entry: the marks of each evaluator, what was dropped, values, flags. Names stand behind codes until publication."""
+    round = found_round(request, pk, round_pk)
+    if reason := against_scores(request.user, round):
+        return _withheld(request, round, reason)
+    entry = get_object_or_404(
+        Entry.objects.select_related("round__competition", "track", "application__cluster__lead_region"), pk=entry_pk, round=round
+    )
+    snapshot = read_standings(round, viewer=request.user, at=timezone.now(), entry=entry)
+    row = get_object_or_404(snapshot.rows, entry=entry)
+    line = ranking.line_of(round, snapshot)
+    criteria, panel = ranking.panel_of(entry, row.panel.get("dropped", ()))
+    outcome = line.outcomes.get(entry.pk, "")
+    context = frame(round) | {
+        "entry": entry,
+        "row": row,
+        "why": Reason.from_json(row.reason) if row.reason else None,
+        "panel": panel,
+        "criteria": [_criterion(criterion, panel, row) for criterion in criteria],
+        "dimensions": _dimensions(criteria, row),
+        "size": ranking.ranked(snapshot).count(),
+        "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
+        "rung": _rungs(round, [row]).get(row.tie_broken_by, ""),
+        "word": OUTCOME_WORDS.get(outcome, ""),
+        "pill": OUTCOME_PILLS.get(outcome, ""),
+        "names": round.state == "released",
+        "snapshot": snapshot,
+    }
+    return render(request, "evaluations/running/standing_entry.html", context)
+
+
+def _criterion(criterion, panel, row) -> dict:
+    """A row of the table: the criterion, each evaluator's mark, its value."""
+    ends = {evaluator: end for evaluator, code, end in row.panel.get("dropped", ()) if code == criterion.code}
+    cells = []
+    for seat in panel:
+        code = seat.sheet.assignment.evaluator.code
+        there = criterion.pk in seat.marks
+        value = seat.marks.get(criterion.pk)
+        cells.append({"code": code, "value": shown(value), "abstained": there and value is None, "dropped": ends.get(code) or seat.dropped})
+    return {"criterion": criterion, "cells": cells, "value": row.criteria.get(criterion.code), "computed": criterion.kind == "metric"}
+
+
+def shown(hundredths: int | None) -> str:
+    return "" if hundredths is None else plain_text(Fraction(hundredths, HUNDREDTH))
+
+
+def _dimensions(criteria, row) -> list[dict]:
+    found = {criterion.dimension.code: criterion.dimension for criterion in criteria}
+    return [{"dimension": dimension, "value": row.dimensions.get(code)} for code, dimension in found.items()]
