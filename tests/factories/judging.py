@@ -1,7 +1,7 @@
 """A round that has been judged: entries, a panel, submitted sheets, scheme and rule, as small as a test wants it."""
 
 from competition.models import AdvancementRule
-from evaluations.models import Scheme
+from evaluations.models import Scheme, SheetVersion
 from evaluations.services.scoreboards import count_change
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import NOW, make_competition, make_entry, make_round, make_track
@@ -54,5 +54,6 @@ class Judged:
         """A confirmed seat with its sheet, counted where it is submitted."""
         sheet = make_sheet(make_assignment(self.entries[name], evaluator), marks, state=state, **fields)
         if state == "submitted":
+            SheetVersion.objects.create(sheet=sheet, number=1, marks=marks or {}, digest="e" * 64, submitted_at=NOW)
             count_change(self.round, sheet)
         return sheet
