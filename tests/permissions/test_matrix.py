@@ -11,7 +11,8 @@ from tests.cast import make_cast, sign_in
 from tests.permissions.matrix import PEOPLE
 
 TABLES = [
-    import_module(f"tests.permissions.rows_{app}") for app in ("accounts", "setup", "documents", "competition", "evaluations", "config")
+    import_module(f"tests.permissions.rows_{app}")
+    for app in ("accounts", "setup", "running", "documents", "competition", "evaluations", "config")
 ]
 ROWS = [row for table in TABLES for row in table.ROWS]
 # Open to people who are not signed in; a new one is added here deliberately.
