@@ -11,8 +11,8 @@ from competition.models import Organisation, Region, Sector
 
 
 class OrganisationForm(RefusableForm):
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
-    name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=160, required=False)
     credit_code = forms.CharField(
         label=_("Unified social credit code"), max_length=18, required=False, help_text=_("18 characters; the last one is a check digit.")
     )
@@ -20,8 +20,8 @@ class OrganisationForm(RefusableForm):
 
 
 class ClusterForm(RefusableForm):
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
-    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
     short_zh = forms.CharField(
         label=_("Short name in Chinese"), max_length=8, help_text=_("For charts, at most 8 characters; given, never cut from the name.")
     )

@@ -15,9 +15,8 @@ INTAKES = (("fresh", _("Takes in applications of its own")), ("carry", _("Judges
 
 def code_field(**more):
     return forms.RegexField(
-        label=_("Code"),
+        label=_("Short code"),
         regex=r"^[a-z0-9]+([-_][a-z0-9]+)*$",
-        help_text=CODE_HELP,
         error_messages={"invalid": _("Only small letters a–z and digits, with single hyphens or underscores between them.")},
         **more,
     )
@@ -28,9 +27,9 @@ def region_field(**more):
 
 
 class NamesForm(RefusableForm):
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=120)
-    name_en = forms.CharField(label=_("Name in English"), max_length=160)
-    code = code_field(max_length=60)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=160)
+    code = code_field(max_length=60, help_text=CODE_HELP)
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
     level = forms.ChoiceField(label=_("Level"), choices=LEVELS)
     region = region_field(required=False)
@@ -65,8 +64,12 @@ class CompetitionForm(VersionedForm, NamesForm):
     contact = forms.CharField(
         label=_("Contact for questions"), max_length=200, required=False, help_text=_("Office, telephone, e-mail; everybody sees it.")
     )
-    summary_zh = forms.CharField(label=_("Summary of the call in Chinese"), widget=forms.Textarea, required=False, max_length=4000)
-    summary_en = forms.CharField(label=_("Summary of the call in English"), widget=forms.Textarea, required=False, max_length=4000)
+    summary_zh = forms.CharField(
+        label=_("Summary of the call in Chinese"), widget=forms.Textarea(attrs={"rows": 5}), required=False, max_length=4000
+    )
+    summary_en = forms.CharField(
+        label=_("Summary of the call in English"), widget=forms.Textarea(attrs={"rows": 5}), required=False, max_length=4000
+    )
     publicity_days = forms.IntegerField(label=_("Length of the publicity"), min_value=1, max_value=60)
     publicity_unit = forms.ChoiceField(
         label=_("Counted in"), choices=(("working", _("Working days, make-up workdays included")), ("calendar", _("Calendar days")))
@@ -106,8 +109,8 @@ class CompetitionForm(VersionedForm, NamesForm):
 
 class TrackForm(RefusableForm):
     code = code_field(max_length=30)
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80)
 
 
 class _TrackFormSet(forms.BaseFormSet):
@@ -144,7 +147,7 @@ class Moment(forms.DateTimeField):
 
 
 class WindowsForm(RefusableForm):
-    intake_opens = Moment(label=_("Applications open"), help_text=_("Beijing time."))
+    intake_opens = Moment(label=_("Applications open"))
     intake_closes = Moment(label=_("Deadline for applications"))
     judging_opens = Moment(label=_("Judging begins"))
     judging_closes = Moment(label=_("Judging ends"))
@@ -165,10 +168,10 @@ class WindowsForm(RefusableForm):
 
 
 class RoundForm(VersionedForm, WindowsForm):
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80)
     code = code_field(max_length=30)
-    intake = forms.ChoiceField(label=_("Intake"), choices=INTAKES)
+    intake = forms.ChoiceField(label=_("How it takes in"), choices=INTAKES)
     seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=99)
     field_order = ["name_zh", "name_en", "code", "intake", "seats", *FIELDS]
 
@@ -177,10 +180,10 @@ class RoundForm(VersionedForm, WindowsForm):
 
 
 class RoundAddForm(VersionedForm):
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80)
     code = code_field(max_length=30)
-    intake = forms.ChoiceField(label=_("Intake"), choices=INTAKES)
+    intake = forms.ChoiceField(label=_("How it takes in"), choices=INTAKES)
     seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=99, initial=5)
 
 

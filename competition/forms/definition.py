@@ -150,7 +150,7 @@ def _initial(field) -> dict:
 
 
 class OptionForm(RefusableForm):
-    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS)
+    code = forms.RegexField(label=_("Short code"), regex=CODE, error_messages=CODE_WORDS)
     label_zh = forms.CharField(label=_("Label in Chinese"), max_length=200)
     label_en = forms.CharField(label=_("Label in English"), max_length=200)
 
@@ -162,7 +162,7 @@ class OptionForm(RefusableForm):
 class ItemForm(RefusableForm):
     """An item of a table. A computed one keeps its formula."""
 
-    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS)
+    code = forms.RegexField(label=_("Short code"), regex=CODE, error_messages=CODE_WORDS)
     label_zh = forms.CharField(label=_("Label in Chinese"), max_length=200)
     label_en = forms.CharField(label=_("Label in English"), max_length=200)
     unit_zh = forms.CharField(label=_("Unit in Chinese"), max_length=40)
@@ -212,7 +212,7 @@ class FieldAddForm(VersionedForm):
     section = forms.ChoiceField(label=_("Section"))
     type = forms.ChoiceField(label=_("Kind of field"), choices=TYPES)
     code = forms.RegexField(
-        label=_("Code"),
+        label=_("Short code"),
         regex=CODE,
         error_messages=CODE_WORDS,
         help_text=_("Small letters, digits and underscores; answers are kept under it."),

@@ -1,6 +1,7 @@
 """The rubric: dimensions, and the criteria in them."""
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from competition.forms.refusable import RefusableForm, VersionedForm
@@ -23,16 +24,16 @@ CODE_WORDS = {"invalid": _("A letter first, then letters and digits, such as A1.
 
 
 class DimensionForm(RefusableForm):
-    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS)
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(label=_("Name in English"), max_length=80)
+    code = forms.RegexField(label=_("Short code"), regex=CODE, error_messages=CODE_WORDS)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=60)
+    name_en = forms.CharField(label=_("English name"), max_length=80)
 
 
 class CriterionForm(RefusableForm):
     dimension = forms.CharField(label=_("Dimension"), max_length=20)
-    code = forms.RegexField(label=_("Code"), regex=CODE, error_messages=CODE_WORDS)
-    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80)
-    name_en = forms.CharField(label=_("Name in English"), max_length=120)
+    code = forms.RegexField(label=_("Short code"), regex=CODE, error_messages=CODE_WORDS)
+    name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=120)
     weight = forms.CharField(label=_("Weight"), max_length=12)
     kind = forms.ChoiceField(label=_("How it is marked"), choices=KINDS)
     max = forms.CharField(label=_("Highest mark"), max_length=12, initial="100")
@@ -97,7 +98,9 @@ class RubricEditor(VersionedForm):
     def __init__(self, data, *, dimensions, version, items):
         super().__init__(data, initial={"version": version})
         criteria = [
-            {**row, "dimension": dimension["code"], **_linear(row["function"])} for dimension in dimensions for row in dimension["criteria"]
+            {**row, "dimension": dimension["code"], "dimension_label": _label(dimension), **_linear(row["function"])}
+            for dimension in dimensions
+            for row in dimension["criteria"]
         ]
         functions = {row["code"]: row["function"] for row in criteria}
         self.dimensions = DimensionFormSet(data, prefix="dimensions", initial=dimensions)
@@ -157,6 +160,11 @@ FIELD_OF = {
     "data_item_missing": "data_item",
     "function_missing": "floor",
 }
+
+
+def _label(dimension) -> str:
+    english = (get_language() or "").startswith("en")
+    return f"{dimension['code']} {dimension['name_en' if english else 'name_zh']}"
 
 
 def _linear(function) -> dict:
