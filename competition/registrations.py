@@ -2,6 +2,7 @@
 the workflow beside the services that they serve."""
 
 from competition import applying_menu as _applying_menu  # noqa: F401
+from competition import deciding_menu as _deciding_menu  # noqa: F401
 from competition import race_deeds as _race_deeds  # noqa: F401
 from competition import setup_deeds as _setup_deeds  # noqa: F401
 from competition import setup_menu as _setup_menu  # noqa: F401
@@ -16,6 +17,7 @@ from competition.permissions import competition as _competition  # noqa: F401
 from competition.permissions import conflicts as _conflicts  # noqa: F401
 from competition.permissions import decision as _decision  # noqa: F401
 from competition.permissions import document as _document  # noqa: F401
+from competition.permissions import ledger as _ledger  # noqa: F401
 from competition.permissions import publicity as _publicity  # noqa: F401
 from competition.permissions import scopes as _scopes  # noqa: F401
 from competition.selectors import applications as _applications  # noqa: F401
@@ -25,5 +27,6 @@ from competition.services import decisions as _decision_hooks  # noqa: F401
 from competition.services import publicity as _objections  # noqa: F401
 from competition.services import release as _release  # noqa: F401
 from competition.services import rounds as _rounds  # noqa: F401
+from competition.services import signatures as _signatures  # noqa: F401
 
 tables.register_all()

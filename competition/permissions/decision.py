@@ -1,8 +1,13 @@
 """Proposals, meetings, signatures. Nobody who judges, applies or is bound to a cluster of the round decides it."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.domain.roles import EVERYWHERE
+from accounts.models import Membership
 from accounts.permissions import register
+from competition.models import Entry
+from competition.permissions.conflicts import conflicts
 from competition.permissions.holding import organisations, roles_in, staffed
 from competition.permissions.secrecy import against_scores
 from ledger.domain.reason import Reason
@@ -16,13 +21,53 @@ def _deciding(*wanted: str):
         held = roles_in(user, round)
         if not held & need:
             return Reason("competition.role_needed", {"roles": sorted(need)})
-        if "evaluator" in held:
+        if _ever_evaluator(user, round):
             return Reason("competition.evaluators_do_not_decide")
-        if (mine := organisations(user)) and round.entries.filter(application__organisation__in=mine).exists():
+        if _party(user, round):
             return Reason("competition.parties_do_not_decide")
         return against_scores(user, round)
 
     return check
+
+
+def _ever_evaluator(user, round) -> bool:
+    """Also once the role has ended: who judged does not decide."""
+    kept = user.__dict__.setdefault("_judged", {})
+    if round.competition_id not in kept:
+        scopes = (f"competition:{round.competition_id}", EVERYWHERE)
+        kept[round.competition_id] = Membership.objects.filter(user_id=user.pk, role="evaluator", scope__in=scopes).exists()
+    return kept[round.competition_id]
+
+
+def _party(user, round) -> bool:
+    """Who applies for an organisation of the round, or wrote one of its applications."""
+    kept = user.__dict__.setdefault("_party_to", {})
+    if round.pk not in kept:
+        kept[round.pk] = round.entries.filter(_own(user)).exists()
+    return kept[round.pk]
+
+
+def _own(user) -> Q:
+    wrote = Q(application__created_by=user.pk) | Q(application__revisions__submitted_by=user.pk)
+    return wrote | Q(application__organisation__in=organisations(user))
+
+
+def preload(user, rounds) -> None:
+    """Asks of many rounds at once what the checks ask of each: four queries whatever their number."""
+    rounds = list(rounds)
+    ids = [round.pk for round in rounds]
+    clusters: dict[int, set[int]] = {pk: set() for pk in ids}
+    for round_id, cluster_id in Entry.objects.filter(round__in=ids).values_list("round_id", "application__cluster_id"):
+        clusters[round_id].add(cluster_id)
+    bound = {cluster for _user, cluster in conflicts([user.pk], sorted(set().union(*clusters.values())))}
+    user.__dict__.setdefault("_conflicted_rounds", {}).update({pk: bool(mine & bound) for pk, mine in clusters.items()})
+    scopes = {f"competition:{round.competition_id}": round.competition_id for round in rounds}
+    judged = set(
+        Membership.objects.filter(user_id=user.pk, role="evaluator", scope__in=[*scopes, EVERYWHERE]).values_list("scope", flat=True)
+    )
+    user.__dict__.setdefault("_judged", {}).update({pk: bool(judged & {scope, EVERYWHERE}) for scope, pk in scopes.items()})
+    party = set(Entry.objects.filter(_own(user), round__in=ids).values_list("round_id", flat=True))
+    user.__dict__.setdefault("_party_to", {}).update({pk: pk in party for pk in ids})
 
 
 def _listed(user, rows):

@@ -14,7 +14,7 @@ from ledger.domain.reason import Reason
 
 def proposal_digest(proposal) -> str:
     """SHA-256 of what a signature is for: round, snapshot, rule and every row with its outcome and note."""
-    rows = proposal.rows.order_by("entry_id").values_list("entry_id", "rank", "computed", "outcome", "note")
+    rows = proposal.rows.order_by("entry_id").values_list("entry_id", "rank", "computed", "reason", "outcome", "note")
     content = {
         "round": proposal.round_id,
         "number": proposal.number,

@@ -37,7 +37,7 @@ def _years_later(day: date, years: int) -> date:
 @transaction.atomic
 def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetime) -> list[Award]:
     """For every chosen entry that runs and has no open objection; those left out can follow later, nobody gets one twice."""
-    round = type(round).objects.select_for_update().select_related("competition").get(pk=round.pk)
+    round = type(round).objects.select_for_update(of=("self",)).select_related("competition").get(pk=round.pk)
     require(actor, "award.give", round)
     if reasons := against_award(round, at=at):
         raise Refused(*reasons)

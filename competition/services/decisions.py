@@ -9,15 +9,16 @@ from django.db.models import Max
 from accounts.permissions import require
 from competition.domain.advancement import Row, advance
 from competition.domain.calendar import beijing_date
-from competition.models import Meeting, Proposal, ProposalRow, Signature
+from competition.models import Meeting, Proposal, ProposalRow
 from competition.selectors.decisions import proposal_digest, stale
 from competition.selectors.rules import advancement_of
+from competition.services.signatures import OPEN, lock_proposal, void_signatures
 from competition.services.storing import store
-from competition.workflow import hook, perform
+from competition.workflow import perform
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record, seal
 
-OPEN = ("draft", "tabled")
+DECIDED = ("advance", "reserve", "eliminated", "ineligible")
 
 
 def _record(proposal, action, *, actor, at, before=None, after=None, private=None):
@@ -65,7 +66,7 @@ def _why(row, running) -> Reason | None:
 def propose(round, *, actor, at: datetime) -> Proposal:
     """What the frozen rule makes of the newest snapshot. An open proposal before it is voided."""
     require(actor, "proposal.create", round)
-    round = type(round).objects.select_for_update().select_related("competition").get(pk=round.pk)
+    round = type(round).objects.select_for_update(of=("self",)).select_related("competition").get(pk=round.pk)
     standings = round.standings.order_by("-number").first()
     if round.state != "closed" or standings is None:
         raise Refused(Reason("competition.round_not_closed"))
@@ -73,7 +74,7 @@ def propose(round, *, actor, at: datetime) -> Proposal:
     if rule is None:
         raise Refused(Reason("competition.rule_missing"))
     for earlier in round.proposals.filter(state__in=OPEN):
-        _void_signatures(earlier, Reason("competition.signature_new_proposal"), actor=actor, at=at)
+        void_signatures(earlier, Reason("competition.signature_new_proposal"), actor=actor, at=at)
         perform(earlier, "void", actor=actor, at=at)
     outcomes = advance(_candidates(round, standings), rule.rule).values()
     proposal = Proposal.objects.create(
@@ -116,13 +117,23 @@ def propose(round, *, actor, at: datetime) -> Proposal:
 @transaction.atomic
 def table_proposal(proposal: Proposal, *, actor, at: datetime) -> Proposal:
     """Puts it before the deciding body; the award report is printed from it."""
+    lock_proposal(proposal)
     proposal = perform(proposal, "table", actor=actor, at=at)
     seal(at=at)
     return proposal
 
 
+@transaction.atomic
+def withdraw_proposal(proposal: Proposal, *, actor, at: datetime) -> Proposal:
+    """Takes it off the table; what was signed no longer holds."""
+    proposal = lock_proposal(proposal)
+    require(actor, "proposal.void", proposal)
+    void_signatures(proposal, Reason("competition.signature_withdrawn"), actor=actor, at=at)
+    return perform(proposal, "void", actor=actor, at=at)
+
+
 def _open_under_lock(proposal, action, actor):
-    proposal = Proposal.objects.select_for_update().select_related("round__competition").get(pk=proposal.pk)
+    proposal = lock_proposal(proposal)
     require(actor, action, proposal)
     if proposal.state not in OPEN:
         raise Refused(Reason("competition.proposal_not_open", {"state": proposal.state}))
@@ -133,16 +144,20 @@ def _open_under_lock(proposal, action, actor):
 def change_outcome(row: ProposalRow, *, outcome: str, note: str, actor, at: datetime) -> ProposalRow:
     """One entry's outcome, with a written reason; back to the computed one needs none. Voids every signature."""
     proposal = _open_under_lock(row.proposal, "proposal.change", actor)
-    row = ProposalRow.objects.select_for_update().get(pk=row.pk)
+    row = ProposalRow.objects.select_for_update(of=("self",)).select_related("entry").get(pk=row.pk, proposal=proposal)
     note = note.strip()
     if reasons := stale(proposal):
         raise Refused(*reasons)
-    if outcome not in ("advance", "reserve", "eliminated", "ineligible"):
+    if outcome not in DECIDED and outcome != row.computed:
         raise Refused(Reason("competition.outcome_unknown"), field="outcome")
+    if outcome in ("advance", "reserve") and row.entry.state in ("withdrawn", "disqualified"):
+        raise Refused(Reason("competition.entry_left", {"state": row.entry.state}), field="outcome")
     if outcome == row.computed:
         note = ""
     elif not note:
         raise Refused(Reason("competition.note_missing"), field="note")
+    if (outcome, note) == (row.outcome, row.note):
+        return row
     before = {"entry": row.entry_id, "outcome": row.outcome, "digest": proposal.digest}
     row.outcome, row.note, row.changed_by, row.changed_at = outcome, note, actor, at
     row.save(update_fields=["outcome", "note", "changed_by", "changed_at"])
@@ -157,7 +172,7 @@ def change_outcome(row: ProposalRow, *, outcome: str, note: str, actor, at: date
         after={"entry": row.entry_id, "outcome": outcome, "digest": proposal.digest},
         private={"note": note} if note else None,
     )
-    _void_signatures(proposal, Reason("competition.signature_list_changed"), actor=actor, at=at)
+    void_signatures(proposal, Reason("competition.signature_list_changed"), actor=actor, at=at)
     return row
 
 
@@ -173,7 +188,7 @@ def record_meeting(proposal: Proposal, *, number: str, held_on: date, minutes=No
     if held_on > beijing_date(at):
         raise Refused(Reason("competition.meeting_in_future"), field="held_on")
     values = {"number": number, "held_on": held_on, "recorded_by": actor, "recorded_at": at}
-    if minutes is not None:
+    if minutes:
         stored = store(minutes, folder="meetings")
         values |= {"minutes": stored.name, "minutes_name": stored.shown_name, "minutes_sha256": stored.sha256}
     meeting, _created = Meeting.objects.update_or_create(proposal=proposal, defaults=values)
@@ -186,25 +201,3 @@ def record_meeting(proposal: Proposal, *, number: str, held_on: date, minutes=No
         private={"number": number},
     )
     return meeting
-
-
-def _void_signatures(proposal, reason: Reason, *, actor, at):
-    voided = list(Signature.objects.select_for_update().filter(proposal=proposal, voided_at=None))
-    for signature in voided:
-        _record(
-            proposal,
-            "proposal.void_signature",
-            actor=actor,
-            at=at,
-            before={"user": signature.user_id, "digest": signature.digest},
-            after={"reason": reason.code},
-        )
-    Signature.objects.filter(pk__in=[signature.pk for signature in voided]).update(voided_at=at, void_reason=reason.as_json())
-
-
-@hook("round", "reopen")
-def _void_open_proposals(act) -> None:
-    """What stood on the old snapshot falls with it."""
-    for proposal in act.subject.proposals.filter(state__in=OPEN).order_by("pk"):
-        _void_signatures(proposal, Reason("competition.signature_round_reopened"), actor=act.actor, at=act.at)
-        perform(proposal, "void", actor=None, at=act.at)

@@ -61,7 +61,7 @@ def offer_place(freed: Entry, *, at: datetime) -> Substitution | None:
 def answer_offer(offer: Substitution, *, accepted: bool, actor, at: datetime) -> Substitution:
     """By the reserve's applicant or an organiser on its word. Declined: the next reserve is asked."""
     offer = (
-        Substitution.objects.select_for_update()
+        Substitution.objects.select_for_update(of=("self",))
         .select_related("reserve__round__competition", "reserve__application", "freed")
         .get(pk=offer.pk)
     )
@@ -74,7 +74,9 @@ def answer_offer(offer: Substitution, *, accepted: bool, actor, at: datetime) ->
     if not accepted:
         offer_place(offer.freed, at=at)
         return offer
-    reserve = Entry.objects.select_for_update().select_related("application", "round__competition", "track").get(pk=offer.reserve_id)
+    reserve = (
+        Entry.objects.select_for_update(of=("self",)).select_related("application", "round__competition", "track").get(pk=offer.reserve_id)
+    )
     reserve.outcome = "advance"
     reserve.outcome_reason = Reason("competition.reserve_moved_up", {"freed": offer.freed_id}).as_json()
     reserve.outcome_at = at

@@ -19,7 +19,7 @@ def record_objection(
 ) -> Objection:
     """Objections are received until the end of the notice's last day; `received_at` is when it came in."""
     require(actor, "objection.record", notice)
-    notice = Notice.objects.select_for_update().select_related("proposal__round").get(pk=notice.pk)
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("proposal__round").get(pk=notice.pk)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if notice.state != "published":
         raise Refused(Reason("competition.notice_withdrawn"))
@@ -35,13 +35,15 @@ def record_objection(
             ),
             field="received_at",
         )
+    if objector_kind not in ("person", "organisation"):
+        raise Refused(Reason("competition.objector_kind_unknown"), field="objector_kind")
     for field, value in (("objector", objector), ("contact", contact), ("text", text)):
         if not value.strip():
             raise Refused(Reason("competition.objection_incomplete"), field=field)
     objection = Objection.objects.create(
         notice=notice,
         entry=entry,
-        number=f"YY-{at:%Y}-{random_code(6)}",
+        number=f"YY-{beijing_date(at).year}-{random_code(6)}",
         objector_kind=objector_kind,
         objector=objector.strip(),
         contact=contact.strip(),
@@ -64,8 +66,9 @@ def record_objection(
 
 
 @transaction.atomic
-def decide_objection(objection: Objection, *, upheld: bool, decision: str, actor, at: datetime) -> Objection:
-    """Upheld: the entry is disqualified. Rejected: it runs again unless another objection is open."""
+def decide_objection(objection: Objection, *, upheld: bool, decision: str, disqualify: bool = True, actor, at: datetime) -> Objection:
+    """Upheld: the entry is disqualified, or with `disqualify` False runs on (it was the entry's own complaint, or a matter
+    that costs no place; the decision says what follows). Rejected: it runs again unless another objection is open."""
     decision = decision.strip()
     if not decision:
         raise Refused(Reason("competition.decision_missing"), field="decision")
@@ -76,7 +79,7 @@ def decide_objection(objection: Objection, *, upheld: bool, decision: str, actor
         at=at,
         changes={"decision": decision, "decided_by": actor, "decided_at": at},
     )
-    _settle(objection, upheld=upheld, reason=decision, at=at)
+    _settle(objection, leaves=upheld and disqualify, reason=decision, at=at)
     return objection
 
 
@@ -84,17 +87,17 @@ def decide_objection(objection: Objection, *, upheld: bool, decision: str, actor
 def withdraw_objection(objection: Objection, *, actor, at: datetime) -> Objection:
     """The objector took it back; the organiser notes it."""
     objection = perform(objection, "withdraw", actor=actor, at=at, changes={"decided_by": actor, "decided_at": at})
-    _settle(objection, upheld=False, reason="", at=at)
+    _settle(objection, leaves=False, reason="", at=at)
     return objection
 
 
-def _settle(objection, *, upheld, reason, at):
+def _settle(objection, *, leaves, reason, at):
     entry = Entry.objects.select_for_update().get(pk=objection.entry_id)
-    if upheld and entry.state in ("running", "suspended"):
+    if leaves and entry.state in ("running", "suspended"):
         from competition.services.entries import leave
 
         leave(entry, "disqualify", reason=reason, actor=None, at=at)
-    elif not upheld and entry.state == "suspended" and not entry.objections.filter(state="open").exists():
+    elif not leaves and entry.state == "suspended" and not entry.objections.filter(state="open").exists():
         perform(entry, "resume", actor=None, at=at)
 
 

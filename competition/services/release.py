@@ -1,16 +1,17 @@
 """Two people sign; with the second signature the round is announced, in one transaction."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from accounts.permissions import require
-from competition.domain.calendar import beijing_date, publicity_period
+from competition.domain.calendar import beijing_date
 from competition.models import Entry, Notice, Proposal, Signature
 from competition.selectors.decisions import stale, valid_signatures
-from competition.selectors.rules import workday_exceptions
+from competition.selectors.publicity import period_after
 from competition.services.admission import admit
+from competition.services.signatures import lock_proposal
 from competition.workflow import hook, perform, provide
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record, record_many, seal
@@ -27,7 +28,9 @@ def random_code(length: int) -> str:
 def sign_release(proposal: Proposal, *, digest: str, actor, at: datetime) -> Proposal:
     """`digest` is the one the signer was shown. The view has asked for the second factor. Returns the proposal as it is
     then: released where this was the second signature that holds."""
-    proposal = Proposal.objects.select_for_update().select_related("round__competition", "standings", "rule").get(pk=proposal.pk)
+    proposal = lock_proposal(proposal)
+    # Nobody leaves the race between the check of the list and its announcement.
+    list(Entry.objects.select_for_update().filter(round=proposal.round_id).order_by("pk").values_list("pk", flat=True))
     require(actor, "proposal.sign", proposal)
     if proposal.state != "tabled":
         raise Refused(Reason("competition.proposal_not_tabled"))
@@ -94,10 +97,9 @@ def announce(act):
 
 def _publish_notice(proposal, at):
     competition = proposal.round.competition
-    # The day of release does not count: the period begins on the next.
-    day = beijing_date(at) + timedelta(days=1)
-    first, last = publicity_period(day, competition.publicity_days, competition.publicity_unit, workday_exceptions())
-    notice = Notice.objects.create(proposal=proposal, number=f"GS-{at:%Y}-{random_code(6)}", starts_on=first, ends_on=last)
+    first, last = period_after(competition, at)
+    number = f"GS-{beijing_date(at).year}-{random_code(6)}"
+    notice = Notice.objects.create(proposal=proposal, number=number, starts_on=first, ends_on=last)
     record(
         actor="system",
         action="notice.publish",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
-from accounts.permissions import NotAllowed
+from accounts.permissions import NotAllowed, require
 from competition.domain.standing import StandingRow
 from competition.models import Standing, Standings
 from competition.permissions.secrecy import against_scores
@@ -68,12 +68,24 @@ def read_standings(round, *, viewer, at: datetime, entry=None) -> Standings | No
         raise NotAllowed(reason)
     standings = round.standings.order_by("-number").first()
     if standings is not None:
-        record(
-            actor=f"user:{viewer.pk}",
-            action="standings.read",
-            subject=f"round:{round.pk}",
-            scope=f"competition:{round.competition_id}",
-            after={"number": standings.number} | ({"entry": entry.pk} if entry is not None else {}),
-            at=at,
-        )
+        _record_reading(standings, viewer=viewer, at=at, **({"entry": entry.pk} if entry is not None else {}))
     return standings
+
+
+@transaction.atomic
+def read_proposal(proposal, *, viewer, at: datetime) -> Standings:
+    """The snapshot that a proposal stands on; a proposal shows ranks and totals, so reading it is recorded as well."""
+    require(viewer, "proposal.view", proposal)
+    _record_reading(proposal.standings, viewer=viewer, at=at, proposal=proposal.pk)
+    return proposal.standings
+
+
+def _record_reading(standings, *, viewer, at, **also):
+    record(
+        actor=f"user:{viewer.pk}",
+        action="standings.read",
+        subject=f"round:{standings.round_id}",
+        scope=f"competition:{standings.round.competition_id}",
+        after={"number": standings.number, **also},
+        at=at,
+    )

@@ -82,3 +82,31 @@ def field_chart(steps, **size) -> SafeString:
 @register.simple_tag
 def mark_scale(value, **bands) -> SafeString:
     return charts.scale(value, **bands)
+
+
+@register.simple_tag
+def lane(row, size, cut=None, reserve=0) -> SafeString:
+    """Inside `td.lane`. `row`: the fields of a Row; `size`: ranked entries."""
+    return charts.lane_cell(charts.Row(**row), size, cut=cut, reserve=reserve)
+
+
+@register.simple_tag
+def lane_head(size, cut=None) -> SafeString:
+    return charts.lane_head(size, cut)
+
+
+@register.simple_tag
+def chart_legend(kind: str) -> SafeString:
+    """Items of `<ul class="legend">`; `kind`: lane, race or tile."""
+    return {"lane": charts.lane_legend, "race": charts.race_legend, "tile": charts.tile_legend}[kind]()
+
+
+@register.simple_tag
+def tiles_table(data) -> SafeString:
+    return charts.tiles_table([charts.Region(**region) for region in data["regions"]], data["counts"])
+
+
+@register.simple_tag
+def units_chart(groups, **size) -> SafeString:
+    """`groups`: (name, marks, note)."""
+    return charts.units(groups, **size)

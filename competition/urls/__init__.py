@@ -1,6 +1,6 @@
 """Signed-in pages of the race, by face. Pages without sign-in: `competition.urls.public`."""
 
-from competition.urls import applying, documents, intake, setup
+from competition.urls import applying, deciding, documents, intake, setup
 
 app_name = "competition"
-urlpatterns = [*documents.urlpatterns, *setup.urlpatterns, *applying.urlpatterns, *intake.urlpatterns]
+urlpatterns = [*documents.urlpatterns, *setup.urlpatterns, *applying.urlpatterns, *intake.urlpatterns, *deciding.urlpatterns]

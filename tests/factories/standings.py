@@ -19,10 +19,10 @@ from tests.factories.competition import (
 )
 
 
-def make_closed_round(totals=("91.20", "88.45", "88.45", "80.10", None), *, rule=None, rounds=1, **fields):
+def make_closed_round(totals=("91.20", "88.45", "88.45", "80.10", None), *, rule=None, rounds=1, competition=None, **fields):
     """One round of one track, closed, with one entry per total (best first; None is not rankable) and its rule."""
-    competition = make_competition(state="published", **fields)
-    track = make_track(competition)
+    competition = competition or make_competition(state="published", **fields)
+    track = competition.tracks.first() or make_track(competition)
     round = make_round(competition, state="closed")
     for _ in range(rounds - 1):
         make_round(competition, intake="fresh")

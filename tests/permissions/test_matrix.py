@@ -10,10 +10,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.cast import make_cast, sign_in
 from tests.permissions.matrix import PEOPLE
 
-TABLES = [
-    import_module(f"tests.permissions.rows_{app}")
-    for app in ("accounts", "setup", "running", "documents", "competition", "evaluations", "config")
-]
+APPS = ("accounts", "setup", "running", "documents", "deciding", "competition", "evaluations", "config")
+TABLES = [import_module(f"tests.permissions.rows_{app}") for app in APPS]
 ROWS = [row for table in TABLES for row in table.ROWS]
 # Open to people who are not signed in; a new one is added here deliberately.
 PUBLIC = {

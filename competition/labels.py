@@ -1,0 +1,65 @@
+"""What codes are called where staff or the public read them. Logic never asks for a label."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+OUTCOMES = {
+    "advance": pgettext_lazy("outcome", "Advances"),
+    "reserve": pgettext_lazy("outcome", "Reserve"),
+    "eliminated": pgettext_lazy("outcome", "Does not advance"),
+    "ineligible": pgettext_lazy("outcome", "Not eligible"),
+    "undecided": pgettext_lazy("outcome", "Undecided"),
+}
+# In the last round nobody goes on: those inside the line are chosen.
+LAST_OUTCOMES = OUTCOMES | {"advance": pgettext_lazy("outcome", "Chosen"), "eliminated": pgettext_lazy("outcome", "Not chosen")}
+# Kinds of `{% pill %}` and of the marks in charts.
+OUTCOME_PILLS = {"advance": "in", "reserve": "reserve", "eliminated": "out", "ineligible": "out", "undecided": "undecided"}
+OUTCOME_MARKS = {"advance": "in", "reserve": "reserve"}
+
+PROPOSAL_STATES = {
+    "draft": pgettext_lazy("proposal", "Draft"),
+    "tabled": pgettext_lazy("proposal", "Tabled"),
+    "released": pgettext_lazy("proposal", "Released"),
+    "void": pgettext_lazy("proposal", "Void"),
+}
+PROPOSAL_PILLS = {"draft": "", "tabled": "undecided", "released": "ok", "void": "out"}
+ROUND_STATES = {
+    "planned": pgettext_lazy("round", "Planned"),
+    "open": pgettext_lazy("round", "Taking applications"),
+    "judging": pgettext_lazy("round", "Being judged"),
+    "closed": pgettext_lazy("round", "Closed"),
+    "released": pgettext_lazy("round", "Released"),
+}
+ROUND_PILLS = {"planned": "", "open": "in", "judging": "in", "closed": "undecided", "released": "ok"}
+OBJECTION_STATES = {
+    "open": pgettext_lazy("objection", "Open"),
+    "upheld": pgettext_lazy("objection", "Upheld"),
+    "rejected": pgettext_lazy("objection", "Rejected"),
+    "withdrawn": pgettext_lazy("objection", "Withdrawn"),
+}
+OBJECTION_PILLS = {"open": "warn", "upheld": "err", "rejected": "out", "withdrawn": "out"}
+OBJECTORS = {"person": pgettext_lazy("objector", "A person"), "organisation": pgettext_lazy("objector", "An organisation")}
+ENTRY_STATES = {
+    "running": pgettext_lazy("entry", "In the race"),
+    "suspended": pgettext_lazy("entry", "Suspended"),
+    "withdrawn": pgettext_lazy("entry", "Withdrawn"),
+    "disqualified": pgettext_lazy("entry", "Disqualified"),
+}
+TITLES = {
+    "cluster": _("Advanced manufacturing cluster"),
+    "organisation": _("Cluster promotion organisation"),
+    "core_park": _("Core park of a cluster"),
+}
+MACRO_REGIONS = {
+    "east": pgettext_lazy("macro region", "East"),
+    "central": pgettext_lazy("macro region", "Central"),
+    "west": pgettext_lazy("macro region", "West"),
+    "northeast": pgettext_lazy("macro region", "Northeast"),
+}
+STEP_ENTERED = pgettext_lazy("step", "Applied")
+
+
+def outcomes(round) -> dict:
+    """The words for outcomes of this round: in the last one nobody goes on."""
+    following = any(other.order > round.order for other in round.competition.rounds.all())
+    return OUTCOMES if following else LAST_OUTCOMES

@@ -1,0 +1,194 @@
+"""What the public sees of a released round, as the publication setting lets it. Nothing here is read before the release."""
+
+from collections import Counter
+
+from django.db.models import Count
+from django.http import Http404
+
+from competition import labels
+from competition.domain.calendar import beijing_date, end_of
+from competition.models import Notice, ProposalRow, Region, Round
+from competition.permissions.secrecy import against_public_outcomes, against_public_ranks
+
+GONE = ("withdrawn", "disqualified")
+
+
+def released_rounds():
+    """Newest release first; with competition and notice: two queries."""
+    return (
+        Round.objects.filter(state="released")
+        .exclude(competition__state="draft")
+        .select_related("competition")
+        .prefetch_related("competition__rounds")
+        .order_by("-released_at", "-pk")
+    )
+
+
+def notices(rounds) -> dict[int, Notice]:
+    """By round."""
+    found = Notice.objects.filter(proposal__round__in=[round.pk for round in rounds], proposal__state="released").select_related("proposal")
+    return {notice.proposal.round_id: notice for notice in found}
+
+
+def public_round(code, round_code) -> Round:
+    """Http404 for whatever the public may not see, whether it exists or not."""
+    found = (
+        Round.objects.filter(competition__code=code, code=round_code).select_related("competition").prefetch_related("competition__rounds")
+    )
+    round = found.first()
+    if round is None or round.competition.state == "draft" or against_public_outcomes(round):
+        raise Http404
+    return round
+
+
+def public_rows(round) -> list[dict]:
+    """The chosen, in region order; with those not chosen, ranks and order by rank where the competition publishes them.
+    Who left the race since is not named. One query (and one for the regions) whatever the number of entries."""
+    if against_public_outcomes(round):
+        return []
+    competition = round.competition
+    ranks = against_public_ranks(round) is None
+    entries = (
+        round.entries.exclude(state__in=GONE)
+        .select_related("track", "application__cluster__lead_region")
+        .prefetch_related("application__cluster__regions__parent")
+    )
+    if not competition.public_not_chosen:
+        entries = entries.filter(outcome="advance")
+    places = {}
+    if ranks:
+        places = dict(ProposalRow.objects.filter(proposal__round=round, proposal__state="released").values_list("entry_id", "rank"))
+    tied = Counter(rank for rank in places.values() if rank is not None)
+    words = labels.outcomes(round)
+    rows = []
+    for entry in entries:
+        cluster = entry.application.cluster
+        provinces = {region.parent or region for region in cluster.regions.all()} or {cluster.lead_region}
+        rank = places.get(entry.pk)
+        rows.append(
+            {
+                "application": entry.application_id,
+                "cluster": cluster,
+                "track": entry.track,
+                "regions": sorted(provinces, key=lambda region: region.code),
+                "macro": cluster.lead_region.macro_region,
+                "outcome": entry.outcome,
+                "words": words.get(entry.outcome, ""),
+                "pill": labels.OUTCOME_PILLS.get(entry.outcome, ""),
+                "rank": rank,
+                "tied": rank is not None and tied[rank] > 1,
+            }
+        )
+    by_rank = ranks and competition.public_order == "rank"
+    if by_rank:
+        rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["cluster"].lead_region_id, row["cluster"].name_zh))
+    else:
+        rows.sort(key=lambda row: (row["outcome"] != "advance", row["cluster"].lead_region_id, row["cluster"].name_zh))
+    return rows
+
+
+def course(round) -> list[list]:
+    """[name, how many] from the applications to those who were chosen, released rounds only."""
+    competition = round.competition
+    rounds = [row for row in competition.rounds.all() if row.order <= round.order and row.state == "released"]
+    found = [[str(labels.STEP_ENTERED), competition.applications.filter(revisions__isnull=False).distinct().count()]]
+    found += [[str(row), row.entries.count()] for row in rounds]
+    found.append([str(labels.outcomes(round)["advance"]), round.entries.filter(outcome="advance").exclude(state__in=GONE).count()])
+    return found
+
+
+def race(round, rows) -> dict | None:
+    """Lanes of the clusters named in `rows` over the released rounds; None where ranks are not published."""
+    if against_public_ranks(round):
+        return None
+    rounds = [row for row in round.competition.rounds.all() if row.order <= round.order and row.state == "released"]
+    ranks: dict[int, dict[int, int]] = {}
+    released = ProposalRow.objects.filter(proposal__round__in=rounds, proposal__state="released", rank__isnull=False)
+    outcomes = Counter()
+    for application, round_id, rank, outcome in released.values_list(
+        "entry__application_id", "proposal__round_id", "rank", "entry__outcome"
+    ):
+        ranks.setdefault(application, {})[round_id] = rank
+        outcomes[round_id, outcome] += 1
+    lanes = []
+    for row in rows:
+        mine = ranks.get(row["application"], {})
+        run = []
+        for stage in rounds:
+            if stage.pk not in mine:
+                break
+            run.append(mine[stage.pk])
+        if run:
+            lanes.append(
+                {
+                    "key": str(row["application"]),
+                    "label": row["cluster"].words("short"),
+                    "name": str(row["cluster"]),
+                    "ranks": run,
+                    "outcome": labels.OUTCOME_MARKS.get(row["outcome"], "out"),
+                    "tied": row["tied"],
+                }
+            )
+    entered = Counter(dict(_entered(rounds)))
+    stages = [
+        {"name": str(stage), "note": f"{entered[stage.pk]} → {outcomes[stage.pk, 'advance']}", "cut": outcomes[stage.pk, "advance"]}
+        for stage in rounds
+    ]
+    lanes.sort(key=lambda lane: (-len(lane["ranks"]), lane["ranks"][-1]))
+    return {"lanes": lanes, "stages": stages} if lanes else None
+
+
+def _entered(rounds):
+    return Round.objects.filter(pk__in=[row.pk for row in rounds]).annotate(n=Count("entries")).values_list("pk", "n")
+
+
+def map_of(rows) -> dict:
+    """Every province-level tile and how many of `rows` lie in it; joint ones count in each."""
+    counts = Counter(region.code for row in rows for region in row["regions"])
+    tiles = [
+        {
+            "key": region.code,
+            "label": region.short_zh,
+            "name": str(region),
+            "col": region.tile_col,
+            "row": region.tile_row,
+            "recommends": region.recommends,
+        }
+        for region in Region.objects.filter(tile_col__isnull=False)
+    ]
+    return {"regions": tiles, "counts": dict(counts)}
+
+
+def macro_regions(rows) -> list[tuple]:
+    """(name, marks, note) of each macro region that has any."""
+    found = []
+    for code, name in labels.MACRO_REGIONS.items():
+        mine = [labels.OUTCOME_MARKS.get(row["outcome"], "out") for row in rows if row["macro"] == code]
+        if mine:
+            chosen = mine.count("in")
+            found.append((str(name), sorted(mine, key=("in", "reserve", "out").index), f"{chosen} / {len(mine)}"))
+    return found
+
+
+def publicity(notice, *, at) -> dict | None:
+    """Its period and where it stands."""
+    if notice is None:
+        return None
+    ends_at = end_of(notice.ends_on)
+    phase = "withdrawn" if notice.state != "published" else "over" if beijing_date(at) > notice.ends_on else "running"
+    return {"notice": notice, "ends_at": ends_at, "phase": phase, "left": max(0, (notice.ends_on - beijing_date(at)).days + 1)}
+
+
+def stopped_before(round, rows) -> list[dict]:
+    """Those who left the race in an earlier released round, where the competition names those not chosen."""
+    known = {row["application"] for row in rows}
+    found = []
+    if not round.competition.public_not_chosen:
+        return found
+    for earlier in sorted(round.competition.rounds.all(), key=lambda row: -row.order):
+        if earlier.order < round.order and earlier.state == "released":
+            for row in public_rows(earlier):
+                if row["application"] not in known:
+                    known.add(row["application"])
+                    found.append(row | {"outcome": "eliminated", "tied": False})
+    return found

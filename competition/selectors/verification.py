@@ -1,0 +1,77 @@
+"""What a verification code says of an award or a document, to everybody who holds the paper."""
+
+from competition import labels
+from competition.documents import kinds
+from competition.domain.calendar import beijing_date
+from competition.models import Award, Competition, Document
+from ledger.selectors import read, seal_of
+
+LENGTH = 16
+
+
+def spelt(text: str) -> str:
+    """As codes are kept: capitals without dashes and spaces. Anything longer than a code stays unknown."""
+    return "".join(letter for letter in text.upper()[:80] if letter.isalnum())
+
+
+def grouped(code: str) -> str:
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def answer(text: str, *, at) -> dict:
+    """`verdict`: valid, revoked, expired, draft, superseded or unknown; and the facts that stand on the paper."""
+    code = spelt(text)
+    if len(code) != LENGTH:
+        return {"verdict": "unknown", "code": text[:80]}
+    award = Award.objects.filter(verify_code=code).select_related("entry__round__competition", "entry__application__organisation").first()
+    if award is not None:
+        return _award(award, at=at) | {"code": grouped(code)}
+    document = Document.objects.filter(verify_code=code).first()
+    if document is None:
+        return {"verdict": "unknown", "code": grouped(code)}
+    return _document(document, at=at) | {"code": grouped(code)}
+
+
+def _award(award, *, at, document=None) -> dict:
+    competition = award.entry.round.competition
+    verdict = "valid"
+    revoked_at = None
+    if award.state == "revoked":
+        verdict = "revoked"
+        record = read(subject=f"award:{award.pk}", action="award.revoke").first()
+        revoked_at = record.at if record else None
+    elif award.valid_until and award.valid_until < beijing_date(at):
+        verdict = "expired"
+    if document is None:
+        document = Document.objects.filter(subject=f"award:{award.pk}", draft=False).exclude(file="").order_by("-edition", "-pk").first()
+    given = read(subject=f"award:{award.pk}", action="award.give").first()
+    return {
+        "verdict": verdict,
+        "award": award,
+        "title": labels.TITLES[award.title],
+        "competition": competition,
+        "revoked_at": revoked_at,
+        "document": document,
+        "record": given,
+        "seal": seal_of(given.pk) if given else None,
+        "left": (award.valid_until - beijing_date(at)).days if verdict == "valid" and award.valid_until else None,
+    }
+
+
+def _document(document, *, at) -> dict:
+    kind, _colon, key = document.subject.partition(":")
+    if kind == "award" and key.isdecimal() and not document.draft:
+        award = Award.objects.filter(pk=key).select_related("entry__round__competition", "entry__application__organisation").first()
+        if award is not None:
+            return _award(award, at=at, document=document)
+    newer = Document.objects.filter(
+        kind=document.kind, subject=document.subject, language=document.language, edition__gt=document.edition
+    ).exists()
+    competition_id = document.scope.partition(":")[2]
+    known = kinds.kinds().get(document.kind)
+    return {
+        "verdict": "draft" if document.draft else "superseded" if newer else "valid",
+        "document": document,
+        "kind": known.label if known else document.kind,
+        "competition": Competition.objects.filter(pk=competition_id).first() if competition_id.isdecimal() else None,
+    }

@@ -1,0 +1,89 @@
+"""Awards of the last round: giving them once publicity has ended, revoking one with a reason."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.permissions import can, require
+from competition import labels
+from competition.domain.calendar import beijing_date
+from competition.forms.decisions import AwardForm, ReasonForm
+from competition.selectors import publicity as selectors
+from competition.selectors.competitions import round_of
+from competition.services import awards as services
+from ledger.domain.reason import Refused
+
+
+@require_http_methods(["GET", "POST"])
+def award_list(request, pk, round_pk):
+    round = round_of(request.user, round_pk)
+    if round.competition_id != pk:
+        raise Http404
+    require(request.user, "award.view", round)
+    now = timezone.now()
+    answer = can(request.user, "award.give", round)
+    if request.method == "POST":
+        require(request.user, "award.give", round)
+    form = AwardForm(request.POST if request.method == "POST" else None, initial={"titles": ["cluster", "organisation"]})
+    if form.is_valid():
+        try:
+            given = services.give_awards(round, **form.cleaned_data, actor=request.user, at=now)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, ngettext("%(n)s award given.", "%(n)s awards given.", len(given)) % {"n": len(given)})
+            return redirect("competition:award_list", pk, round_pk)
+    page = Paginator(selectors.awards(round), 100).get_page(request.GET.get("page"))
+    today = beijing_date(now)
+    context = {
+        "competition": round.competition,
+        "demo": round.competition.demo,
+        "round": round,
+        "form": form,
+        "against": ([answer.reason] if not answer.allowed else []) or services.against_award(round, at=now),
+        "page": page,
+        "rows": [
+            {
+                "award": award,
+                "title": labels.TITLES[award.title],
+                "state": "revoked"
+                if award.state == "revoked"
+                else "expired"
+                if award.valid_until and award.valid_until < today
+                else "valid",
+            }
+            for award in page.object_list
+        ],
+        "may_revoke": can(request.user, "award.revoke", round).allowed,
+        "waiting": round.entries.filter(outcome="advance", state="suspended").count(),
+    }
+    return render(request, "competition/deciding/award_list.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def award_revoke(request, pk, award_pk):
+    award = selectors.award_of(request.user, pk, award_pk, action="award.revoke")
+    round = award.entry.round
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.revoke_award(award, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The award is revoked."))
+            return redirect("competition:award_list", pk, round.pk)
+    context = {
+        "competition": round.competition,
+        "demo": round.competition.demo,
+        "round": round,
+        "form": form,
+        "award": award,
+        "title": labels.TITLES[award.title],
+    }
+    return render(request, "competition/deciding/award_revoke.html", context, status=422 if form.errors else 200)
