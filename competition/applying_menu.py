@@ -1,6 +1,7 @@
 """Where applicants and the organiser's intake begin, and the menu that leads there."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import homes, menu
 from competition.views import applying, intake
@@ -22,7 +23,7 @@ menu.register(
 menu.register(
     menu.MenuEntry(
         "intake",
-        _("Intake"),
+        pgettext_lazy("what was submitted", "Intake"),
         "competition:intake_list",
         "inbox",
         frozenset({"organiser", "decider", "supervisor"}),

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from competition.domain.states import APPLICATION
+from competition.models.immutable import WrittenOnce
 
 
 class Application(models.Model):
@@ -54,7 +55,7 @@ class Attachment(models.Model):
         ordering = ["slot", "id"]
 
 
-class Revision(models.Model):
+class Revision(WrittenOnce):
     """What was submitted, whole and immutable, with its receipt. ``number`` counts within the application."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="revisions")

@@ -1,6 +1,7 @@
 """The applicant's face: what they applied for, one application, handing it in, taking it back."""
 
 import secrets
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404
@@ -32,6 +33,7 @@ def application_list(request):
     rows = list(selectors.own_applications(request.user)[:100])
     for row in rows:
         row.pill, row.due, row.next = pill_of(row), due_of(row), next_step(row, at)
+        row.hot = row.due is not None and row.due - at < timedelta(days=1)
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
     calls = selectors.open_calls(request.user, at=at)
     context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": [call for call in calls if call.choices]}
