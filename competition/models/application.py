@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from competition.domain.states import APPLICATION
-from competition.models.immutable import WrittenOnce
+from ledger.models.append_only import AppendOnlyModel
 
 
 class Application(models.Model):
@@ -55,7 +55,7 @@ class Attachment(models.Model):
         ordering = ["slot", "id"]
 
 
-class Revision(WrittenOnce):
+class Revision(AppendOnlyModel):
     """What was submitted, whole and immutable, with its receipt. ``number`` counts within the application."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="revisions")
@@ -70,7 +70,7 @@ class Revision(WrittenOnce):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     idempotency_key = models.CharField(max_length=64, blank=True)
 
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="revision_number_once"),

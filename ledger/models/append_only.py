@@ -4,11 +4,11 @@ from django.db import models
 
 
 class AppendOnly(Exception):
-    """Something tried to change or delete what the ledger keeps."""
+    """Something tried to change or delete a row that is written once."""
 
 
 def _refuse(what: str):
-    raise AppendOnly(f"{what} are only ever added to the ledger")
+    raise AppendOnly(f"{what} are only ever added")
 
 
 class AppendOnlyQuerySet(models.QuerySet):

@@ -71,6 +71,11 @@ function fill(list, lines, id) {
   );
 }
 
+// A fragment that our own server rendered; scripts in it would not run.
+export function put(place, html) {
+  place.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+}
+
 export function update(state) {
   for (const [id, lines] of Object.entries(state.fields)) {
     const wrapper = form.querySelector(`[data-field="${id}"]`);
@@ -106,8 +111,8 @@ export function update(state) {
     fill(jumps.querySelector("[data-jumps]"), row.jumps, "jump");
     jumps.hidden = row.jumps.length === 0 && !text.value && document.activeElement !== text;
   }
-  document.getElementById("progress").innerHTML = state.progress;
-  document.getElementById("submit-actions").innerHTML = state.actions;
+  put(document.getElementById("progress"), state.progress);
+  put(document.getElementById("submit-actions"), state.actions);
 }
 
 function invalid(input, wrong) {

@@ -1,5 +1,5 @@
 // Files of an application: sent as soon as they are chosen, with progress, while the form goes on.
-import { token, update } from "./application.js";
+import { put, token, update } from "./application.js";
 
 const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 
@@ -50,7 +50,7 @@ function send(form, slot, body, progress) {
       const answer = parsed(request);
       if (request.status === 200 && answer) {
         update(answer);
-        slot.querySelector("[data-files]").innerHTML = answer.files;
+        put(slot.querySelector("[data-files]"), answer.files);
         slot.querySelector("[data-upload]").hidden = answer.room < 1;
       } else if (request.status || !aborted) {
         refuse(slot, answer);
