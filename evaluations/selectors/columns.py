@@ -21,7 +21,7 @@ def integers(rows, width: int) -> np.ndarray:
 
 def _copied(cursor, sql, params, width: int) -> np.ndarray:
     """COPY in its binary form: each row a count of fields (int16), each field its length (int32) and eight bytes."""
-    with cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT BINARY)", params) as copy:
+    with cursor.copy(f"COPY ({cursor.mogrify(sql, params)}) TO STDOUT (FORMAT BINARY)") as copy:
         content = b"".join(copy)
     fields = [("fields", ">i2")]
     for column in range(width):

@@ -46,7 +46,7 @@ def mark_rows(round, entries: Iterable[int] | None = None) -> np.ndarray:
     rows = rows.values_list(
         *(Cast(name, BigIntegerField()) for name in names),
         Cast(Coalesce("value", 0), BigIntegerField()),
-        Case(When(abstained=True, then=1), default=0, output_field=BigIntegerField()),
+        Cast(Case(When(abstained=True, then=1), default=0), BigIntegerField()),
     )
     return integers(rows, 5)
 

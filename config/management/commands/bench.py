@@ -1,0 +1,60 @@
+"""`manage.py bench NAME`: measures on a scratch database beside the configured one; the last line is JSON."""
+
+import json
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config.rehearsal.scratch import KINDS, configured_kind, scratch_database
+from config.rehearsal.servers import ServerMissing
+
+DEFAULTS = {"entries": 2000, "evaluators": 10, "criteria": 15}
+NAMES = ("aggregate", "refresh", "leaderboard", "sheet")
+HERE = "SAIMA_BENCH_HERE"  # set for the child that runs on the scratch database
+
+
+class Command(BaseCommand):
+    help = "Measure on a scratch database beside the configured one. The last line printed is JSON."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", choices=NAMES)
+        for size, number in DEFAULTS.items():
+            parser.add_argument(f"--{size}", type=int, default=number, help=f"default {number}")
+        parser.add_argument("--db", choices=KINDS, default=None, help="default: the configured kind")
+
+    def handle(self, *, name, db, **options):
+        sizes = {size: options[size] for size in DEFAULTS}
+        if wrong := [size for size, number in sizes.items() if number < 1]:
+            raise CommandError(f"--{wrong[0]} must be at least 1.")
+        db = db or configured_kind()
+        if os.environ.get(HERE):
+            self._measure(name, db, sizes)
+            return
+        arguments = [sys.executable, str(settings.BASE_DIR / "manage.py"), "bench", name, "--db", db]
+        for size, number in sizes.items():
+            arguments += [f"--{size}", str(number)]
+        try:
+            with scratch_database(db) as url:
+                status = subprocess.run(
+                    arguments, env={**os.environ, "DATABASE_URL": url, HERE: "1", "SECOND_FACTOR_REQUIRED": "0"}
+                ).returncode
+        except ServerMissing as missing:
+            raise CommandError(str(missing)) from None
+        if status:
+            raise CommandError("The measurement failed; see above.", returncode=status)
+
+    def _measure(self, name, db, sizes):
+        from config.rehearsal.bench.measure import peak_mb
+        from config.rehearsal.bench.scores import BENCHES
+
+        settings.ALLOWED_HOSTS = ["testserver"]
+        call_command("migrate", verbosity=0, interactive=False)
+        if not settings.CACHE_URL:
+            call_command("createcachetable", verbosity=0)
+        found = BENCHES[name](**sizes)
+        self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb()}))

@@ -1,0 +1,34 @@
+"""Time, processor, memory and queries of a piece of work, run several times."""
+
+import resource
+import statistics
+import time
+from collections.abc import Callable
+
+from django.db import connection, reset_queries
+from django.test.utils import CaptureQueriesContext
+
+RUNS = 5
+
+
+def median(work: Callable[[], object], *, before: Callable[[], object] = lambda: None, runs: int = RUNS) -> dict:
+    """`median_s` and `cpu_s` (of this process) over `runs`; `before` prepares each run outside the clock."""
+    walls, processor = [], []
+    for _ in range(runs):
+        before()
+        wall, cpu = time.perf_counter(), time.process_time()
+        work()
+        walls.append(time.perf_counter() - wall)
+        processor.append(time.process_time() - cpu)
+    return {"median_s": round(statistics.median(walls), 4), "cpu_s": round(statistics.median(processor), 4), "runs": runs}
+
+
+def queries(work: Callable[[], object]) -> int:
+    reset_queries()
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
+
+
+def peak_mb() -> float:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)

@@ -1,0 +1,128 @@
+"""Scores: the arithmetic alone, a full refresh, a page of the standings, saving a sheet."""
+
+import time
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from competition.models import Round
+from competition.services.standings import read_standings
+from config.rehearsal.bench.field import judged_field
+from config.rehearsal.bench.measure import RUNS, median, queries
+from evaluations.domain.aggregate import collapse
+from evaluations.domain.ranking import rank
+from evaluations.models import Result, Sheet
+from evaluations.selectors import ranking
+from evaluations.selectors.rubrics import book_of
+from evaluations.selectors.scores import cube_of, mark_rows, racing
+from evaluations.selectors.sheets import criteria_of
+from evaluations.services.scoreboards import count_change
+from evaluations.services.sheets import save_sheet, submit_sheet
+from evaluations.services.standings import record_standings, refresh_standings
+
+PAGE = 100
+
+
+def floor(work) -> float:
+    found = []
+    for _ in range(RUNS):
+        since = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - since)
+    return round(sorted(found)[len(found) // 2], 4)
+
+
+def aggregate(entries: int, evaluators: int, criteria: int) -> dict:
+    """From rows in memory to ranks; no database inside the clock."""
+    round = judged_field(entries, evaluators, criteria).round
+    book = book_of(round)
+    ids = [entry.pk for entry in racing(round)]
+    rows = mark_rows(round)
+    cube = cube_of(book, rows, ids)
+
+    def work():
+        totals = collapse(book.scheme, cube)
+        rank([total.score for total in totals], book.scheme.ties, tracks={total.entry: "" for total in totals})
+
+    return median(work) | {"queries": queries(work), "floor_s": floor(lambda: mark_rows(round))}
+
+
+def refresh(entries: int, evaluators: int, criteria: int) -> dict:
+    """Every entry collapsed anew and every row written, as after the first computation of a round."""
+    round = judged_field(entries, evaluators, criteria).round
+
+    def forget():
+        Result.objects.filter(round=round).delete()
+
+    def work():
+        refresh_standings(round, at=timezone.now(), whole=True)
+
+    found = median(work, before=forget)
+    forget()
+    asked = queries(work)
+    unchanged = median(work)
+    sheet = Sheet.objects.filter(state="submitted").first()
+
+    def change():
+        with transaction.atomic():
+            count_change(round, sheet)
+
+    single = median(lambda: refresh_standings(round, at=timezone.now()), before=change)
+    return found | {
+        "queries": asked,
+        "floor_s": floor(lambda: mark_rows(round)),
+        "unchanged_s": unchanged["median_s"],
+        "one_sheet_s": single["median_s"],
+    }
+
+
+def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
+    """A page of 100 of the fixed standings: the right to see it, the record of the reading, the rows with what is shown of them.
+    `page_queries`, `page_s`: the whole page over HTTP, with session, menu and checks."""
+    field = judged_field(entries, evaluators, criteria)
+    with transaction.atomic():
+        record_standings(field.round, actor=None, at=timezone.now())
+    Round.objects.filter(pk=field.round.pk).update(state="closed")
+
+    def work():
+        person = type(field.organiser).objects.get(pk=field.organiser.pk)
+        round = Round.objects.select_related("competition").get(pk=field.round.pk)
+        standings = read_standings(round, viewer=person, at=timezone.now())
+        page = Paginator(ranking.rows_of(standings), PAGE).get_page(1)
+        return [(row.rank, str(row.entry.application.cluster), row.total) for row in page]
+
+    client = Client()
+    client.force_login(field.organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/c/{field.round.competition_id}/rounds/{field.round.pk}/standings/"
+
+    def page():
+        response = client.get(address, follow=False)
+        if response.status_code != 200:
+            raise RuntimeError(f"{address} answered {response.status_code}")
+
+    page()  # the first one loads templates
+    return median(work) | {"queries": queries(work), "page_queries": queries(page), "page_s": median(page)["median_s"]}
+
+
+def sheet(entries: int, evaluators: int, criteria: int) -> dict:
+    """Saving all marks of one sheet; `submit_queries`: submitting it."""
+    field = judged_field(entries, evaluators, criteria)
+    codes = [criterion.code for criterion in criteria_of(field.draft.rubric)]
+    version = 0
+
+    def work():
+        nonlocal version
+        marks = {code: str((version * 7 + place) % 101) for place, code in enumerate(codes)}
+        found = Sheet.objects.select_related("assignment__entry__round").get(pk=field.draft.pk)
+        version = save_sheet(found, marks=marks, comment="", version=version, actor=field.person, at=timezone.now())
+
+    found = median(work, runs=25)
+    asked = queries(work)
+    ready = Sheet.objects.select_related("assignment__entry__round").get(pk=field.draft.pk)
+    submitting = queries(lambda: submit_sheet(ready, actor=field.person, at=timezone.now()))
+    return found | {"queries": asked, "submit_queries": submitting}
+
+
+BENCHES = {"aggregate": aggregate, "refresh": refresh, "leaderboard": leaderboard, "sheet": sheet}
