@@ -6,9 +6,13 @@ from evaluations import parts as _parts  # noqa: F401
 from evaluations import running_menu as _running_menu  # noqa: F401
 from evaluations import tables
 from evaluations import tasks as _tasks  # noqa: F401
+from evaluations.documents import award_report as _award_report  # noqa: F401
+from evaluations.documents import panel_summary as _panel_summary  # noqa: F401
+from evaluations.documents import score_sheet as _score_sheet  # noqa: F401
 from evaluations.permissions import conflicts as _conflicts  # noqa: F401
 from evaluations.permissions import judging as _judging  # noqa: F401
 from evaluations.selectors import sheets as _sheets  # noqa: F401
 from evaluations.services import closing as _closing  # noqa: F401
+from evaluations.services import documents as _documents  # noqa: F401
 
 tables.register_all()

@@ -13,6 +13,7 @@ register(
         "evaluations.nobody_to_enrol": _("Everybody invited as evaluator is in the pool already."),
         "evaluations.not_invited": _("This person is not an evaluator of the competition. Invite the person first."),
         "evaluations.extension_short": _("The seat's own deadline has to lie after the end of judging, %(closes)s."),
+        "evaluations.sheet_not_submitted": _("The score sheet has not been submitted, so there is nothing to print yet."),
         "evaluations.seat_of_another": _("This seat belongs to another evaluator."),
         "evaluations.conflict": _("%(evaluator)s is bound to this cluster (%(kinds)s) and cannot judge it."),
         "evaluations.not_evaluator_here": _("%(evaluator)s is not an active evaluator of this competition. Invite the person first."),

@@ -29,29 +29,36 @@ BOTH = {"zh": EVIL, "en": EVIL}
 CONTEXTS = {
     "award_report": {
         "competition": EVIL,
+        "last_round": True,
         "addressee": EVIL,
         "author": EVIL,
         "date": "2026-11-27",
         "confidential": True,
-        "conclusion": {"advance": 1, "reserve": 1, "text": EVIL},
+        "conclusion": {"advance": 1, "reserve": 1, "undecided": 2, "text": EVIL},
         "funnel": [[EVIL, 3, EVIL], ["决赛", 1, ""]],
         "method": [EVIL],
         "rules": {"version": 3, "digest": "1f09"},
         "regions": [{"name": EVIL, "entered": 3, "ranked": 2, "advanced": 1}],
         "round": EVIL,
-        "lanes": {"rows": ROWS, "cut": 1, "reserve": 1},
-        "standings": [
+        "lists": [
             {
-                "rank": row["rank"],
-                "tied": False,
-                "name": row["label"],
-                "region": EVIL,
-                "total": row["total"],
-                "outcome": row["outcome"],
-                "outcome_text": EVIL,
-                "note": EVIL,
+                "name": EVIL,
+                "lanes": {"rows": ROWS, "cut": 1, "reserve": 1},
+                "standings": [
+                    {
+                        "rank": row["rank"],
+                        "tied": False,
+                        "name": row["label"],
+                        "region": EVIL,
+                        "total": row["total"],
+                        "outcome": row["outcome"],
+                        "outcome_text": EVIL,
+                        "note": EVIL,
+                        "line": line,
+                    }
+                    for row, line in zip(ROWS, ("", "cut", "spare"), strict=True)
+                ],
             }
-            for row in ROWS
         ],
         "margins": [EVIL],
         "changes": [{"name": EVIL, "from": EVIL, "to": EVIL, "reason": EVIL}],
@@ -64,9 +71,11 @@ CONTEXTS = {
             "regions": [{"key": "320000", "label": "江苏", "name": EVIL, "col": 7, "row": 4, "recommends": True}],
             "counts": {"320000": 3},
         },
-        "snapshot": {"digest": "ab12", "computed_at": "2026-11-25T18:04:00+08:00"},
+        "snapshot": {"number": 2, "digest": "ab12", "computed_at": "2026-11-25T18:04:00+08:00"},
+        "proposal": {"number": 3, "digest": "cd34"},
+        "meeting": {"number": EVIL, "held_on": "2026-11-27", "minutes": "ef56"},
+        "signed": [{"name": EVIL, "at": "2026-11-27T18:04:00+08:00"}],
         "signatures": [EVIL],
-        "annexes": EVIL,
     },
     "certificate": {
         "holder": BOTH,
@@ -102,6 +111,7 @@ CONTEXTS = {
         "weight": 100,
         "total": "88.05",
         "comment": EVIL,
+        "digest": "9c41" * 16,
     },
     "panel_summary": {
         "competition": EVIL,
@@ -115,7 +125,9 @@ CONTEXTS = {
                 "rank": None,
                 "tied": False,
                 "name": EVIL,
-                "marks": [{"text": "", "dropped": False}, {"text": "91.0", "dropped": True}],
+                "note": EVIL,
+                "marks": [{"text": "", "dropped": False, "code": ""}, {"text": "91.0", "dropped": True, "code": "E-02"}],
+                "mean": "90.0",
                 "total": None,
                 "spread": "2.0",
                 "outcome": "in",
@@ -127,6 +139,7 @@ CONTEXTS = {
     "receipt": {
         "receipt": "R-2026-017",
         "competition": EVIL,
+        "round": EVIL,
         "cluster": EVIL,
         "organisation": EVIL,
         "application": "2026-C-017",
@@ -178,4 +191,4 @@ def test_a_deadline_at_midnight_reads_as_24():
 
 
 def test_dropped_sheets_are_marked():
-    assert re.search(r'<td class="num dropped">91.0</td>', draw("panel_summary", "en"))
+    assert re.search(r'<td class="num dropped"><small>E-02</small><br><span>91.0</span></td>', draw("panel_summary", "en"))

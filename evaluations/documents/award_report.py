@@ -1,0 +1,261 @@
+"""The report on a proposal, for the meeting that decides and, once released, for the file: what was done and what follows from it."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from competition.documents.kinds import DocumentKind, register_kind
+from competition.domain.advancement_rule import parse_rule
+from competition.domain.calendar import beijing_date
+from competition.models import Proposal
+from competition.permissions.holding import roles_in
+from competition.permissions.secrecy import against_scores
+from competition.selectors.decisions import proposal_rows, valid_signatures
+from competition.selectors.rules import rules_edition
+from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
+from evaluations.selectors.rubrics import dimensions_json, rubric_of
+from evaluations.wording import rung_words, scheme_words
+from ledger.domain.reason import Reason
+from ledger.reasons import say
+
+MOST_LANES = 36  # that a page holds; the table beside the picture has them all
+MARKS = {"advance": "in", "reserve": "reserve"}
+PLAIN = {"competition.advance_rank", "competition.behind_cut", "competition.reserve", "competition.advance_score"}
+FLAGS = {
+    "small_panel": gettext_lazy("small panel, nothing dropped"),
+    "below_threshold": gettext_lazy("below a threshold"),
+}
+
+
+def find(keys) -> dict[str, Proposal]:
+    rows = Proposal.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related(
+        "round__competition", "standings", "rule"
+    )
+    return {str(row.pk): row for row in rows}
+
+
+def context(proposal, language) -> dict:
+    round, standings = proposal.round, proposal.standings
+    competition = round.competition
+    rule = parse_rule(proposal.rule.rule)
+    rows = list(proposal_rows(proposal).prefetch_related("entry__application__cluster__regions"))
+    places = {row.entry_id: row for row in standings.rows.all()}
+    dimensions = dimensions_json(rubric_of(round))
+    last_round = not competition.rounds.filter(order__gt=round.order).exists()
+    lists = _lists(rows, places, rule, dimensions, language, last_round)
+    outcomes = [row.outcome for row in rows]
+    edition = rules_edition(competition)
+    meeting = getattr(proposal, "meeting", None)
+    return {
+        "competition": str(competition),
+        "round": str(round),
+        "number": proposal.number,
+        "addressee": _("The body that decides"),
+        "author": competition.words("organiser") or str(competition),
+        "date": beijing_date(proposal.released_at or proposal.created_at).isoformat(),
+        "last_round": last_round,
+        "confidential": proposal.state != "released",
+        "conclusion": {
+            "advance": outcomes.count("advance"),
+            "reserve": outcomes.count("reserve"),
+            "undecided": outcomes.count("undecided"),
+            "text": "",
+        },
+        "funnel": funnel_of(round, outcomes),
+        "method": scheme_words(standings.method, dimensions, language) if "panel" in standings.method else [],
+        "rules": {"version": edition.version, "digest": edition.digest} if edition else None,
+        "regions": regions_of(round, rows, places),
+        "tiles": tiles_of(rows),
+        "lists": lists,
+        "margins": [words for one in lists for words in one["margins"]] + _by_exception(rows),
+        "changes": [
+            {
+                "name": str(row.entry.application.cluster),
+                "from": outcome_words(row.computed, last=last_round),
+                "to": outcome_words(row.outcome, last=last_round),
+                "reason": row.note,
+            }
+            for row in rows
+            if row.outcome != row.computed
+        ],
+        "race": race_of(proposal, rows),
+        "snapshot": {
+            "number": standings.number,
+            "digest": standings.input_digest,
+            "scheme": standings.scheme_digest,
+            "computed_at": standings.created_at.isoformat(timespec="seconds"),
+        },
+        "proposal": {"number": proposal.number, "digest": proposal.digest},
+        "meeting": {"number": meeting.number, "held_on": meeting.held_on.isoformat(), "minutes": meeting.minutes_sha256}
+        if meeting
+        else None,
+        "signed": [
+            {"name": str(one.user), "at": one.signed_at.isoformat(timespec="seconds")}
+            for one in valid_signatures(proposal).order_by("signed_at")
+        ]
+        if proposal.state == "released"
+        else [],
+        "signatures": [
+            _("Chair of the panel"),
+            _("Recorder"),
+            _("Discipline supervisor"),
+            _("Head of the secretariat"),
+            _("Released by (first)"),
+            _("Released by (second)"),
+        ],
+    }
+
+
+def outcome_words(outcome: str, *, last: bool) -> str:
+    """In the last round clusters are recommended for the title, before it for the next round."""
+    return {
+        "advance": pgettext("recommendation", "Recommended") if last else pgettext("recommendation", "To advance"),
+        "reserve": pgettext("recommendation", "Reserve"),
+        "eliminated": "—",
+        "ineligible": pgettext("recommendation", "Not eligible"),
+        "undecided": pgettext("recommendation", "For the meeting to decide"),
+    }[outcome]
+
+
+def _lists(rows, places, rule, dimensions, language, last_round) -> list[dict]:
+    """One list, or one for each track where the rule takes by track."""
+    groups: dict[str, list] = {}
+    for row in rows:
+        track = row.entry.track if rule.by_track else None
+        groups.setdefault(track.code if track else "", []).append(row)
+    tracks = {row.entry.track.code: row.entry.track for row in rows if row.entry.track}
+    order = sorted(groups, key=lambda code: (tracks[code].order if code in tracks else 0, code))
+    return [
+        _list(
+            groups[code],
+            places,
+            rule.by_track,
+            lambda row, *place: _line(row, *place, dimensions, language, last_round),
+            name=str(tracks[code]) if code in tracks and rule.by_track else "",
+        )
+        for code in order
+    ]
+
+
+def _list(rows, places, by_track, line_of, *, name) -> dict:
+    def rank(row):
+        place = places.get(row.entry_id)
+        return row.rank if place is None or not by_track else place.track_rank
+
+    rows = sorted(rows, key=lambda row: (rank(row) is None, rank(row) or 0, row.entry_id))
+    ranks = [rank(row) for row in rows if rank(row) is not None]
+    last = {kind: max((place for place, row in enumerate(rows) if row.outcome == kind), default=None) for kind in ("advance", "reserve")}
+    shown = [line_of(row, rank(row), ranks, places.get(row.entry_id)) for row in rows]
+    for kind, line in (("reserve", "spare"), ("advance", "cut")):
+        if last[kind] is not None and last[kind] + 1 < len(shown):
+            shown[last[kind] + 1]["line"] = line
+    cut, reserve = (sum(row.outcome == kind for row in rows) for kind in ("advance", "reserve"))
+    lanes = [
+        {
+            "label": row.entry.application.cluster.words("short"),
+            "rank": line["rank"],
+            "outcome": line["outcome"],
+            "tied": line["tied"],
+            "total": line["total"] or "",
+        }
+        for row, line in zip(rows, shown, strict=True)
+    ]
+    return {
+        "name": name,
+        "standings": shown,
+        "lanes": {"rows": lanes[:MOST_LANES], "cut": cut, "reserve": reserve},
+        "margins": _margins(rows, shown, last["advance"], places),
+    }
+
+
+def _line(row, rank, ranks, place, dimensions, language, last_round) -> dict:
+    cluster = row.entry.application.cluster
+    notes = []
+    if place is not None and place.tie_broken_by:
+        notes.append(_("tie broken by %(rung)s") % {"rung": rung_words(place.tie_broken_by, dimensions, language)})
+    if place is not None:
+        notes += [str(FLAGS[flag]) for flag in place.flags if flag in FLAGS]
+    if rank is None:
+        notes.append(say(Reason.from_json(row.reason)))
+    if row.outcome != row.computed:
+        notes.append(_("by the rule: %(outcome)s") % {"outcome": outcome_words(row.computed, last=last_round)})
+    return {
+        "rank": rank,
+        "tied": rank is not None and ranks.count(rank) > 1,
+        "name": str(cluster),
+        "region": str(cluster.lead_region),
+        "total": place.total if place else None,
+        "outcome": MARKS.get(row.outcome, "out"),
+        "outcome_text": outcome_words(row.outcome, last=last_round),
+        "note": "; ".join(notes),
+        "line": "",
+    }
+
+
+def _margins(rows, shown, last, places) -> list[str]:
+    """How close it is at the line: the last one inside beside the first one outside that has a rank."""
+    if last is None or last + 1 >= len(rows) or shown[last + 1]["rank"] is None or not shown[last]["total"]:
+        return []
+    inside, outside = shown[last], shown[last + 1]
+    values = {
+        "inside": inside["name"],
+        "outside": outside["name"],
+        "rank": inside["rank"],
+        "next": outside["rank"],
+        "total": inside["total"],
+    }
+    if inside["total"] == outside["total"]:
+        return [
+            _("%(inside)s (rank %(rank)s) and %(outside)s (rank %(next)s) have the same total, %(total)s, on both sides of the line.")
+            % values
+        ]
+    gap = _gap(places[rows[last].entry_id].total, places[rows[last + 1].entry_id].total)
+    return [
+        _(
+            "%(inside)s (rank %(rank)s) is the last inside the line, %(outside)s (rank %(next)s) the first outside; %(gap)s points lie between them."
+        )
+        % (values | {"gap": gap})
+    ]
+
+
+def _gap(inside: str, outside: str) -> str:
+    """The difference of two decimal texts."""
+    return str(abs(Decimal(inside) - Decimal(outside)))
+
+
+def _by_exception(rows) -> list[str]:
+    """Outcomes that follow from more than the rank: caps, floors, ties at the line, thresholds."""
+    found = []
+    for row in rows:
+        code = row.reason["code"].removesuffix("_in_track")
+        if row.rank is not None and code not in PLAIN:
+            found.append(_("%(name)s: %(reason)s") % {"name": row.entry.application.cluster, "reason": say(Reason.from_json(row.reason))})
+    return found
+
+
+def may_issue(user, proposal) -> Reason | None:
+    if not roles_in(user, proposal.round) & {"organiser", "decider"}:
+        return Reason("competition.role_needed", {"roles": ["decider", "organiser"]})
+    if reason := against_scores(user, proposal.round):
+        return reason
+    return Reason("competition.report_void") if proposal.state == "void" else None
+
+
+register_kind(
+    DocumentKind(
+        name="award_report",
+        subject_kind="proposal",
+        prefix="AR",
+        template="documents/award_report.html",
+        label=gettext_lazy("Report on review and recommendation"),
+        find=find,
+        competition=lambda proposal: proposal.round.competition,
+        about=lambda proposal: f"{proposal.round} · {_('proposal %(number)s') % {'number': proposal.number}}",
+        context=context,
+        may_read=lambda user, proposal: against_scores(user, proposal.round),
+        may_issue=may_issue,
+        draft=lambda proposal: proposal.state != "released",
+        recorded=lambda user, proposal: True,
+    )
+)

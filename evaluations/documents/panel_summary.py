@@ -1,0 +1,92 @@
+"""Evaluators × entries of a closed round, by the evaluators' codes, to be signed by the panel."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from competition.documents.kinds import DocumentKind, register_kind
+from competition.models import Round
+from competition.permissions.secrecy import against_scores
+from evaluations.domain.decimals import fraction_text
+from evaluations.selectors.rubrics import book_of, dimensions_json
+from evaluations.selectors.sheet_totals import sheet_totals
+from evaluations.wording import scheme_words
+from ledger.domain.reason import Reason
+from ledger.reasons import say
+
+MOST_COLUMNS = 12  # evaluators that fit side by side; beyond, each entry shows its own panel seat by seat
+DIGITS = 2
+
+
+def find(keys) -> dict[str, Round]:
+    rows = Round.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related("competition")
+    return {str(row.pk): row for row in rows}
+
+
+def context(round, language) -> dict:
+    standings = round.standings.order_by("-number").first()
+    book, sheets = book_of(round), sheet_totals(round)
+    digits = DIGITS if book.scheme.rounding.sheet is None else book.scheme.rounding.sheet
+    rows = list(standings.rows.select_related("entry__application__cluster").order_by("rank", "entry_id"))
+    rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.entry_id))
+    codes = sorted({code for marks in sheets.values() for code in marks})
+    by_seat = len(codes) > MOST_COLUMNS
+    seats = max((len(marks) for marks in sheets.values()), default=0)
+    words = scheme_words(standings.method, dimensions_json(book.rubric), language)
+    return {
+        "competition": str(round.competition),
+        "round": str(round),
+        "panel": "",
+        "method": words[1],
+        "closed_at": standings.created_at.isoformat(timespec="seconds"),
+        "evaluators": [_("Seat %(n)s") % {"n": seat + 1} for seat in range(seats)] if by_seat else codes,
+        "rows": [_row(row, sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits) for row in rows],
+        "notes": [
+            *words[2:3],
+            _("Snapshot %(number)s, input digest %(digest)s") % {"number": standings.number, "digest": standings.input_digest},
+        ],
+        "signatures": [_("Chair of the panel"), _("Recorder"), _("Discipline supervisor")],
+    }
+
+
+def _row(standing, marks, codes, seats, digits) -> dict:
+    dropped = standing.panel.get("dropped", [])
+    whole = {code for code, criterion, _end in dropped if criterion is None}
+    shown = [{"text": fraction_text(marks[code], digits), "dropped": code in whole, "code": code} for code in sorted(marks)]
+    if seats is None:
+        by_code = {mark["code"]: mark | {"code": ""} for mark in shown}
+        shown = [by_code.get(code, {"text": "", "dropped": False, "code": ""}) for code in codes]
+    else:
+        shown += [{"text": "", "dropped": False, "code": ""}] * (seats - len(shown))
+    note = []
+    if single := len(dropped) - len(whole):
+        note.append(ngettext("%(n)s single mark dropped", "%(n)s single marks dropped", single) % {"n": single})
+    if standing.reason:
+        note.append(say(Reason.from_json(standing.reason)))
+    return {
+        "rank": standing.rank,
+        "tied": bool(standing.tied_with),
+        "name": str(standing.entry.application.cluster),
+        "note": "; ".join(note),
+        "marks": shown,
+        "mean": fraction_text(sum(marks.values()) / len(marks), digits) if marks else None,
+        "total": standing.total,
+        "spread": fraction_text(max(marks.values()) - min(marks.values()), digits) if marks else None,
+    }
+
+
+register_kind(
+    DocumentKind(
+        name="panel_summary",
+        subject_kind="round",
+        prefix="PS",
+        template="documents/panel_summary.html",
+        label=gettext_lazy("Panel summary"),
+        find=find,
+        competition=lambda round: round.competition,
+        about=str,
+        context=context,
+        may_read=against_scores,
+        may_issue=against_scores,
+        recorded=lambda user, round: True,
+    )
+)
