@@ -1,7 +1,6 @@
 """What a verification code says of an award or a document, to everybody who holds the paper."""
 
 from competition import labels
-from competition.documents import kinds
 from competition.domain.calendar import beijing_date
 from competition.models import Award, Competition, Document
 from ledger.selectors import read, seal_of
@@ -68,10 +67,8 @@ def _document(document, *, at) -> dict:
         kind=document.kind, subject=document.subject, language=document.language, edition__gt=document.edition
     ).exists()
     competition_id = document.scope.partition(":")[2]
-    known = kinds.kinds().get(document.kind)
     return {
         "verdict": "draft" if document.draft else "superseded" if newer else "valid",
         "document": document,
-        "kind": known.label if known else document.kind,
         "competition": Competition.objects.filter(pk=competition_id).first() if competition_id.isdecimal() else None,
     }

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.access import public
 from competition import guesses
+from competition.documents import kinds
 from competition.selectors.verification import answer, spelt
 from ledger.domain.reason import Reason
 
@@ -37,5 +38,6 @@ def verify_code(request, code):
     if found["verdict"] == "unknown":
         guesses.count(*who)
     competition = found.get("competition")
-    context = found | {"now": now, "demo": bool(competition and competition.demo)}
+    known = kinds.kinds().get(found["document"].kind) if found.get("document") else None
+    context = found | {"now": now, "kind": known.label if known else "", "demo": bool(competition and competition.demo)}
     return render(request, "competition/public/verify.html", context, status=404 if found["verdict"] == "unknown" else 200)

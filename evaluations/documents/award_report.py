@@ -213,7 +213,8 @@ def _margins(rows, shown, last, places) -> list[str]:
     gap = _gap(places[rows[last].entry_id].total, places[rows[last + 1].entry_id].total)
     return [
         _(
-            "%(inside)s (rank %(rank)s) is the last inside the line, %(outside)s (rank %(next)s) the first outside; %(gap)s points lie between them."
+            "%(inside)s (rank %(rank)s) is the last inside the line, %(outside)s (rank %(next)s) the first outside;"
+            " %(gap)s points lie between them."
         )
         % (values | {"gap": gap})
     ]

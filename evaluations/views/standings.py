@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import can
 from competition import workflow
 from competition.documents import charts
+from competition.documents.course import course_of
 from competition.models import Entry
 from competition.permissions.holding import STAFF, roles_in
 from competition.permissions.secrecy import against_scores
-from competition.selectors.course import course_of
 from competition.services.standings import read_standings
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking

@@ -54,7 +54,7 @@ def snapshot(round, entries, totals):
                 track_rank=rank if total else None,
                 total=total,
                 exact=f"{cents}/100" if total else None,
-                reason=None if total else {"code": "evaluations.panel_short", "params": {"present": 2, "least": 3}},
+                reason=None if total else {"code": "evaluations.entry_panel_too_small", "params": {"size": 2, "least": 3}},
             )
         )
     return record_snapshot(
