@@ -18,6 +18,7 @@ def same_logs_as_django(**kwargs) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(True)
 
 
 def alive(**kwargs) -> None:

@@ -15,6 +15,9 @@ max_requests = 20000
 max_requests_jitter = 2000
 control_socket_disable = True
 logconfig_dict = logging_config(production=True, level=os.environ.get("LOG_LEVEL", "INFO")) | {
-    "loggers": {name: {"propagate": True, "handlers": [], "level": "INFO"} for name in ("gunicorn.error", "gunicorn.access")}
+    "loggers": {
+        "gunicorn.error": {"propagate": True, "handlers": [], "level": "INFO"},
+        # Its lines hold addresses, and with them one-time links; config/middleware.py writes a line for each request instead.
+        "gunicorn.access": {"propagate": False, "handlers": [], "level": "CRITICAL"},
+    }
 }
-accesslog = None  # config/middleware.py writes a line for each request, without addresses

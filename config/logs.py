@@ -17,7 +17,7 @@ EXTRA = ("method", "route", "status", "ms")  # what a caller may add by `extra=`
 
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        record.request_id = request_id.get() or getattr(getattr(record, "request", None), "request_id", "")
         return True
 
 
@@ -30,7 +30,7 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": message(record),
-            "request_id": getattr(record, "request_id", "") or request_id.get(),
+            "request_id": record.request_id,
         }
         line |= {name: getattr(record, name) for name in EXTRA if hasattr(record, name)}
         if record.exc_info and record.exc_info[1] is not None:

@@ -4,6 +4,8 @@ import logging
 import time
 import uuid
 
+from django.conf import settings
+
 from config.logs import route
 from ledger.domain.request_id import request_id
 
@@ -23,20 +25,26 @@ POLICY = "; ".join(
 )
 
 
+def write_down(request, response, *, seconds: float) -> None:
+    """A line of the log for each page; none for probes, which come every few seconds, and for static files."""
+    name = route(request)
+    if name not in PROBES and not request.path.startswith(settings.STATIC_URL):
+        facts = {"method": request.method, "route": name, "status": response.status_code, "ms": round(seconds * 1000)}
+        logger.info("request", extra=facts)
+
+
 class RequestIdMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        token = request_id.set(uuid.uuid4().hex)
+        request.request_id = uuid.uuid4().hex  # for what is logged when this has returned
+        token = request_id.set(request.request_id)
         start = time.monotonic()
         try:
             response = self.get_response(request)
-            response.headers["X-Request-Id"] = request_id.get()
-            facts = {"method": request.method, "route": route(request), "status": response.status_code}
-            # Probes come every few seconds; only one that fails is worth a line.
-            if facts["route"] not in PROBES or response.status_code >= 500:
-                logger.info("request", extra=facts | {"ms": round((time.monotonic() - start) * 1000)})
+            response.headers["X-Request-Id"] = request.request_id
+            write_down(request, response, seconds=time.monotonic() - start)
             return response
         finally:
             request_id.reset(token)

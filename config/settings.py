@@ -4,7 +4,7 @@ with its type, and fails loudly; on one machine each has a safe default (docs/op
 import secrets
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote, urlparse
+from urllib.parse import parse_qsl, quote, urlparse
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -155,11 +155,16 @@ MEDIA_ROOT = PRIVATE_DIR  # never served; files leave only through a view that c
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(PRIVATE_DIR)}},
     "staticfiles": {
-        "BACKEND": f"whitenoise.storage.{'CompressedManifestStaticFilesStorage' if PRODUCTION else 'CompressedStaticFilesStorage'}"
+        "BACKEND": "config.storage.StaticFiles" if PRODUCTION else "whitenoise.storage.CompressedStaticFilesStorage",
     },
 }
 if STORAGE_URL:
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": urlparse(STORAGE_URL).netloc}}
+    _bucket = urlparse(STORAGE_URL)
+    _given = dict(parse_qsl(_bucket.query))
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": _bucket.netloc, "endpoint_url": _given.get("endpoint"), "region_name": _given.get("region")},
+    }
 
 # ---------------------------------------------------------------- jobs
 BROKER_URL = env.str("BROKER_URL", default="")
@@ -284,6 +289,7 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 30  # seconds
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="saima@localhost")
 
 # ---------------------------------------------------------------- language, time, pages
@@ -298,6 +304,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "ico", "woff", "woff2", "gz", "br", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -141,13 +141,17 @@ def eventually(seen, seconds: float = 20) -> bool:
     return bool(seen())
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Served:
     """`manage.py serve` as a process of its own, started as a shell starts one in the background: with SIGINT ignored."""
 
     def __init__(self, folder: Path, *, path: str | None = None, **environment: str):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         outside = {"PATH": os.environ["PATH"] if path is None else path, "VAR_DIR": str(folder), "PORT": str(self.port)}
         outside["TMPDIR"] = str(folder.parents[2])  # short enough for a socket, and gone with the other folders of this run
         self.process = subprocess.Popen(

@@ -57,11 +57,16 @@ def test_a_request_is_one_line_by_its_route(client, lines):
 
 
 @pytest.mark.django_db
-def test_probes_write_a_line_only_when_they_fail(client, lines):
+def test_a_probe_writes_a_line_only_when_it_fails(client, lines):
     client.get("/healthz")
-    assert of(lines, "saima.request") == []
-    client.get("/readyz")
-    assert [line["status"] for line in of(lines, "saima.request")] == [503]
+    assert lines == []
+    failed = client.get("/readyz")
+    assert [(line["message"], line["request_id"]) for line in lines] == [("Service Unavailable: readyz", failed.headers["X-Request-Id"])]
+
+
+def test_static_files_write_no_line(client, lines):
+    assert client.get("/static/css/tokens.css").status_code == 200
+    assert lines == []
 
 
 def test_an_address_with_a_secret_in_it_stands_by_its_route(lines):

@@ -1,0 +1,213 @@
+"""docker-compose.yml, Dockerfile, Caddyfile and .env.example agree with each other and with the house."""
+
+import itertools
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from compose_spec import PyCompose
+from django.core.management import get_commands
+
+from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose
+
+OURS = ("prepare", "web", "worker", "scheduler")
+
+
+@pytest.fixture(scope="module")
+def services() -> dict:
+    return compose()["services"]
+
+
+def test_its_form_is_what_the_specification_says():
+    read = PyCompose.from_yaml(yaml.safe_dump(compose()))
+    read.validate()
+    assert sorted(read.service_names()) == ["caddy", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
+    with pytest.raises(ValueError):
+        PyCompose.from_yaml(yaml.safe_dump(compose()).replace("healthcheck:", "healthchek:"))
+
+
+@pytest.mark.parametrize("name", FILLED_IN)
+def test_it_starts_with_no_secret_or_name_of_its_own(name):
+    with pytest.raises(Missing, match=name):
+        compose(FILLED_IN | {name: ""})
+
+
+def test_no_secret_stands_in_it():
+    variable = re.compile(r"\$\{\w+(:\?[^}]+|:-)\}$")
+    secrets, written = 0, []
+    for name, service in yaml.safe_load(FILE.read_text())["services"].items():
+        given = {key: value for key, value in service.get("environment", {}).items() if re.search("SECRET|PASSWORD|AUTH|KEY", key)}
+        given |= {word: part for word, part in itertools.pairwise(service.get("command", [])) if word == "--requirepass"}
+        given |= {
+            key: value.rsplit("@", 1)[0].split("://")[1].split(":", 1)[1]
+            for key, value in service.get("environment", {}).items()
+            if "@" in value
+        }
+        secrets += len(given)
+        written += [f"{name}: {key}" for key, value in given.items() if not variable.match(value)]
+    assert written == []
+    assert secrets >= 20
+
+
+def test_what_it_asks_for_is_in_the_example_and_nothing_else():
+    lines = [line for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
+    example = dict(line.split("=", 1) for line in lines)
+    asked = {name for name, *_ in VARIABLE.findall(FILE.read_text())}
+    assert set(example) == asked
+    assert {name for name, value in example.items() if not value} - {"STORAGE_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} == set(
+        FILLED_IN
+    )
+    defaults = {name: word for name, operator, word in VARIABLE.findall(FILE.read_text()) if operator == ":-"}
+    assert {name: example[name] for name in defaults} == defaults
+
+
+def test_whatever_is_referred_to_is_there(services):
+    file = compose()
+    for name, service in services.items():
+        assert set(service.get("depends_on", {})) <= set(services), name
+        assert set(service["networks"]) <= set(file["networks"]), name
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert (ROOT / source).exists() if source.startswith(".") else source in file["volumes"], f"{name}: {volume}"
+    used = {volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])}
+    assert {source for source in used if not source.startswith(".")} == set(file["volumes"])
+    assert {network for service in services.values() for network in service["networks"]} == set(file["networks"])
+
+
+def test_hosts_in_addresses_are_services_of_the_same_network(services):
+    for name in OURS:
+        for setting in ("DATABASE_URL", "BROKER_URL", "CACHE_URL"):
+            host = re.search(r"@([a-z]+):\d+", services[name]["environment"][setting]).group(1)
+            assert set(services[host]["networks"]) & set(services[name]["networks"]), f"{name}: {setting}"
+    web, port = services["caddy"]["environment"]["WEB"].split(":")
+    assert services[web]["environment"]["PORT"] == port
+    assert set(services[web]["networks"]) & set(services["caddy"]["networks"])
+
+
+def test_every_service_lasts_is_watched_limited_and_gains_no_rights(services):
+    for name, service in services.items():
+        assert service["deploy"]["resources"]["limits"].keys() >= {"cpus", "memory"}, name
+        assert service["logging"]["options"]["max-size"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        if name == "prepare":
+            assert (service["restart"], "healthcheck" in service) == ("no", False)
+        else:
+            assert service["restart"] == "unless-stopped", name
+            assert service["healthcheck"]["test"][0] in {"CMD", "CMD-SHELL"}, name
+    assert {name for name, service in services.items() if "ports" in service} == {"caddy"}
+    assert compose()["networks"]["inside"] == {"internal": True}
+
+
+def test_the_database_is_brought_up_to_date_before_anything_serves(services):
+    for name in ("web", "worker", "scheduler"):
+        assert {other: wait["condition"] for other, wait in services[name]["depends_on"].items()} == {
+            "prepare": "service_completed_successfully",
+            "postgres": "service_healthy",
+            "redis": "service_healthy",
+        }
+    assert services["prepare"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert services["caddy"]["depends_on"]["web"]["condition"] == "service_healthy"
+
+
+def test_commands_are_programs_of_the_environment(services):
+    bin_folder = Path(sys.executable).parent
+    for name in OURS:
+        program, *arguments = services[name]["command"]
+        assert (bin_folder / program).exists(), name
+        if program == "python":
+            assert arguments[0] == "manage.py" and arguments[1] in get_commands(), name
+        if "healthcheck" in services[name]:
+            kind, program, script, *_ = services[name]["healthcheck"]["test"]
+            assert (kind, program, (ROOT / script).exists()) == ("CMD", "python", True), name
+
+
+def test_every_job_queue_has_a_worker(services):
+    from jobs.registry import QUEUES
+
+    command = services["worker"]["command"]
+    assert sorted(command[command.index("--queues") + 1].split(",")) == sorted(QUEUES)
+
+
+def test_settings_given_are_settings_read(services):
+    source = "".join((ROOT / path).read_text() for path in ("config/settings.py", "config/gunicorn.py", "scripts/alive.py"))
+    elsewhere = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads them itself
+    for name in OURS:
+        assert [key for key in services[name]["environment"] if f'"{key}"' not in source and key not in elsewhere] == [], name
+
+
+# ---------------------------------------------------------------- the image, the proxy
+def dockerfile() -> list[tuple[str, str]]:
+    text = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text())
+    return [tuple(line.split(" ", 1)) for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_the_image_is_made_by_the_script_of_make_setup():
+    assert "@sh scripts/setup\n" in (ROOT / "Makefile").read_text()
+    steps = dockerfile()
+    assert [rest for step, rest in steps if step == "RUN" and "scripts/setup" in rest.split(" && ")[0]] != []
+    assert not any("pip install" in rest or "apt-get install" in rest for _, rest in steps)
+    for step, rest in steps:
+        if step == "COPY":
+            for source in shlex.split(rest)[:-1]:
+                assert (ROOT / source).exists(), source
+
+
+def test_the_image_runs_as_nobody_special_on_the_folder_that_compose_mounts(services):
+    steps = dockerfile()
+    assert ("USER", "saima") in steps
+    folder = services["web"]["environment"]["VAR_DIR"]
+    assert ("VOLUME", folder) in steps
+    for name in OURS:
+        assert services[name]["volumes"] == [f"files:{folder}"], name
+    assert 'CMD ["' + '", "'.join(services["web"]["command"]) + '"]' in (ROOT / "Dockerfile").read_text()
+
+
+def test_nothing_private_enters_the_image():
+    left_out = (ROOT / ".dockerignore").read_text().split()
+    assert {".env", "var", ".venv", ".git"} <= set(left_out)
+    needed = {"config", "scripts", "locale", "static", "templates", "requirements.txt", "manage.py"}
+    assert needed & set(left_out) == set()
+
+
+def test_the_proxy_knows_what_it_is_given(services):
+    named = re.findall(r"\{\$(\w+)(:[^}]*)?\}", (ROOT / "deploy" / "Caddyfile").read_text())
+    given = services["caddy"]["environment"]
+    assert [name for name, default in named if name not in given and not default] == []
+    assert set(given) <= {name for name, _ in named}
+    assert given["CERTIFICATE"] == "internal"
+    port = dict(named)["ALIVE_PORT"].removeprefix(":")
+    assert services["caddy"]["healthcheck"]["test"][-1] == f"http://127.0.0.1:{port}/alive"
+
+
+# ---------------------------------------------------------------- production's settings
+def production(**changes: str | None) -> dict[str, str]:
+    environment = {"PATH": os.environ["PATH"]} | compose()["services"]["web"]["environment"] | changes
+    return {name: value or "" for name, value in environment.items() if value is not None}
+
+
+def manage(*command: str, environment: dict[str, str]) -> subprocess.CompletedProcess:
+    return subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_checks_for_deployment_find_nothing(tmp_path):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", environment=production(VAR_DIR=str(tmp_path)))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "ALLOWED_HOSTS", "EMAIL_URL"])
+def test_production_does_not_start_without(name, tmp_path):
+    done = manage("check", environment=production(VAR_DIR=str(tmp_path), **{name: None}))
+    assert done.returncode != 0
+    assert f"{name} must be set when PRODUCTION=1." in done.stderr
+
+
+def test_production_does_not_start_without_second_factor(tmp_path):
+    done = manage("check", environment=production(VAR_DIR=str(tmp_path), SECOND_FACTOR_REQUIRED="0"))
+    assert done.returncode != 0
+    assert "production refuses it" in done.stderr
