@@ -19,8 +19,11 @@ def offer_answer(request, pk, offer_pk):
     application = offer.reserve.application
     own = application.organisation_id in organisations(request.user)
     back = address("application_detail" if own else "intake_detail", application)
+    answer = request.POST.get("answer", "")
+    if request.method == "POST" and answer not in ("accept", "decline"):
+        return redirect("competition:offer_answer", pk, offer_pk)
     if request.method == "POST":
-        accepted = request.POST.get("answer") == "accept"
+        accepted = answer == "accept"
         answer_offer(offer, accepted=accepted, actor=request.user, at=timezone.now())
         messages.success(request, _("The place is taken.") if accepted else _("The place is declined; it goes to the next reserve."))
         return redirect(back)

@@ -13,6 +13,7 @@ from competition.models import Application, Round
 from competition.selectors.formats import read_format
 from competition.services.applications import return_application, save_draft
 from tests.cast import sign_in
+from tests.competition.views.test_outcome import applicant_of, race, release  # noqa: F401
 from tests.factories.applying import PDF, make_applicant, make_call, make_draft, make_submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,3 +198,12 @@ def test_the_default_form(open_as, shoot):
     shoot(page, "40-default-form")
     page.goto(url("application_edit", application) + "?check=1")
     shoot(page, "41-default-form-checked")
+
+
+def test_the_own_outcome(open_as, shoot, race):  # noqa: F811
+    round, entries, staff = race
+    release(round, staff)
+    page = open_as(applicant_of(entries[1]))
+    page.goto(url("application_detail", entries[1].application))
+    assert "88.45" in page.inner_text("main")
+    shoot(page, "50-outcome")

@@ -1,0 +1,111 @@
+"""What an applicant sees of the own result: nothing before the release, the own values and how to object after it."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from competition.models import RulesEdition, Standing
+from competition.selectors.outcomes import own_outcomes
+from competition.services.decisions import propose, record_meeting, table_proposal
+from competition.services.entries import withdraw_entry
+from competition.services.release import sign_release
+from tests.cast import sign_in
+from tests.factories.accounts import give, make_user
+from tests.factories.competition import NOW
+from tests.factories.standings import make_closed_round
+
+pytestmark = pytest.mark.django_db
+RULE = {"take": {"top": 2}, "scope": "overall", "reserve": 1, "substitute": True}
+
+
+@pytest.fixture
+def race():
+    """(round, entries, staff): closed, the third of four on the reserve list; dimension values in the snapshot."""
+    round, entries = make_closed_round(("91.20", "88.45", "80.10", "70.25"), rule=RULE, contact="工信厅 010-1234")
+    for row in Standing.objects.filter(standings__round=round):
+        row.dimensions = {"A": "21.70", "B": "19.35"}
+        row.save(update_fields=["dimensions"])
+    content = {"rounds": [{"order": 1, "rubric": [{"code": "A", "name_zh": "规模实力", "name_en": "Strength"}]}]}
+    RulesEdition.objects.create(competition=round.competition, version=1, content=content, digest="d" * 64, published_at=NOW)
+    staff = {name: make_user() for name in ("organiser", "decider")}
+    for role, person in staff.items():
+        give(person, role, f"competition:{round.competition_id}")
+    return round, entries, staff
+
+
+def release(round, staff):
+    proposal = table_proposal(propose(round, actor=staff["organiser"], at=NOW), actor=staff["organiser"], at=NOW)
+    record_meeting(proposal, number="2026-7", held_on=NOW.date(), actor=staff["organiser"], at=NOW)
+    for person in staff.values():
+        proposal = sign_release(proposal, digest=proposal.digest, actor=person, at=NOW)
+    return proposal
+
+
+def applicant_of(entry):
+    user = make_user()
+    give(user, "applicant", f"organisation:{entry.application.organisation_id}")
+    return user
+
+
+def page_of(user, entry):
+    application = entry.application
+    response = sign_in(user).get(reverse("competition:application_detail", args=[application.competition_id, application.pk]))
+    assert response.status_code == 200
+    return response
+
+
+def test_before_the_release_nothing_of_it_is_there(race):
+    _round, entries, _staff = race
+    user = applicant_of(entries[1])
+    response = page_of(user, entries[1])
+    [own] = response.context["outcomes"]
+    assert (own.released, own.total, own.dimensions, own.reason, own.notice) == (False, None, [], None, None)
+    assert "88.45" not in response.content.decode()
+    assert "21.70" not in response.content.decode()
+
+
+def test_after_it_the_own_values_and_how_to_object(race):
+    round, entries, staff = race
+    proposal = release(round, staff)
+    user = applicant_of(entries[3])
+    response = page_of(user, entries[3])
+    [own] = response.context["outcomes"]
+    assert (own.total, own.reason.code) == ("70.25", "competition.behind_cut")
+    assert [(row.code, row.value) for row in own.dimensions] == [("A", "21.70"), ("B", "19.35")]
+    assert [row.name for row in own.dimensions][1] == "B"
+    page = response.content.decode()
+    assert proposal.notice.number in page
+    assert "工信厅 010-1234" in page
+    for other in ("91.20", "88.45", "80.10"):
+        assert other not in page
+
+
+def test_another_applicant_learns_nothing_of_it(race):
+    round, entries, staff = race
+    release(round, staff)
+    stranger = applicant_of(entries[0])
+    [own] = own_outcomes(stranger, entries[3].application)
+    assert (own.released, own.total) == (False, None)
+    application = entries[3].application
+    address = reverse("competition:application_detail", args=[application.competition_id, application.pk])
+    assert sign_in(stranger).get(address).status_code == 404
+
+
+def test_a_reserve_answers_the_offer_of_a_freed_place(race):
+    round, entries, staff = race
+    release(round, staff)
+    withdraw_entry(entries[0], reason="主体注销", actor=staff["organiser"], at=timezone.now())
+    reserve = entries[2]
+    user = applicant_of(reserve)
+    [offer] = page_of(user, reserve).context["offers"]
+    address = reverse("competition:offer_answer", args=[round.competition_id, offer.pk])
+    client = sign_in(user)
+    assert client.get(address).status_code == 200
+    assert client.post(address, {}).status_code == 302
+    offer.refresh_from_db()
+    assert offer.accepted is None  # an answer is one of two words, never the lack of one
+    assert client.post(address, {"answer": "accept"}).status_code == 302
+    reserve.refresh_from_db()
+    offer.refresh_from_db()
+    assert (reserve.outcome, offer.accepted) == ("advance", True)
+    assert client.post(address, {"answer": "decline"}).status_code == 409
