@@ -15,6 +15,14 @@ from ledger.reasons import say
 FAULT = 2
 
 
+class NoAnswer(CommandError):
+    """The file is in order, and what is asked for cannot be had: `text` says so where the answer would stand."""
+
+    def __init__(self, line: str, *, text: str, returncode: int):
+        super().__init__(line, returncode=returncode)
+        self.text = text
+
+
 class FileCommand(BaseCommand):
     """`answer(**options)` gives the text that is printed, or written to --out."""
 
@@ -29,7 +37,12 @@ class FileCommand(BaseCommand):
 
     def handle(self, *, out: str | None, lang: str, **options):
         with translation.override(lang):
-            self.write(self.answer(**options), out)
+            try:
+                text = self.answer(**options)
+            except NoAnswer as refusal:
+                self.write(refusal.text, out)
+                raise
+            self.write(text, out)
 
     def write(self, text: str, out: str | None) -> None:
         if out is None:

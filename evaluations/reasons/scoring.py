@@ -37,6 +37,10 @@ register(
         "evaluations.scheme_reverse_refused": _(
             "%(path)s: this scoring function cannot be reversed. A linear function prefers less when its floor lies above its target."
         ),
+        "evaluations.scheme_not_a_seed": _("%(path)s: a whole number or a text is expected here."),
+        "evaluations.scheme_rows_wrong": _("%(path)s: %(count)s values stand here, %(expected)s are expected."),
+        "evaluations.scheme_not_a_number": _("%(path)s: “%(value)s” is not a finite number."),
+        "evaluations.scheme_id_unknown": _("%(path)s: “%(value)s” is not among the ids of this file."),
         # marks
         "evaluations.mark_on_metric": _(
             "Entry %(entry)s: %(criterion)s is computed from reported data; the mark of %(evaluator)s for it is not possible."
@@ -96,6 +100,30 @@ register(
             "Evaluator %(evaluator)s: the smallest load, %(least)s, lies above the largest, %(most)s."
         ),
         "evaluations.assignment_name_unknown": _("%(name)s is not part of this assignment."),
+        "evaluations.assignment_employers_short": _(
+            "Entry %(entry)s: the evaluators open to it come from %(employers)s employers, one for each is allowed, and it has %(seats)s seats."
+        ),
+        "evaluations.assignment_employer_required_twice": _(
+            "Entry %(entry)s: %(required)s evaluators of %(employer)s are fixed by hand, and one for each employer is allowed."
+        ),
+        "evaluations.assignment_employer_twice": _("Entry %(entry)s has %(count)s evaluators of %(employer)s."),
+        "evaluations.assignment_discipline_short": _(
+            "Entry %(entry)s has %(eligible)s eligible evaluators of the discipline %(discipline)s and needs %(least)s."
+        ),
+        "evaluations.assignment_discipline_required_over": _(
+            "Entry %(entry)s: %(required)s evaluators of the discipline %(discipline)s are fixed by hand, and at most %(most)s are allowed."
+        ),
+        "evaluations.assignment_disciplines_over_seats": _(
+            "Entry %(entry)s: the least numbers of its disciplines add up to %(least)s, and it has %(seats)s seats."
+        ),
+        "evaluations.assignment_disciplines_under_seats": _(
+            "Entry %(entry)s: its disciplines leave room for %(most)s evaluators, and it has %(seats)s seats."
+        ),
+        "evaluations.assignment_discipline_wrong": _("Entry %(entry)s has %(count)s evaluators of the discipline %(discipline)s."),
+        "evaluations.assignment_panels_short": _(
+            "%(count)s entries stay without a complete panel under the rules about employers and disciplines, "
+            "however the others are filled: %(entries)s."
+        ),
         # score files
         "evaluations.file_criterion_unknown": _("row %(row)s, column %(column)s: the scheme has no criterion “%(value)s”."),
         "evaluations.file_round_unknown": _("row %(row)s, column %(column)s: the scheme carries no round “%(value)s”."),
