@@ -101,7 +101,7 @@ register(
         ),
         "evaluations.assignment_name_unknown": _("%(name)s is not part of this assignment."),
         "evaluations.assignment_employers_short": _(
-            "Entry %(entry)s: the evaluators open to it come from %(employers)s employers, one for each is allowed, and it has %(seats)s seats."
+            "Entry %(entry)s: with one evaluator for each employer %(employers)s are open to it, and it has %(seats)s seats."
         ),
         "evaluations.assignment_employer_required_twice": _(
             "Entry %(entry)s: %(required)s evaluators of %(employer)s are fixed by hand, and one for each employer is allowed."
