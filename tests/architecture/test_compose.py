@@ -211,3 +211,16 @@ def test_production_does_not_start_without_second_factor(tmp_path):
     done = manage("check", environment=production(VAR_DIR=str(tmp_path), SECOND_FACTOR_REQUIRED="0"))
     assert done.returncode != 0
     assert "production refuses it" in done.stderr
+
+
+# ---------------------------------------------------------------- docs/operations.md
+def test_every_setting_is_explained_in_both_languages():
+    source = "".join((ROOT / path).read_text() for path in ("config/settings.py", "config/gunicorn.py", "scripts/alive.py"))
+    read = set(re.findall(r"""(?:env\.\w+|required_in_production|environ\.get)\(\s*"(\w+)"|environ\["(\w+)"\]""", source))
+    read = {one or other for one, other in read}
+    assert len(read) > 25
+    for half in (ROOT / "docs" / "operations.md").read_text().split("## 中文"):
+        table = {name for row in re.findall(r"^\| (`[^|]+) \|", half, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+        assert table == read | {"DEMO_PASSWORD"}
+        starred = set(re.findall(r"^\| `(\w+)` \* \|", half, re.MULTILINE))
+        assert starred == {"SECRET_KEY", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "ALLOWED_HOSTS", "EMAIL_URL"}
