@@ -19,5 +19,4 @@ for _entry in (
 ):
     register(_entry)
 
-for _role in sorted(STAFF):
-    homes.register(_role, "competition:competition_list")
+homes.register("organiser", "competition:competition_list")

@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
+from django.urls import reverse
 
 from competition import labels
 from competition.domain.calendar import beijing_date, end_of
@@ -192,3 +193,27 @@ def stopped_before(round, rows) -> list[dict]:
                     known.add(row["application"])
                     found.append(row | {"outcome": "eliminated", "tied": False})
     return found
+
+
+def front_results(at) -> dict:
+    """For the front page: `lists` under publicity, and `editions` whose last round is released; both the newest first."""
+    rounds = list(released_rounds()[:50])
+    counts = dict(
+        Round.objects.filter(pk__in=[round.pk for round in rounds])
+        .annotate(n=Count("entries", filter=Q(entries__outcome="advance") & ~Q(entries__state__in=GONE)))
+        .values_list("pk", "n")
+    )
+    found = notices(rounds)
+    lists, editions = [], []
+    for round in rounds:
+        line = {
+            "name": f"{round.competition} · {round}",
+            "url": reverse("public:result", args=[round.competition.code, round.code]),
+            "count": counts[round.pk],
+        }
+        period = publicity(found.get(round.pk), at=at)
+        if period and period["phase"] == "running":
+            lists.append(line | {"ends_at": period["ends_at"]})
+        if not any(other.order > round.order for other in round.competition.rounds.all()):
+            editions.append(line | {"name": str(round.competition), "year": round.competition.year})
+    return {"lists": lists, "editions": editions}

@@ -1,12 +1,13 @@
 """Titles, given once publicity has ended and nothing is open against an entry."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
-from competition.models import Award, Notice
+from competition.models import Award, Document, Notice
+from competition.services.documents import issue
 from competition.services.release import random_code
 from competition.workflow import perform
 from ledger.domain.reason import Reason, Refused
@@ -27,11 +28,12 @@ def against_award(round, *, at: datetime) -> tuple[Reason, ...]:
     return ()
 
 
-def _years_later(day: date, years: int) -> date:
+def last_day(first: date, years: int) -> date:
+    """A title of three years from 18 December ends with 17 December; one from 29 February with 28 February."""
     try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return date(day.year + years, 2, 28)
+        return first.replace(year=first.year + years) - timedelta(days=1)
+    except ValueError:
+        return date(first.year + years, 2, 28)
 
 
 @transaction.atomic
@@ -53,7 +55,7 @@ def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetim
         .order_by("pk")
     )
     first = beijing_date(at)
-    last = _years_later(first, round.competition.valid_years)
+    last = last_day(first, round.competition.valid_years)
     awards = Award.objects.bulk_create(
         [
             Award(
@@ -97,3 +99,14 @@ def revoke_award(award: Award, *, reason: str, actor, at: datetime) -> Award:
     if not reason:
         raise Refused(Reason("competition.reason_missing"), field="reason")
     return perform(award, "revoke", actor=actor, at=at, changes={"revoke_reason": reason})
+
+
+@transaction.atomic
+def issue_certificates(round, *, language: str, actor, at: datetime) -> int:
+    """A certificate for each valid award of the round that has none; drawn in the background. Gives how many were asked for."""
+    require(actor, "award.give", round)
+    have = set(Document.objects.filter(kind="certificate", scope=f"competition:{round.competition_id}").values_list("subject", flat=True))
+    missing = [award for award in Award.objects.filter(entry__round=round, state="valid") if f"award:{award.pk}" not in have]
+    for award in missing:
+        issue("certificate", str(award.pk), language=language, actor=actor, at=at)
+    return len(missing)

@@ -5,14 +5,14 @@ from django.urls import path
 from competition.views import awards, deciding, proposals, publicity, supervision
 
 IN = "c/<int:pk>/"
-PROPOSAL = f"{IN}proposals/<int:proposal_pk>/"
-NOTICE = f"{IN}notices/<int:notice_pk>/"
-AWARDS = f"{IN}rounds/<int:round_pk>/awards/"
+PROPOSAL = f"{IN}decisions/proposals/<int:proposal_pk>/"
+NOTICE = f"{IN}decisions/notices/<int:notice_pk>/"
+AWARDS = f"{IN}decisions/rounds/<int:round_pk>/awards/"
 
 urlpatterns = [
     path("deciding/", deciding.home, name="decider_home"),
     path(f"{IN}decisions/", deciding.decision_list, name="decision_list"),
-    path(f"{IN}rounds/<int:round_pk>/propose/", proposals.proposal_create, name="proposal_create"),
+    path(f"{IN}decisions/rounds/<int:round_pk>/propose/", proposals.proposal_create, name="proposal_create"),
     path(PROPOSAL, proposals.proposal_detail, name="proposal_detail"),
     path(f"{PROPOSAL}rows/<int:row_pk>/", proposals.outcome_change, name="outcome_change"),
     path(f"{PROPOSAL}table/", proposals.proposal_table, name="proposal_table"),
@@ -22,10 +22,11 @@ urlpatterns = [
     path(f"{PROPOSAL}sign/", proposals.proposal_sign, name="proposal_sign"),
     path(NOTICE, publicity.notice_detail, name="notice_detail"),
     path(f"{NOTICE}objections/new/", publicity.objection_record, name="objection_record"),
-    path(f"{IN}objections/<int:objection_pk>/", publicity.objection_detail, name="objection_detail"),
-    path(f"{IN}objections/<int:objection_pk>/withdraw/", publicity.objection_withdraw, name="objection_withdraw"),
+    path(f"{IN}decisions/objections/<int:objection_pk>/", publicity.objection_detail, name="objection_detail"),
+    path(f"{IN}decisions/objections/<int:objection_pk>/withdraw/", publicity.objection_withdraw, name="objection_withdraw"),
     path(AWARDS, awards.award_list, name="award_list"),
-    path(f"{IN}awards/<int:award_pk>/revoke/", awards.award_revoke, name="award_revoke"),
+    path(f"{AWARDS}certificates/", awards.certificates_issue, name="certificates_issue"),
+    path(f"{IN}decisions/awards/<int:award_pk>/revoke/", awards.award_revoke, name="award_revoke"),
     path("supervision/", supervision.home, name="supervisor_home"),
     path(f"{IN}ledger/", supervision.ledger_list, name="ledger_list"),
 ]

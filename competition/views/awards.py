@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import can, require
 from competition import labels
+from competition.documents import shelf
 from competition.domain.calendar import beijing_date
 from competition.forms.decisions import AwardForm, ReasonForm
 from competition.selectors import publicity as selectors
@@ -39,6 +40,7 @@ def award_list(request, pk, round_pk):
             messages.success(request, ngettext("%(n)s award given.", "%(n)s awards given.", len(given)) % {"n": len(given)})
             return redirect("competition:award_list", pk, round_pk)
     page = Paginator(selectors.awards(round), 100).get_page(request.GET.get("page"))
+    papers = shelf.by_subject(request.user, "certificate", [str(award.pk) for award in page.object_list])
     today = beijing_date(now)
     context = {
         "competition": round.competition,
@@ -51,6 +53,7 @@ def award_list(request, pk, round_pk):
             {
                 "award": award,
                 "title": labels.TITLES[award.title],
+                "paper": papers.get(str(award.pk)),
                 "state": "revoked"
                 if award.state == "revoked"
                 else "expired"
@@ -59,10 +62,22 @@ def award_list(request, pk, round_pk):
             }
             for award in page.object_list
         ],
+        "may_issue": answer.allowed and any(row.state == "valid" and str(row.pk) not in papers for row in page.object_list),
         "may_revoke": can(request.user, "award.revoke", round).allowed,
         "waiting": round.entries.filter(outcome="advance", state="suspended").count(),
     }
     return render(request, "competition/deciding/award_list.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def certificates_issue(request, pk, round_pk):
+    round = round_of(request.user, round_pk)
+    if round.competition_id != pk:
+        raise Http404
+    asked = services.issue_certificates(round, language="zh-hans", actor=request.user, at=timezone.now())
+    done = ngettext("%(n)s certificate is being drawn.", "%(n)s certificates are being drawn.", asked) % {"n": asked}
+    messages.success(request, done)
+    return redirect("competition:award_list", pk, round_pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import public
 from competition.selectors.competitions import published
 from competition.selectors.publication import rules_page
+from competition.selectors.results import front_results
 from competition.selectors.rules import rules_edition
 from competition.selectors.setup import overview
 from ledger.domain import canonical
@@ -27,7 +28,17 @@ def call_list(request):
     now = timezone.now()
     rows = list(published()[:100])
     calls = sorted((_call(row, now) for row in rows), key=lambda call: ("open", "soon", "closed").index(call["state"]))
-    return render(request, "public/home.html", {"calls": calls, "demo": any(row.demo for row in rows)})
+    context = {"calls": calls, "demo": any(row.demo for row in rows), "verify_url": reverse("public:verify")}
+    return render(request, "public/home.html", context | front_results(now) | {"lead": _lead(rows, now)})
+
+
+def _lead(rows, now) -> dict | None:
+    """The call that closes next; without one, nothing leads."""
+    open_calls = [(call["closes_at"], call, row) for row in rows for call in [_call(row, now)] if call["state"] == "open"]
+    if not open_calls:
+        return None
+    _closes, call, row = min(open_calls, key=lambda found: found[0])
+    return {"name": call["name"], "url": call["url"], "sentence": row.words("summary"), "closes_at": call["closes_at"]}
 
 
 def _call(competition, now) -> dict:

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
-from accounts.second_factor import fresh_second_factor
+from accounts.second_factor import fresh_second_factor, method
 from competition import labels
+from competition.documents import kinds
 from competition.forms.decisions import MeetingForm, OutcomeForm, SignForm
 from competition.forms.refusable import RefusableForm
 from competition.selectors import proposals as selectors
@@ -103,6 +104,7 @@ def _page(request, proposal, *, form=None, changing=None):
         "may_withdraw": proposal.state in OPEN and can(request.user, "proposal.void", proposal).allowed,
         "may_record": proposal.state == "tabled" and can(request.user, "proposal.record_meeting", proposal).allowed,
         "notice": getattr(proposal, "notice", None),
+        "papers": [kind.name for kind in kinds.kinds().values() if kind.subject_kind == "proposal"],
         "form": form,
         "changing": changing,
     }
@@ -227,6 +229,7 @@ def _sign(request, proposal):
         "form": form,
         "state": selectors.release_state(proposal, request.user, at=at),
         "names": selectors.chosen_names(proposal),
+        "second_factor": method(request.user),
         "following": proposal.round.competition.rounds.filter(order__gt=proposal.round.order).order_by("order").first(),
     }
     return render(request, "competition/deciding/proposal_sign.html", context, status=422 if form.errors else 200)

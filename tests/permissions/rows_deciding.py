@@ -94,6 +94,7 @@ ROWS = [
     Row("competition:objection_withdraw", staff(*ORGANISERS, status=302), of(objection_pk="objection"), data={}),
     Row("competition:award_list", staff(*STAFF), of(round_pk="awarded")),
     Row("competition:award_list", staff(*ORGANISERS, status=302), of(round_pk="awarded"), data={"titles": ["cluster"]}),
+    Row("competition:certificates_issue", staff(*ORGANISERS, status=302), of(round_pk="awarded"), data={}),
     Row("competition:award_revoke", staff(*BOTH), of(award_pk="award")),
     Row("competition:award_revoke", staff(*BOTH, status=302), of(award_pk="award"), data={"reason": "弄虚作假。"}),
     Row("public:results", expect(200)),
