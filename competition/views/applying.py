@@ -51,7 +51,7 @@ def next_step(application, at) -> dict:
         return {"yours": True, "text": _("Fill it in and submit it."), "action": _("Continue")}
     words = {
         "submitted": _("The organiser examines it."),
-        "accepted": _("It is in the race. You are told when the round is released."),
+        "accepted": _("It is in the race. The outcome stands here once the round is released."),
         "refused": _("It was not accepted; the reason stands on its page."),
         "withdrawn": _("You have withdrawn it."),
     }
@@ -90,8 +90,12 @@ def application_detail(request, pk, application_pk):
     """One application as its applicant follows it: state, what to do, revisions, rounds and outcome."""
     application = selectors.draft_of(request.user, application_pk, pk)
     at = timezone.now()
+    outcomes = own_outcomes(request.user, application)
+    step = next_step(application, at)
+    if application.state == "accepted" and outcomes and outcomes[0].released:
+        step["text"] = _("The round is released; its outcome stands here.")
     context = frame(application, at=at) | {
-        "next": next_step(application, at),
+        "next": step,
         "editable": application.state in services.EDITABLE,
         "may_withdraw": "withdraw" in workflow.actions(application),
         "may_resume": "resume" in workflow.actions(application),
@@ -99,7 +103,7 @@ def application_detail(request, pk, application_pk):
         if "resume" in workflow.actions(application)
         else (),
         "revisions": list(application.revisions.select_related("round", "submitted_by").order_by("-number")),
-        "outcomes": own_outcomes(request.user, application),
+        "outcomes": outcomes,
         "offers": list(open_offers(application)),
     }
     return render(request, "competition/application/detail.html", context)
