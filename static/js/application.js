@@ -295,7 +295,7 @@ function start() {
   });
   countAll();
   restore();
-  startUploads(form);
+  startUploads(form, { put, token, update });
 }
 
 if (form) start();

@@ -1,9 +1,11 @@
 // Files of an application: sent as soon as they are chosen, with progress, while the form goes on.
-import { put, token, update } from "./application.js";
+
+let page; // what the form's own script lends: put, token, update; importing them would be a circle
 
 const megabytes = (bytes) => (bytes / 1048576).toFixed(1);
 
-export function startUploads(form) {
+export function startUploads(form, lent) {
+  page = lent;
   for (const slot of form.querySelectorAll("[data-slot]")) {
     const input = slot.querySelector("input[type=file]");
     input.addEventListener("change", async () => {
@@ -42,15 +44,15 @@ function send(form, slot, body, progress) {
     const place = slot.querySelector("[data-progress]");
     request.open("POST", form.dataset.files.replace("SLOT", slot.dataset.slot));
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", token());
+    request.setRequestHeader("X-CSRFToken", page.token());
     request.upload.addEventListener("progress", (event) => progress(event.loaded));
     place.querySelector("button")?.addEventListener("click", () => request.abort());
     request.addEventListener("loadend", () => {
       place.replaceChildren();
       const answer = parsed(request);
       if (request.status === 200 && answer) {
-        update(answer);
-        put(slot.querySelector("[data-files]"), answer.files);
+        page.update(answer);
+        page.put(slot.querySelector("[data-files]"), answer.files);
         slot.querySelector("[data-upload]").hidden = answer.room < 1;
       } else if (request.status || !aborted) {
         refuse(slot, answer);
