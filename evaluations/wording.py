@@ -33,7 +33,7 @@ def _criterion_words(row, items, language):
     label = item["label"]["en" if language.startswith("en") else "zh"] if item else row["data_item"]
     unit = item["unit"]["en" if language.startswith("en") else "zh"] if item else ""
     if row["kind"] == "metric":
-        said = _metric_words(row, label, unit)
+        said = metric_words(row["function"], label, unit)
     elif row["kind"] == "mixed" and row["data_item"]:
         said = _("marked by evaluators from 0 to %(most)s, with the reported figure “%(item)s” in view.") % {
             "most": row["max"],
@@ -53,8 +53,9 @@ def _criterion_words(row, items, language):
     return _join(words, said, missing, guidance)
 
 
-def _metric_words(row, label, unit):
-    match row["function"]:
+def metric_words(function: dict | None, label: str, unit: str) -> str:
+    """How a computed criterion reads its figure, in the language of the moment."""
+    match function:
         case {"linear": {"floor": floor, "target": target}}:
             return _("computed from “%(item)s”: nothing at %(floor)s %(unit)s, full marks at %(target)s %(unit)s, evenly between.") % {
                 "item": label,

@@ -42,4 +42,4 @@ def of_membership(user_ids, cluster_ids):
     for user_id, scope in held:
         for cluster, organisation in organisations.items():
             if scope == f"organisation:{organisation}":
-                yield user_id, cluster, "member"
+                yield user_id, cluster, "applicant"

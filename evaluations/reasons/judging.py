@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ledger.reasons import register
+from evaluations.labels import CONFLICT_KINDS
+from ledger.reasons import register, register_terms
+
+register_terms("kinds", CONFLICT_KINDS)
 
 register(
     {
@@ -30,6 +33,7 @@ register(
         "evaluations.judging_not_open": _("The round is not being judged now, so marks cannot change."),
         "evaluations.sheet_not_editable": _("This score sheet is not open to changes."),
         "evaluations.sheet_conflict": _("The sheet was saved elsewhere meanwhile. Your marks are still here: compare and save again."),
+        "evaluations.save_unreadable": _("What arrived could not be read. Load the page again; your marks stay on this device."),
         "evaluations.criterion_unknown": _("These criteria are not marked on this sheet: %(codes)s."),
         "evaluations.sheet_mark_not_a_number": _("%(criterion)s: enter a number with at most two decimals."),
         "evaluations.sheet_mark_out_of_bounds": _("%(criterion)s: the mark lies outside its bounds (most %(most)s)."),

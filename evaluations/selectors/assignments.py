@@ -14,7 +14,7 @@ from evaluations.models import Assignment, Evaluator
 HELD = ("proposed", "published", "confirmed")
 LEFT = ("recused", "replaced", "waived")
 FIT_SAME_SECTOR = 100
-GROUND = {"region": "region", "employer": "employer", "member": "own"}
+GROUND = {"region": "region", "employer": "employer", "applicant": "own"}
 
 
 def pool(competition):

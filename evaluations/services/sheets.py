@@ -70,13 +70,19 @@ def save_sheet(
     criteria = {criterion.code: criterion for criterion in criteria_of(sheet.rubric) if criterion.kind in MARKED}
     if unknown := sorted(set(marks) - set(criteria)):
         raise Refused(Reason("evaluations.criterion_unknown", {"codes": unknown}))
-    kept, dropped = [], []
+    kept, dropped, faults = [], [], []
     for code, text in marks.items():
         if text is None or not str(text).strip():
             dropped.append(criteria[code].pk)
             continue
-        value = read_mark(criteria[code], str(text))
+        try:
+            value = read_mark(criteria[code], str(text))
+        except Refused as refused:
+            faults.append(refused)
+            continue
         kept.append(Mark(sheet=sheet, criterion=criteria[code], value=value, abstained=value is None))
+    if faults:
+        raise Refused(*(reason for refused in faults for reason in refused.reasons), field=faults[0].field)
     if kept:
         Mark.objects.bulk_create(kept, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["value", "abstained"])
     if dropped:

@@ -1,6 +1,6 @@
 """Pages of the judging, by face."""
 
-from evaluations.urls import running, setup
+from evaluations.urls import judging, running, setup
 
 app_name = "evaluations"
-urlpatterns = [*running.urlpatterns, *setup.urlpatterns]
+urlpatterns = [*setup.urlpatterns, *judging.urlpatterns, *running.urlpatterns]

@@ -1,0 +1,40 @@
+"""`{% load judging %}`: what the score sheet draws."""
+
+from fractions import Fraction
+
+from django import template
+from django.utils.safestring import SafeString
+
+from competition.documents import charts
+from evaluations.domain.decimals import fraction_text
+
+register = template.Library()
+BANDS = (0, 60, 75, 90, 100)
+
+
+def edges(most: str) -> list[float]:
+    """The bands of the scale for marks up to `most`."""
+    return [float(Fraction(most) * band / 100) for band in BANDS]
+
+
+@register.simple_tag
+def sheet_strip(states) -> SafeString:
+    return charts.strip(states)
+
+
+@register.simple_tag
+def row_scale(row) -> SafeString:
+    """The scale under a criterion's mark; empty where there is none or it is no number."""
+    value = None if row.value is None or row.refused else row.value / 100
+    return charts.scale(value, edges=edges(row.most))
+
+
+@register.simple_tag
+def row_edges(row) -> str:
+    return " ".join(f"{edge:g}" for edge in edges(row.most))
+
+
+@register.filter
+def points(sum, digits: int = 2) -> str:
+    """The points of a Sum with the digits of its stage; — while there is none."""
+    return "—" if sum.points is None else fraction_text(sum.points, int(digits))

@@ -1,0 +1,287 @@
+"""The score sheet: filling in, saving as one types, submitting, and the files beside it."""
+
+import json
+import secrets
+from fractions import Fraction
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.templatetags.saima import clock
+from competition.workflow import refusals
+from evaluations.domain.decimals import HUNDREDTH, plain_text
+from evaluations.forms.judging import SheetForm, typed
+from evaluations.selectors import seats
+from evaluations.selectors import sheets as selectors
+from evaluations.selectors.desk import ABSTAIN, desk, marks_of
+from evaluations.services import sheets as services
+from evaluations.views.own import frame
+from ledger.domain.reason import Reason, Refused
+from ledger.reasons import say
+
+CONFLICT = "evaluations.sheet_conflict"
+LONGEST_BODY = 100_000
+NOT_READABLE = Reason("evaluations.save_unreadable")
+
+
+def own_sheet(request, pk, sheet_pk, *, action="sheet.edit"):
+    """One's own sheet in this competition; 404 for everybody else's."""
+    found = selectors.sheet(request.user, sheet_pk, action=action)
+    if found.assignment.entry.round.competition_id != pk:
+        raise Http404
+    return found
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sheet_edit(request, pk, sheet_pk):
+    """Open to its evaluator while it can be filled in, else shown as it stands; staff read it after the round is closed."""
+    now = timezone.now()
+    sheet = own_sheet(request, pk, sheet_pk, action="sheet.view")
+    mine = sheet.assignment.evaluator.user_id == request.user.pk
+    if not mine:
+        services.read_sheet(sheet, actor=request.user, at=now)
+    against = selectors.against_editing(sheet, now)
+    if not mine or sheet.state not in selectors.EDITABLE or sheet.assignment.state != "confirmed":
+        return render(request, "evaluations/sheet_show.html", context_of(request, sheet, mine=mine, **_versions(sheet)))
+    if request.method == "POST":
+        return _save_page(request, sheet, now)
+    return _edit_page(request, sheet, desk(sheet), against=against)
+
+
+def context_of(request, sheet, **more) -> dict:
+    mine = more.get("mine", True)
+    return (
+        frame(sheet.assignment.entry.round.competition)
+        | {
+            "sheet": sheet,
+            "round": sheet.assignment.entry.round,
+            "cluster": sheet.assignment.entry.application.cluster,
+            "due_at": selectors.deadline_of(sheet.assignment),
+            "comment": sheet.comment,
+        }
+        | (_neighbours(request, sheet) if mine else {})
+        | ({"desk": desk(sheet)} if "desk" not in more else {})
+        | more
+    )
+
+
+def _neighbours(request, sheet) -> dict:
+    place = seats.place(request.user, sheet.assignment)
+    home = ("evaluations:my_round", sheet.assignment.entry.round.competition_id, sheet.assignment.entry.round_id)
+    return {
+        "place": place,
+        "next_url": resolve_url(*(page_of(place.next) if place.next else home)),
+        "previous_url": resolve_url(*page_of(place.previous)) if place.previous else "",
+    }
+
+
+def _versions(sheet) -> dict:
+    versions = list(sheet.versions.all())
+    return {"versions": versions, "version_rows": version_rows(versions)}
+
+
+def version_rows(versions) -> list[tuple[str, list[str]]]:
+    """Criterion code → its mark in each submitted version."""
+    codes = sorted({code for version in versions for code in version.marks})
+    return [(code, [_shown(version.marks.get(code)) for version in versions]) for code in codes]
+
+
+def _shown(mark) -> str:
+    return "—" if mark is None else _("Abstained") if mark == ABSTAIN else plain_text(Fraction(mark, HUNDREDTH))
+
+
+def script_words() -> str:
+    """What static/js/sheet.js says, in the reader's language; {…} is filled in there."""
+
+    def fault(name, **params):
+        return say(Reason(f"evaluations.sheet_mark_{name}", {"criterion": "{criterion}", **params}))
+
+    words = {
+        "saved": _("Saved"),
+        "saving": _("Saving…"),
+        "local": _("Not saved. Your input is on this device and will be sent when you are back online."),
+        "failed": _("Not saved. Check the marked entries."),
+        "signed_out": _("Not saved. Sign in again; your input is on this device."),
+        "other": _("Not saved. Somebody else is signed in here, or the sheet is no longer yours."),
+        "abstain": _("Cannot judge"),
+        "not_a_number": fault("not_a_number"),
+        "out_of_bounds": fault("out_of_bounds", most="{most}"),
+        "off_step": fault("off_step", step="{step}"),
+        "bands": [_("poor"), _("fair"), _("good"), _("excellent")],
+    }
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _edit_page(request, sheet, board, *, against=(), status=200, **more):
+    context = context_of(
+        request, sheet, desk=board, against=against, key=secrets.token_hex(16), version=sheet.edit_version, now=timezone.now(), **more
+    )
+    if sheet.state == "returned":
+        context |= _versions(sheet)
+    return render(request, "evaluations/sheet_edit.html", context, status=status)
+
+
+def _save_page(request, sheet, now):
+    """Without a script: the whole sheet at once."""
+    form = SheetForm(request.POST)
+    board = desk(sheet)
+    marks = form.marks([row.code for row in board.to_mark])
+    then = request.POST.get("then", "stay")
+    reasons: list[Reason] = []
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.save_sheet(
+                sheet,
+                marks=marks,
+                comment=data["comment"],
+                version=data["version"],
+                idempotency_key=data["key"],
+                actor=request.user,
+                at=now,
+            )
+        except Refused as refused:
+            reasons = list(refused.reasons)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(*_where(request, sheet, then))
+    else:
+        reasons = [NOT_READABLE]
+    conflict = any(reason.code == CONFLICT for reason in reasons)
+    at_field = {reason.params["criterion"]: say(reason) for reason in reasons if "criterion" in reason.params}
+    for row in board.to_mark:
+        if conflict and marks[row.code] != row.mark:
+            row.other = row.mark
+        row.mark, row.refused = marks[row.code], at_field.get(row.code, "")
+    top = [reason for reason in reasons if "criterion" not in reason.params]
+    return _edit_page(request, sheet, board, status=409 if conflict else 422, reasons=top, **_comments(request, sheet, conflict))
+
+
+def _comments(request, sheet, conflict) -> dict:
+    typed_here = request.POST.get("comment", "")
+    return {"comment": typed_here, "other_comment": sheet.comment if conflict and sheet.comment != typed_here else None}
+
+
+def _where(request, sheet, then: str) -> tuple:
+    pk = sheet.assignment.entry.round.competition_id
+    place = seats.place(request.user, sheet.assignment)
+    if then == "submit":
+        return ("evaluations:sheet_submit", pk, sheet.pk)
+    target = {"next": place.next, "previous": place.previous}.get(then)
+    if target is not None:
+        return page_of(target)
+    return ("evaluations:my_round", pk, sheet.assignment.entry.round_id) if then == "next" else ("evaluations:sheet_edit", pk, sheet.pk)
+
+
+def page_of(seat) -> tuple:
+    """Where a seat is answered or filled in."""
+    pk = seat.entry.round.competition_id
+    return ("evaluations:seat_answer", pk, seat.pk) if seat.stage == "answer" else ("evaluations:sheet_edit", pk, seat.sheet.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sheet_save(request, pk, sheet_pk):
+    """What static/js/sheet.js speaks to. GET: the sheet as it stands. POST {marks, comment, version, key}: 200 with the new
+    version; 422 with `fields` (code → words) where marks are refused; 409 with `conflict` and the sheet as it stands where
+    it was saved elsewhere; 409 without it where the sheet is closed to changes."""
+    sheet = own_sheet(request, pk, sheet_pk)
+    now = timezone.now()
+    if request.method == "GET":
+        return JsonResponse(_state(sheet, now))
+    body = _body(request)
+    if body is None:
+        return JsonResponse({"reasons": [_words(NOT_READABLE)]}, status=400)
+    try:
+        version = services.save_sheet(sheet, **body, actor=request.user, at=now)
+    except Refused as refused:
+        return _refusal(sheet, refused, now)
+    return JsonResponse({"version": version, "saved": clock(now)})
+
+
+def _body(request) -> dict | None:
+    if len(request.body) > LONGEST_BODY:
+        return None
+    try:
+        data = json.loads(request.body)
+        marks = {str(code): ABSTAIN if text == ABSTAIN else typed(text) for code, text in data["marks"].items()}
+        comment = data.get("comment")
+        found = {"marks": marks, "version": int(data["version"]), "idempotency_key": str(data["key"])[:64], "comment": comment}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return found if comment is None or (isinstance(comment, str) and len(comment) <= 4000) else None
+
+
+def _refusal(sheet, refused, now):
+    sheet.refresh_from_db()
+    fields = {reason.params["criterion"]: say(reason) for reason in refused.reasons if "criterion" in reason.params}
+    answer = {"reasons": [_words(reason) for reason in refused.reasons]}
+    if fields:
+        return JsonResponse(answer | {"fields": fields}, status=422)
+    if refused.reasons[0].code == CONFLICT:
+        return JsonResponse(answer | {"conflict": True} | _state(sheet, now), status=409)
+    return JsonResponse(answer, status=409)
+
+
+def _state(sheet, now) -> dict:
+    against = selectors.against_editing(sheet, now)
+    return {
+        "version": sheet.edit_version,
+        "marks": marks_of(sheet),
+        "comment": sheet.comment,
+        "saved": clock(sheet.saved_at) if sheet.saved_at else "",
+        "against": [_words(reason) for reason in against],
+    }
+
+
+def _words(reason) -> dict:
+    return {"code": reason.code, "text": say(reason)}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sheet_submit(request, pk, sheet_pk):
+    """The marks in one list, what is missing with a link to it, and the button."""
+    now = timezone.now()
+    sheet = own_sheet(request, pk, sheet_pk, action="sheet.submit")
+    if sheet.state not in selectors.EDITABLE:
+        return redirect("evaluations:sheet_edit", pk, sheet_pk)
+    reasons = ()
+    if request.method == "POST":
+        form = SheetForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise Refused(NOT_READABLE)
+            version, key = form.cleaned_data["version"], form.cleaned_data["key"]
+            services.submit_sheet(sheet, version=version, idempotency_key=key, actor=request.user, at=now)
+        except Refused as refused:
+            reasons = refused.reasons
+            sheet.refresh_from_db()
+        else:
+            messages.success(
+                request, _("The score sheet of %(cluster)s is submitted.") % {"cluster": sheet.assignment.entry.application.cluster}
+            )
+            return redirect("evaluations:sheet_edit", pk, sheet_pk)
+    against = refusals(sheet, "submit", actor=request.user, at=now)
+    context = context_of(request, sheet, against=against, reasons=reasons, key=secrets.token_hex(16), version=sheet.edit_version)
+    return render(request, "evaluations/sheet_submit.html", context, status=409 if reasons else 200)
+
+
+@require_GET
+def sheet_file(request, pk, sheet_pk, file_pk):
+    """A file of the revision that this sheet is bound to, as a download; to its evaluator, and to staff who may read the sheet."""
+    sheet = own_sheet(request, pk, sheet_pk, action="sheet.view")
+    file = get_object_or_404(sheet.revision.attachments, pk=file_pk)
+    response = FileResponse(
+        default_storage.open(file.file.name, "rb"), as_attachment=True, filename=file.name, content_type=file.content_type
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

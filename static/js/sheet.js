@@ -1,0 +1,264 @@
+// The score sheet: marks by keyboard, saved as they are typed. Without this script the form saves by its buttons.
+import { Store } from "./sheet_store.js";
+import { sums } from "./sheet_sum.js";
+import { drawScale, fault, hundredths, tidy, written } from "./sheet_mark.js";
+import { startEvidence } from "./sheet_tabs.js";
+
+const ABSTAIN = "abstain";
+const COMMENT = "_comment";
+const evidence = startEvidence();
+const form = document.querySelector("form[data-sheet]");
+if (form) startSheet(form);
+
+function startSheet(form) {
+  const words = JSON.parse(form.dataset.words);
+  const comment = form.elements.comment;
+  const rows = new Map([...form.querySelectorAll("[data-code]")].map((row) => [row.dataset.code, new Row(row)]));
+  const blockOf = (code) => rows.get(code)?.line || form.querySelector(".comment");
+  const saving = [...document.querySelectorAll(".saving")];
+
+  class Telling {
+    state(name, time = "") {
+      const kind = name === "saved" ? "ok" : name === "saving" ? "" : "err";
+      for (const place of saving) {
+        place.className = `saving ${kind}`;
+        place.replaceChildren(icon({ saved: "tick", saving: "sync" }[name] || "err"), `${words[name]}${time ? ` ${time}` : ""}`);
+      }
+      if (name === "saved" || name === "local") show("signed-out", false);
+      if (name === "saved") show("refused", false);
+    }
+    refused(code, text) {
+      if (code === COMMENT) this.closed(text);
+      else rows.get(code)?.refuse(text);
+    }
+    conflict(code, there, here) {
+      oppose(blockOf(code), there, here, words.abstain);
+    }
+    changed(code, value) {
+      if (code === COMMENT) comment.value = value;
+      else rows.get(code)?.set(value);
+      addUp();
+    }
+    version(number) {
+      form.elements.version.value = number;
+    }
+    signedOut() {
+      show("signed-out", true);
+    }
+    closed(text) {
+      document.querySelector("#refused [data-words]").textContent = text;
+      show("refused", true);
+    }
+  }
+
+  const saved = Object.fromEntries([...rows].map(([code, row]) => [code, row.mark]));
+  const store = new Store({
+    sheet: form.dataset.sheet,
+    user: form.dataset.user,
+    url: form.dataset.save,
+    version: Number(form.dataset.version),
+    saved: { ...saved, [COMMENT]: comment.value },
+    tell: new Telling(),
+  });
+
+  function addUp() {
+    const lines = [...form.querySelectorAll("[data-line]")].map((line) => {
+      const row = rows.get(line.dataset.code);
+      const value = row ? row.value : line.dataset.fixed === undefined ? null : Number(line.dataset.fixed);
+      return {
+        dimension: line.dataset.dimension,
+        weight: BigInt(line.dataset.weight),
+        most: BigInt(line.dataset.most),
+        value: value === null ? null : BigInt(value),
+        abstained: Boolean(row?.abstained),
+      };
+    });
+    const found = sums(lines, form.dataset.scale, Number(form.dataset.digits));
+    form.querySelector("[data-total]").textContent = found.total;
+    for (const { code, points, most } of found.dimensions) {
+      const head = form.querySelector(`[data-sum="${CSS.escape(code)}"]`);
+      head.querySelector("[data-points]").textContent = points;
+      head.querySelector("[data-most-points]").textContent = most;
+    }
+    const all = [...rows.values()];
+    form.querySelector("[data-done]").textContent = all.filter((row) => row.mark && !row.wrong).length;
+    const whole = all.every((row) => !row.wrong && (row.mark || row.line.dataset.needed !== "required"));
+    form.querySelector("[data-submit]").classList.toggle("primary", whole);
+    form.querySelector("[data-next]").classList.toggle("primary", !whole);
+  }
+
+  function typed(row) {
+    const name = row.mark && !row.abstained ? fault(row.mark, row.most, row.step) : "";
+    row.refuse(name && words[name].replace("{criterion}", row.code).replace("{most}", written(row.most)).replace("{step}", written(row.step)));
+    row.draw();
+    store.type(row.code, row.mark, !name);
+    addUp();
+  }
+
+  function step(row, times) {
+    const now = row.value;
+    const next = now === null ? (times > 0 ? 0 : row.most) : Math.min(Math.max(now + times * row.step, 0), row.most);
+    row.set(written(Math.round(next / row.step) * row.step));
+    typed(row);
+    row.input.select();
+  }
+
+  async function leave(address) {
+    if (await store.flush()) {
+      location.assign(address);
+      return;
+    }
+    const held = [...store.held][0];
+    (rows.get(held)?.input || (held === COMMENT ? comment : null))?.focus();
+  }
+
+  for (const row of rows.values()) {
+    row.start(words.bands);
+    row.input.addEventListener("input", () => {
+      row.box.checked = false;
+      typed(row);
+    });
+    row.input.addEventListener("change", () => row.box.checked || row.set(row.mark));
+    row.input.addEventListener("focus", () => {
+      row.input.select();
+      evidence.criterion(row.code);
+    });
+    row.box.addEventListener("change", () => {
+      row.set(row.box.checked ? ABSTAIN : "");
+      typed(row);
+    });
+    row.input.addEventListener("keydown", (event) => {
+      const times = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (times) step(row, times);
+      else if (event.key === "a" || event.key === "A") {
+        row.set(row.abstained ? "" : ABSTAIN);
+        typed(row);
+      } else if (event.key === "e" || event.key === "E") evidence.show(row.code, row.input);
+      else return;
+      event.preventDefault();
+    });
+    for (const button of row.line.querySelectorAll("[data-by]")) button.addEventListener("click", () => step(row, Number(button.dataset.by)));
+  }
+
+  for (const button of form.querySelectorAll("[data-keep]")) {
+    button.addEventListener("click", () => {
+      const block = button.closest("[data-code], .comment");
+      const code = block.dataset.code || COMMENT;
+      const row = rows.get(code);
+      const there = store.saved[code] ?? "";
+      if (button.dataset.keep === "there" && row) row.set(there);
+      if (button.dataset.keep === "there" && !row) comment.value = there;
+      block.querySelector("[data-conflict]").hidden = true;
+      store.settle(code, row ? row.mark : comment.value);
+      addUp();
+      (row?.input || comment).focus();
+    });
+  }
+
+  comment.addEventListener("input", () => store.type(COMMENT, comment.value));
+  form.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-evidence]");
+    if (!link) return;
+    event.preventDefault();
+    evidence.show(link.dataset.evidence, rows.get(link.dataset.evidence)?.input);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    leave((event.submitter || form.querySelector("[data-next]")).dataset.then);
+  });
+  for (const link of document.querySelectorAll("a[data-flush]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      leave(link.href);
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    leave(form.querySelector("[data-next]").dataset.then);
+  });
+  document.querySelector("[data-retry]")?.addEventListener("click", () => store.flush());
+  addEventListener("online", () => store.flush());
+  addEventListener("storage", (event) => event.key === "saima.signed_in" && store.flush());
+  addEventListener("focus", () => store.stopped && store.flush());
+  addEventListener("pagehide", () => store.dirty && store.flush());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  if (form.dataset.locked) return;
+  store.restore();
+  addUp();
+}
+
+class Row {
+  constructor(line) {
+    this.line = line;
+    this.code = line.dataset.code;
+    this.most = Number(line.dataset.most);
+    this.step = Number(line.dataset.step);
+    this.input = line.querySelector("input[inputmode]");
+    this.box = line.querySelector("input[type=checkbox]");
+    this.wrong = this.input.hasAttribute("aria-invalid");
+  }
+  start(bands) {
+    this.words = bands;
+    for (const button of this.line.querySelectorAll("button[hidden]")) button.hidden = false;
+    this.box.tabIndex = -1; // Tab leads to the next criterion; A abstains from within the mark.
+  }
+  get abstained() {
+    return this.box.checked;
+  }
+  get mark() {
+    return this.abstained ? ABSTAIN : tidy(this.input.value);
+  }
+  get value() {
+    return this.abstained || this.wrong ? null : hundredths(this.mark);
+  }
+  set(mark) {
+    this.box.checked = mark === ABSTAIN;
+    this.input.value = mark === ABSTAIN ? "" : mark;
+    this.refuse("");
+    this.draw();
+  }
+  draw() {
+    this.line.querySelector(".mark").classList.toggle("blank", !this.input.value);
+    const value = this.value;
+    const edges = this.line.dataset.edges.split(" ").map(Number);
+    drawScale(this.line.querySelector(".scale"), value === null ? null : value / 100, edges, this.words);
+  }
+  refuse(text) {
+    this.wrong = Boolean(text);
+    const place = this.line.querySelector(".msg.err");
+    place.hidden = !text;
+    place.querySelector("span").textContent = text;
+    this.line.querySelector(".mark").classList.toggle("wrong", this.wrong);
+    if (text) this.input.setAttribute("aria-invalid", "true");
+    else this.input.removeAttribute("aria-invalid");
+  }
+}
+
+// Both values of a mark or of the comment, with a choice between them.
+function oppose(block, there, here, abstain) {
+  const shown = (value) => (value === ABSTAIN ? abstain : value || "—");
+  const place = block.querySelector("[data-conflict]");
+  place.querySelector("[data-there]").textContent = shown(there);
+  place.querySelector("[data-here]").textContent = shown(here);
+  for (const button of place.querySelectorAll("button")) button.hidden = false;
+  place.hidden = false;
+}
+
+function show(id, visible) {
+  const place = document.getElementById(id);
+  if (place) place.hidden = !visible;
+}
+
+function icon(name) {
+  const address = document.querySelector("svg.i use").getAttribute("href").split("#")[0];
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${address}#${name}`);
+  svg.append(use);
+  return svg;
+}
