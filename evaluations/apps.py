@@ -5,4 +5,4 @@ class EvaluationsConfig(AppConfig):
     name = "evaluations"
 
     def ready(self):
-        from evaluations import reasons, registrations  # noqa: F401
+        from evaluations import judging_menu, reasons, registrations  # noqa: F401

@@ -1,21 +1,40 @@
-"""The judging, signed in: evaluators' own pages."""
+"""The judging, signed in: evaluators' own pages, and the organiser's pool, seats and sheets."""
 
 from django.urls import path
 
-from evaluations.views import own, sheets
+from evaluations.views import own, pool, progress, seats, sheets
 
 IN = "c/<int:pk>/"
 SHEET = f"{IN}sheets/<int:sheet_pk>/"
+SEAT = f"{IN}seats/<int:seat_pk>/"
+ROUND = f"{IN}rounds/<int:round_pk>/"
 
 urlpatterns = [
     path("judging/", own.my_sheets, name="my_sheets"),
     path("judging/signed-in/", own.signed_in, name="signed_in"),
     path(f"{IN}judging/<int:round_pk>/", own.my_round, name="my_round"),
     path(f"{IN}judging/<int:round_pk>/undertaking/", own.sign, name="undertaking_sign"),
-    path(f"{IN}seats/<int:seat_pk>/", own.seat_answer, name="seat_answer"),
-    path(f"{IN}seats/<int:seat_pk>/confirm/", own.seat_confirm, name="seat_confirm"),
+    path(SEAT, own.seat_answer, name="seat_answer"),
+    path(f"{SEAT}confirm/", own.seat_confirm, name="seat_confirm"),
     path(SHEET, sheets.sheet_edit, name="sheet_edit"),
     path(f"{SHEET}save/", sheets.sheet_save, name="sheet_save"),
     path(f"{SHEET}submit/", sheets.sheet_submit, name="sheet_submit"),
     path(f"{SHEET}files/<int:file_pk>/", sheets.sheet_file, name="sheet_file"),
+    path(f"{SHEET}return/", progress.sheet_return, name="sheet_return"),
+    path(f"{IN}evaluators/", pool.evaluator_list, name="evaluator_list"),
+    path(f"{IN}evaluators/enrol/", pool.evaluator_enrol, name="evaluator_enrol"),
+    path(f"{IN}evaluators/<int:user_pk>/", pool.evaluator_edit, name="evaluator_edit"),
+    path(f"{IN}conflicts/", pool.conflict_list, name="conflict_list"),
+    path(f"{IN}conflicts/<int:conflict_pk>/end/", pool.conflict_end, name="conflict_end"),
+    path(f"{IN}assignments/", seats.assignment_now, name="assignment_now"),
+    path(f"{ROUND}assignments/", seats.assignment_board, name="assignment_board"),
+    path(f"{ROUND}assignments/propose/", seats.assignment_propose, name="assignment_propose"),
+    path(f"{ROUND}assignments/publish/", seats.assignment_publish, name="assignment_publish"),
+    path(f"{IN}entries/<int:entry_pk>/seats/", seats.entry_seats, name="entry_seats"),
+    path(f"{SEAT}remove/", seats.seat_remove, name="seat_remove"),
+    path(f"{SEAT}replace/", seats.seat_replace, name="seat_replace"),
+    path(f"{SEAT}waive/", seats.seat_waive, name="seat_waive"),
+    path(f"{SEAT}extend/", seats.seat_extend, name="seat_extend"),
+    path(f"{IN}sheets/", progress.sheet_now, name="sheet_now"),
+    path(f"{ROUND}sheets/", progress.sheet_list, name="sheet_list"),
 ]

@@ -1,0 +1,25 @@
+"""Where evaluators begin, and what the menu leads organisers to in the judging."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import homes, menu
+from evaluations.selectors.seats import open_count
+
+homes.register("evaluator", "evaluations:my_sheets")
+menu.register(
+    menu.MenuEntry(
+        "my_sheets",
+        _("My score sheets"),
+        "evaluations:my_sheets",
+        "scale",
+        frozenset({"evaluator"}),
+        "",
+        10,
+        competition=False,
+        count=lambda user, _competition: open_count(user),
+    )
+)
+ORGANISER = frozenset({"organiser"})
+menu.register(menu.MenuEntry("evaluators", _("Evaluators"), "evaluations:evaluator_list", "users", ORGANISER, "judging", 10))
+menu.register(menu.MenuEntry("assignments", _("Assignment"), "evaluations:assignment_now", "hand", ORGANISER, "judging", 20))
+menu.register(menu.MenuEntry("sheets", _("Score sheets"), "evaluations:sheet_now", "scale", ORGANISER, "judging", 30))

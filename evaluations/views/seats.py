@@ -1,0 +1,227 @@
+"""The organiser's assignment: by hand, computed, published; afterwards replaced, waived, extended."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from competition.selectors.competitions import competition as find_competition
+from competition.selectors.competitions import round_of
+from evaluations.forms.judging import ExtendForm, ProposeForm, ReasonForm, ReplaceForm
+from evaluations.labels import CONFLICT_KINDS, STAGES_OF_OTHERS
+from evaluations.models import Evaluator
+from evaluations.selectors import board as selectors
+from evaluations.selectors.assignments import LEFT, pool
+from evaluations.selectors.sheets import deadline_of
+from evaluations.services import assignments as services
+from evaluations.views.own import frame
+from ledger.domain.reason import Refused
+from ledger.reasons import say
+
+PAGE = 50
+
+
+def round_page(request, pk, round_pk, action):
+    round = round_of(request.user, round_pk, action=action)
+    if round.competition_id != pk:
+        raise Http404
+    return round
+
+
+def frame_of(round, url_name) -> dict:
+    """Context of a page of one round, with the choice of the others."""
+    rounds = [
+        {"label": str(row), "url": reverse(url_name, args=[round.competition_id, row.pk]), "current": row.pk == round.pk}
+        for row in round.competition.rounds.order_by("order")
+    ]
+    return frame(round.competition) | {"round": round, "rounds_seg": rounds if len(rounds) > 1 else []}
+
+
+@require_GET
+def assignment_now(request, pk):
+    competition = find_competition(request.user, pk, action="evaluator.manage")
+    return redirect("evaluations:assignment_board", pk, selectors.current_round(competition).pk)
+
+
+@require_GET
+def assignment_board(request, pk, round_pk):
+    return _board(request, round_page(request, pk, round_pk, "assignment.create"))
+
+
+def _board(request, round, form=None, status=200):
+    page = Paginator(selectors.entries_of(round), PAGE).get_page(request.GET.get("page"))
+    rows = selectors.entry_rows(round, page)
+    for row in rows:
+        for seat in row.seats:
+            seat.words, seat.pill = STAGES_OF_OTHERS[seat.stage]
+            seat.kind_words = [CONFLICT_KINDS[kind] for kind in seat.kinds]
+            seat.left = seat.stage in LEFT
+    people = list(pool(round.competition))
+    initial = {"seats": round.seats, "most": _most(round, len(people)), "seed": f"{round.competition.code}-{round.code}"}
+    context = frame_of(round, "evaluations:assignment_board") | {
+        "page": page,
+        "rows": rows,
+        "counts": selectors.counts_of(round),
+        "pool": people[:100],
+        "form": form or ProposeForm(initial=initial),
+        "open": round.state in services.OPEN_ROUND,
+    }
+    return render(request, "evaluations/assignment_board.html", context, status=status)
+
+
+def _most(round, evaluators: int) -> int:
+    """An even load with a little room."""
+    seats = selectors.judged_entries(round).count() * round.seats
+    return max(1, -(-seats // max(evaluators, 1)) + 1)
+
+
+@require_POST
+def assignment_propose(request, pk, round_pk):
+    round = round_page(request, pk, round_pk, "assignment.create")
+    form = ProposeForm(request.POST)
+    if form.is_valid():
+        try:
+            made = services.propose_assignments(round, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, ngettext("%(n)s seat is proposed.", "%(n)s seats are proposed.", made) % {"n": made})
+            return redirect("evaluations:assignment_board", pk, round_pk)
+    return _board(request, round, form, status=422)
+
+
+def assignment_publish(request, pk, round_pk):
+    round = round_page(request, pk, round_pk, "assignment.publish")
+    counts, reasons = selectors.counts_of(round), ()
+    if request.method == "POST":
+        try:
+            services.publish_assignments(round, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            reasons = refused.reasons
+        else:
+            messages.success(request, _("The assignment is published. The evaluators see their sheets."))
+            return redirect("evaluations:assignment_board", pk, round_pk)
+    context = frame_of(round, "evaluations:assignment_board") | {"counts": counts, "reasons": reasons}
+    return render(request, "evaluations/assignment_publish.html", context, status=409 if reasons else 200)
+
+
+def entry_seats(request, pk, entry_pk):
+    """Seats of one entry by hand: only who is free can be chosen, the others stand there with why not."""
+    entry = selectors.entry_of(request.user, entry_pk)
+    if entry.round.competition_id != pk:
+        raise Http404
+    reasons = ()
+    if request.method == "POST":
+        evaluator = Evaluator.objects.select_related("user").filter(pk=_number(request.POST.get("evaluator"))).first()
+        try:
+            if evaluator is None:
+                return redirect("evaluations:entry_seats", pk, entry_pk)
+            services.assign(entry, evaluator=evaluator, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            reasons = refused.reasons
+        else:
+            messages.success(
+                request, _("%(evaluator)s is assigned. The seat is shown to nobody before it is published.") % {"evaluator": evaluator.code}
+            )
+            return redirect("evaluations:entry_seats", pk, entry_pk)
+    [row] = selectors.entry_rows(entry.round, selectors.entries_of(entry.round).filter(pk=entry.pk)) or [None]
+    if row is None:
+        raise Http404
+    for seat in row.seats:
+        seat.words, seat.pill = STAGES_OF_OTHERS[seat.stage]
+        seat.kind_words = [CONFLICT_KINDS[kind] for kind in seat.kinds]
+        seat.left = seat.stage in LEFT
+    choices = selectors.choices(entry)
+    for choice in choices:
+        choice.kind_words = [CONFLICT_KINDS[kind] for kind in choice.kinds]
+    context = frame_of(entry.round, "evaluations:assignment_board") | {
+        "entry": entry,
+        "row": row,
+        "choices": choices,
+        "reasons": reasons,
+        "open": entry.round.state in services.OPEN_ROUND,
+    }
+    return render(request, "evaluations/entry_seats.html", context, status=409 if reasons else 200)
+
+
+def _number(text) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 12 else None
+
+
+@require_POST
+def seat_remove(request, pk, seat_pk):
+    seat = seat_page(request, pk, seat_pk, "assignment.create")
+    try:
+        services.remove_proposed(seat, actor=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, say(refused.reasons[0]))
+    else:
+        messages.success(request, _("The proposed seat of %(evaluator)s is removed.") % {"evaluator": seat.evaluator.code})
+    return redirect("evaluations:entry_seats", pk, seat.entry_id)
+
+
+def seat_page(request, pk, seat_pk, action):
+    seat = selectors.seat_of(request.user, seat_pk, action=action)
+    if seat.entry.round.competition_id != pk:
+        raise Http404
+    return seat
+
+
+def seat_replace(request, pk, seat_pk):
+    seat = seat_page(request, pk, seat_pk, "assignment.replace")
+    choices = selectors.choices(seat.entry)
+    free = Evaluator.objects.filter(pk__in=[choice.evaluator.pk for choice in choices if choice.free]).select_related("user")
+    form = ReplaceForm(request.POST if request.method == "POST" else None, evaluators=free)
+    loads = {choice.evaluator.pk: choice for choice in choices}
+    form.fields["evaluator"].label_from_instance = lambda row: (
+        _("%(code)s %(name)s · load %(load)s")
+        % {
+            "code": row.code,
+            "name": row.user,
+            "load": loads[row.pk].load,
+        }
+    )
+    text = _("The seat goes to the new evaluator at once. Marks already given on it stay on record and no longer count.")
+    return _act(request, seat, form, services.replace_evaluator, _("Replace the evaluator"), text, _("The evaluator is replaced."))
+
+
+def seat_waive(request, pk, seat_pk):
+    seat = seat_page(request, pk, seat_pk, "assignment.waive")
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    text = _("The entry is judged by one evaluator fewer. Marks already given on the seat stay on record and no longer count.")
+    return _act(request, seat, form, services.waive_seat, _("Waive the seat"), text, _("The seat is waived."))
+
+
+def seat_extend(request, pk, seat_pk):
+    seat = seat_page(request, pk, seat_pk, "assignment.extend")
+    form = ExtendForm(request.POST if request.method == "POST" else None, initial={"due_at": deadline_of(seat)})
+    text = _("Only this evaluator gets longer, and only for this entry.")
+    return _act(request, seat, form, services.extend_seat, _("Extend the deadline"), text, _("The deadline is extended."), grave=False)
+
+
+def _act(request, seat, form, service, label, text, done, *, grave=True):
+    pk = seat.entry.round.competition_id
+    if form.is_valid():
+        try:
+            service(seat, **form.cleaned_data, actor=request.user, at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, done)
+            return redirect("evaluations:entry_seats", pk, seat.entry_id)
+    names = {"evaluator": seat.evaluator.code, "name": seat.evaluator.user, "cluster": seat.entry.application.cluster}
+    context = frame(seat.entry.round.competition) | {
+        "form": form,
+        "heading": label,
+        "question": _("%(evaluator)s %(name)s · %(cluster)s") % names,
+        "text": text,
+        "label": label,
+        "grave": grave,
+        "back": reverse("evaluations:entry_seats", args=[pk, seat.entry_id]),
+    }
+    return render(request, "confirm.html", context, status=422 if form.errors else 200)
