@@ -72,23 +72,6 @@ class ProposeForm(RefusableForm):
     )
 
 
-class ReplaceForm(RefusableForm):
-    evaluator = forms.ModelChoiceField(label=_("New evaluator"), queryset=None, empty_label=_("Choose an evaluator"))
-    reason = _reason()
-
-    def __init__(self, *args, evaluators, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["evaluator"].queryset = evaluators
-
-
-class ExtendForm(RefusableForm):
-    due_at = forms.DateTimeField(
-        label=_("New deadline of this seat, Beijing time"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-    reason = _reason()
-
-
 def typed(text: str) -> str:
     """A mark as people type it: full-width digits and stops of an input method become plain ones."""
     return unicodedata.normalize("NFKC", text or "").replace("。", ".").strip()

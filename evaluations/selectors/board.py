@@ -9,7 +9,7 @@ from django.http import Http404
 from competition.models import Competition, Entry
 from competition.permissions.conflicts import conflicts
 from competition.selectors.competitions import round_of
-from evaluations.models import Assignment, Sheet
+from evaluations.models import Assignment
 from evaluations.selectors.assignments import HELD, LEFT, judged_entries, pool
 from evaluations.selectors.seats import stage
 
@@ -170,16 +170,3 @@ def stage_counts(round) -> dict[str, int]:
     rows = Assignment.objects.filter(entry__round=round).exclude(state="proposed").select_related("sheet", "entry")
     found = Counter(stage(seat) for seat in rows.only("state", "entry__state", "sheet__state"))
     return {name: found[name] for name in SHEET_STAGES if found[name]}
-
-
-def sheet_of(viewer, pk, *, action) -> Sheet:
-    """A sheet by its state alone, for the organiser: no mark is read."""
-    found = (
-        Sheet.objects.filter(pk=pk)
-        .select_related("assignment__entry__round__competition", "assignment__entry__application__cluster", "assignment__evaluator__user")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    round_of(viewer, found.assignment.entry.round_id, action=action)
-    return found

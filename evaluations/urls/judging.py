@@ -20,7 +20,6 @@ urlpatterns = [
     path(f"{SHEET}save/", sheets.sheet_save, name="sheet_save"),
     path(f"{SHEET}submit/", sheets.sheet_submit, name="sheet_submit"),
     path(f"{SHEET}files/<int:file_pk>/", sheets.sheet_file, name="sheet_file"),
-    path(f"{SHEET}return/", progress.sheet_return, name="sheet_return"),
     path(f"{IN}evaluators/", pool.evaluator_list, name="evaluator_list"),
     path(f"{IN}evaluators/enrol/", pool.evaluator_enrol, name="evaluator_enrol"),
     path(f"{IN}evaluators/<int:user_pk>/", pool.evaluator_edit, name="evaluator_edit"),
@@ -32,9 +31,6 @@ urlpatterns = [
     path(f"{ROUND}assignments/publish/", seats.assignment_publish, name="assignment_publish"),
     path(f"{IN}entries/<int:entry_pk>/seats/", seats.entry_seats, name="entry_seats"),
     path(f"{SEAT}remove/", seats.seat_remove, name="seat_remove"),
-    path(f"{SEAT}replace/", seats.seat_replace, name="seat_replace"),
-    path(f"{SEAT}waive/", seats.seat_waive, name="seat_waive"),
-    path(f"{SEAT}extend/", seats.seat_extend, name="seat_extend"),
     path(f"{IN}sheets/", progress.sheet_now, name="sheet_now"),
     path(f"{ROUND}sheets/", progress.sheet_list, name="sheet_list"),
 ]

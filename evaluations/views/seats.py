@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.competitions import round_of
-from evaluations.forms.judging import ExtendForm, ProposeForm, ReasonForm, ReplaceForm
+from evaluations.forms.judging import ProposeForm
 from evaluations.labels import CONFLICT_KINDS, STAGES_OF_OTHERS
 from evaluations.models import Evaluator
 from evaluations.selectors import board as selectors
 from evaluations.selectors.assignments import LEFT, pool
-from evaluations.selectors.sheets import deadline_of
 from evaluations.services import assignments as services
 from evaluations.views.own import frame
 from ledger.domain.reason import Refused
@@ -170,58 +169,3 @@ def seat_page(request, pk, seat_pk, action):
     if seat.entry.round.competition_id != pk:
         raise Http404
     return seat
-
-
-def seat_replace(request, pk, seat_pk):
-    seat = seat_page(request, pk, seat_pk, "assignment.replace")
-    choices = selectors.choices(seat.entry)
-    free = Evaluator.objects.filter(pk__in=[choice.evaluator.pk for choice in choices if choice.free]).select_related("user")
-    form = ReplaceForm(request.POST if request.method == "POST" else None, evaluators=free)
-    loads = {choice.evaluator.pk: choice for choice in choices}
-    form.fields["evaluator"].label_from_instance = lambda row: (
-        _("%(code)s %(name)s · load %(load)s")
-        % {
-            "code": row.code,
-            "name": row.user,
-            "load": loads[row.pk].load,
-        }
-    )
-    text = _("The seat goes to the new evaluator at once. Marks already given on it stay on record and no longer count.")
-    return _act(request, seat, form, services.replace_evaluator, _("Replace the evaluator"), text, _("The evaluator is replaced."))
-
-
-def seat_waive(request, pk, seat_pk):
-    seat = seat_page(request, pk, seat_pk, "assignment.waive")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    text = _("The entry is judged by one evaluator fewer. Marks already given on the seat stay on record and no longer count.")
-    return _act(request, seat, form, services.waive_seat, _("Waive the seat"), text, _("The seat is waived."))
-
-
-def seat_extend(request, pk, seat_pk):
-    seat = seat_page(request, pk, seat_pk, "assignment.extend")
-    form = ExtendForm(request.POST if request.method == "POST" else None, initial={"due_at": deadline_of(seat)})
-    text = _("Only this evaluator gets longer, and only for this entry.")
-    return _act(request, seat, form, services.extend_seat, _("Extend the deadline"), text, _("The deadline is extended."), grave=False)
-
-
-def _act(request, seat, form, service, label, text, done, *, grave=True):
-    pk = seat.entry.round.competition_id
-    if form.is_valid():
-        try:
-            service(seat, **form.cleaned_data, actor=request.user, at=timezone.now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, done)
-            return redirect("evaluations:entry_seats", pk, seat.entry_id)
-    names = {"evaluator": seat.evaluator.code, "name": seat.evaluator.user, "cluster": seat.entry.application.cluster}
-    context = frame(seat.entry.round.competition) | {
-        "form": form,
-        "heading": label,
-        "question": _("%(evaluator)s %(name)s · %(cluster)s") % names,
-        "text": text,
-        "label": label,
-        "grave": grave,
-        "back": reverse("evaluations:entry_seats", args=[pk, seat.entry_id]),
-    }
-    return render(request, "confirm.html", context, status=422 if form.errors else 200)

@@ -1,8 +1,10 @@
 """The matrix of evaluations/. `build` adds to the world what its rows need; `PUBLIC` names routes open to everybody."""
 
+from tests.permissions import rows_judging
+
 PUBLIC: set[str] = set()
-ROWS: list = []
+ROWS: list = [*rows_judging.ROWS]
 
 
 def build(world):
-    """Nothing yet: no route of this app."""
+    rows_judging.build(world)

@@ -1,0 +1,129 @@
+"""The judging: evaluators' own pages; the organiser's pool, seats and sheets."""
+
+from competition.models import Conflict
+from tests.cast import ROLES
+from tests.factories.accounts import give
+from tests.factories.competition import NOW
+from tests.factories.desks import make_judge, make_judged_entry, make_judging, make_seat
+from tests.permissions.matrix import Row, expect
+
+EVALUATORS = ("chair", "evaluator", "other_evaluator")
+STAFF = ("organiser", "decider", "second_decider", "supervisor")
+INSIDE = (*EVALUATORS, *STAFF)
+
+
+def build(world):
+    """A round being judged, staffed by the cast; one seat at each stage that has a page, all but one the evaluator's."""
+    scene = world.judging = make_judging()
+    scope = f"competition:{scene.competition.pk}"
+    for name in INSIDE:
+        person, role = getattr(world.cast, name), ROLES[name]
+        if not person.memberships.filter(role=role, scope__in=("*", scope)).exists():
+            give(person, role, scope)
+    mine = make_judge(scene, world.cast.evaluator)
+    make_judge(scene, world.cast.chair)
+    world.asked = make_seat(scene, mine, state="published")
+    world.seat = make_seat(scene, mine)
+    world.proposed = make_seat(scene, mine, state="proposed")
+    world.judged = make_judged_entry(scene)
+    world.file = world.seat.entry.revision.attachments.get()
+    submitted = make_seat(scene, mine)
+    type(submitted.sheet).objects.filter(pk=submitted.sheet.pk).update(state="submitted", submitted_at=NOW)
+    submitted.sheet.versions.create(number=1, marks={}, digest="0" * 64, submitted_at=NOW)
+    world.submitted = submitted
+    world.bond = Conflict.objects.create(
+        user=world.cast.chair,
+        cluster=world.judged.application.cluster,
+        kind="adviser",
+        declared_by=world.cast.organiser,
+        declared_at=NOW,
+    )
+
+
+def mine(status=200, **others):
+    """One's own: nobody else knows of it."""
+    return expect(404, anonymous=302, evaluator=status) | others
+
+
+def own_sheet(status=200, staff=403):
+    return mine(status) | dict.fromkeys(STAFF, staff)
+
+
+def organisers(status=200, **others):
+    """Of the competition: whoever takes part in it is told why not."""
+    return expect(404, anonymous=302) | dict.fromkeys(INSIDE, 403) | {"organiser": status} | others
+
+
+def within(world):
+    return {"pk": world.judging.competition.pk}
+
+
+def round(world):
+    return within(world) | {"round_pk": world.judging.round.pk}
+
+
+def seat(name):
+    return lambda world: within(world) | {"seat_pk": getattr(world, name).pk}
+
+
+def sheet(name):
+    return lambda world: within(world) | {"sheet_pk": getattr(world, name).sheet.pk}
+
+
+def entry(world):
+    return within(world) | {"entry_pk": world.judged.pk}
+
+
+def bond(world):
+    return within(world) | {"conflict_pk": world.bond.pk}
+
+
+def person(world):
+    return within(world) | {"user_pk": world.cast.evaluator.pk}
+
+
+REASON = {"reason": "理由"}
+SEATED = {"chair": 404, "other_evaluator": 404}
+
+ROWS = [
+    Row("evaluations:my_sheets", expect(200, anonymous=302)),
+    Row("evaluations:signed_in", expect(200, anonymous=302)),
+    Row("evaluations:my_round", mine(), round, owner="evaluator"),
+    Row("evaluations:undertaking_sign", mine(), round, owner="evaluator"),
+    Row("evaluations:undertaking_sign", mine(302), round, data={"agree": "on"}, owner="evaluator"),
+    Row("evaluations:seat_answer", mine(), seat("asked"), owner="evaluator"),
+    Row("evaluations:seat_answer", mine(302), seat("asked"), data={"kind": "adviser", "reason": "任顾问"}, owner="evaluator"),
+    Row("evaluations:seat_answer", mine(404), seat("proposed"), owner="evaluator", label="not published"),
+    Row("evaluations:seat_confirm", mine(302), seat("asked"), data={}, owner="evaluator"),
+    Row("evaluations:sheet_edit", own_sheet(), sheet("seat"), owner="evaluator"),
+    Row("evaluations:sheet_edit", own_sheet(302), sheet("seat"), data={"version": 0, "mark-B4": "81"}, owner="evaluator"),
+    Row("evaluations:sheet_edit", own_sheet(), sheet("submitted"), owner="evaluator", label="submitted"),
+    Row("evaluations:sheet_save", own_sheet(), sheet("seat"), owner="evaluator"),
+    Row("evaluations:sheet_save", own_sheet(400), sheet("seat"), data={"marks": "no json"}, owner="evaluator"),
+    Row("evaluations:sheet_submit", own_sheet(), sheet("seat"), owner="evaluator"),
+    Row("evaluations:sheet_submit", own_sheet(409), sheet("seat"), data={"version": 0}, owner="evaluator", label="unmarked"),
+    Row("evaluations:sheet_file", own_sheet(), lambda world: sheet("seat")(world) | {"file_pk": world.file.pk}, owner="evaluator"),
+    Row("evaluations:evaluator_list", organisers(), within),
+    Row("evaluations:evaluator_enrol", organisers(302), within, data={}),
+    Row("evaluations:evaluator_edit", organisers(), person),
+    Row("evaluations:evaluator_edit", organisers(302), person, data={"title": "教授", "active": "on"}),
+    Row("evaluations:conflict_list", organisers(), within),
+    Row(
+        "evaluations:conflict_list",
+        organisers(302),
+        within,
+        data=lambda world: {"user": world.cast.evaluator.pk, "cluster": world.judged.application.cluster_id, "kind": "family"},
+    ),
+    Row("evaluations:conflict_end", organisers(), bond),
+    Row("evaluations:conflict_end", organisers(302), bond, data=REASON),
+    Row("evaluations:assignment_now", organisers(302), within),
+    Row("evaluations:assignment_board", organisers(), round),
+    Row("evaluations:assignment_propose", organisers(422), round, data={"seats": 9, "most": 9, "seed": "s"}, label="short"),
+    Row("evaluations:assignment_publish", organisers(), round),
+    Row("evaluations:assignment_publish", organisers(302), round, data={}),
+    Row("evaluations:entry_seats", organisers(), entry),
+    Row("evaluations:entry_seats", organisers(302), entry, data=lambda world: {"evaluator": world.cast.evaluator.evaluator.pk}),
+    Row("evaluations:seat_remove", organisers(302), seat("proposed"), data={}),
+    Row("evaluations:sheet_now", organisers(302), within),
+    Row("evaluations:sheet_list", organisers() | dict.fromkeys(STAFF, 200), round),
+]
