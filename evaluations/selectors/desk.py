@@ -17,7 +17,7 @@ from evaluations.selectors.sheets import criteria_of
 from evaluations.wording import metric_words
 
 ABSTAIN = "abstain"
-MISSING = "—"
+MISSING = ""
 
 
 @dataclass(frozen=True)

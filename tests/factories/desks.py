@@ -70,7 +70,9 @@ def make_judging(*, competition=None, round=None, at: datetime | None = None, st
 def make_judge(scene, user=None, **fields):
     """An evaluator of the competition with the undertaking signed."""
     user = user or make_user()
-    give(user, "evaluator", f"competition:{scene.competition.pk}")
+    scope = f"competition:{scene.competition.pk}"
+    if not user.memberships.live().filter(role="evaluator", scope=scope).exists():
+        give(user, "evaluator", scope)
     evaluator = getattr(user, "evaluator", None) or make_evaluator(user, **fields)
     Undertaking.objects.create(round=scene.round, evaluator=evaluator, text_digest="0" * 64, signed_at=timezone.now())
     return evaluator

@@ -22,18 +22,18 @@ def build(world):
             give(person, role, scope)
     mine = make_judge(scene, world.cast.evaluator)
     make_judge(scene, world.cast.chair)
-    world.asked = make_seat(scene, mine, state="published")
-    world.seat = make_seat(scene, mine)
-    world.proposed = make_seat(scene, mine, state="proposed")
-    world.judged = make_judged_entry(scene)
-    world.file = world.seat.entry.revision.attachments.get()
+    world.judging.asked = make_seat(scene, mine, state="published")
+    world.judging.seat = make_seat(scene, mine)
+    world.judging.proposed = make_seat(scene, mine, state="proposed")
+    world.judging.judged = make_judged_entry(scene)
+    world.judging.file = world.judging.seat.entry.revision.attachments.get()
     submitted = make_seat(scene, mine)
     type(submitted.sheet).objects.filter(pk=submitted.sheet.pk).update(state="submitted", submitted_at=NOW)
     submitted.sheet.versions.create(number=1, marks={}, digest="0" * 64, submitted_at=NOW)
-    world.submitted = submitted
-    world.bond = Conflict.objects.create(
+    world.judging.submitted = submitted
+    world.judging.bond = Conflict.objects.create(
         user=world.cast.chair,
-        cluster=world.judged.application.cluster,
+        cluster=world.judging.judged.application.cluster,
         kind="adviser",
         declared_by=world.cast.organiser,
         declared_at=NOW,
@@ -63,19 +63,19 @@ def round(world):
 
 
 def seat(name):
-    return lambda world: within(world) | {"seat_pk": getattr(world, name).pk}
+    return lambda world: within(world) | {"seat_pk": getattr(world.judging, name).pk}
 
 
 def sheet(name):
-    return lambda world: within(world) | {"sheet_pk": getattr(world, name).sheet.pk}
+    return lambda world: within(world) | {"sheet_pk": getattr(world.judging, name).sheet.pk}
 
 
 def entry(world):
-    return within(world) | {"entry_pk": world.judged.pk}
+    return within(world) | {"entry_pk": world.judging.judged.pk}
 
 
 def bond(world):
-    return within(world) | {"conflict_pk": world.bond.pk}
+    return within(world) | {"conflict_pk": world.judging.bond.pk}
 
 
 def person(world):
@@ -102,7 +102,7 @@ ROWS = [
     Row("evaluations:sheet_save", own_sheet(400), sheet("seat"), data={"marks": "no json"}, owner="evaluator"),
     Row("evaluations:sheet_submit", own_sheet(), sheet("seat"), owner="evaluator"),
     Row("evaluations:sheet_submit", own_sheet(409), sheet("seat"), data={"version": 0}, owner="evaluator", label="unmarked"),
-    Row("evaluations:sheet_file", own_sheet(), lambda world: sheet("seat")(world) | {"file_pk": world.file.pk}, owner="evaluator"),
+    Row("evaluations:sheet_file", own_sheet(), lambda world: sheet("seat")(world) | {"file_pk": world.judging.file.pk}, owner="evaluator"),
     Row("evaluations:evaluator_list", organisers(), within),
     Row("evaluations:evaluator_enrol", organisers(302), within, data={}),
     Row("evaluations:evaluator_edit", organisers(), person),
@@ -112,7 +112,7 @@ ROWS = [
         "evaluations:conflict_list",
         organisers(302),
         within,
-        data=lambda world: {"user": world.cast.evaluator.pk, "cluster": world.judged.application.cluster_id, "kind": "family"},
+        data=lambda world: {"user": world.cast.evaluator.pk, "cluster": world.judging.judged.application.cluster_id, "kind": "family"},
     ),
     Row("evaluations:conflict_end", organisers(), bond),
     Row("evaluations:conflict_end", organisers(302), bond, data=REASON),
