@@ -1,4 +1,4 @@
-"""The matrix of setting up: `world.draft` is a competition in the making, `world.running` one whose call is out; the cast holds
+"""The matrix of setting up: `world.unpublished` is a competition in the making, `world.running` one whose call is out; the cast holds
 its roles in both."""
 
 from competition.services.competitions import publish_competition
@@ -15,9 +15,9 @@ MEMBERS = (*STAFF, "chair", "evaluator", "other_evaluator")
 
 def build(world):
     organiser = world.cast.organiser
-    world.draft = make_complete(organiser, "draft-of-matrix")
+    world.unpublished = make_complete(organiser, "draft-of-matrix")
     world.running = publish_competition(make_complete(organiser, "running-of-matrix"), actor=organiser, at=NOW)
-    for competition in (world.draft, world.running):
+    for competition in (world.unpublished, world.running):
         for name, role in ROLES.items():
             scope = f"competition:{competition.pk}"  # the cast has its roles in number 1 already
             if name not in ("organiser", "operator") and scope != "competition:1":
@@ -26,8 +26,8 @@ def build(world):
     world.organisation = make_organisation()
 
 
-def draft(world):
-    return {"pk": world.draft.pk}
+def unpublished(world):
+    return {"pk": world.unpublished.pk}
 
 
 def running(world):
@@ -42,27 +42,27 @@ def round_of(kwargs, order=1, **more):
 EDITS = only("organiser", colleagues=404) | dict.fromkeys((*STAFF[1:], *MEMBERS[4:]), 403)
 SEES = only(*MEMBERS, colleagues=404)
 KEEPS = expect(403, anonymous=302, organiser=200)
-ROUND = round_of(draft)
+ROUND = round_of(unpublished)
 
 ROWS = [
     Row("start", expect(302)),
     Row("public:calls", expect(200)),
     Row("public:rules", expect(200), lambda world: {"code": world.running.code}),
-    Row("public:rules", expect(404), lambda world: {"code": world.draft.code}, label="of a draft"),
+    Row("public:rules", expect(404), lambda world: {"code": world.unpublished.code}, label="of a draft"),
     Row("public:rules_json", expect(200), lambda world: {"code": world.running.code}),
-    Row("public:rules_json", expect(404), lambda world: {"code": world.draft.code}, label="of a draft"),
+    Row("public:rules_json", expect(404), lambda world: {"code": world.unpublished.code}, label="of a draft"),
     Row("competition:competition_list", expect(200, anonymous=302)),
     Row("competition:competition_create", KEEPS),
     Row("competition:competition_create", KEEPS | {"organiser": 422}, data={}),
-    Row("competition:home", SEES, draft),
+    Row("competition:home", SEES, unpublished),
     Row("competition:home", SEES, running, label="published"),
-    Row("competition:competition_edit", EDITS, draft),
-    Row("competition:competition_edit", EDITS | {"organiser": 422}, draft, data={}),
-    Row("competition:track_list", EDITS, draft),
-    Row("competition:track_list", EDITS | {"organiser": 422}, draft, data={}),
-    Row("competition:round_list", EDITS, draft),
-    Row("competition:round_add", EDITS, draft),
-    Row("competition:round_add", EDITS | {"organiser": 422}, draft, data={}),
+    Row("competition:competition_edit", EDITS, unpublished),
+    Row("competition:competition_edit", EDITS | {"organiser": 422}, unpublished, data={}),
+    Row("competition:track_list", EDITS, unpublished),
+    Row("competition:track_list", EDITS | {"organiser": 422}, unpublished, data={}),
+    Row("competition:round_list", EDITS, unpublished),
+    Row("competition:round_add", EDITS, unpublished),
+    Row("competition:round_add", EDITS | {"organiser": 422}, unpublished, data={}),
     Row("competition:round_edit", EDITS, ROUND),
     Row("competition:round_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("competition:round_remove", EDITS, ROUND),
@@ -76,8 +76,8 @@ ROWS = [
     Row("competition:form_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("competition:form_field_add", EDITS, ROUND),
     Row("competition:form_field_add", EDITS | {"organiser": 422}, ROUND, data={}),
-    Row("competition:form_field_edit", EDITS, round_of(draft, code="credit_code")),
-    Row("competition:form_field_edit", EDITS | {"organiser": 422}, round_of(draft, code="credit_code"), data={}),
+    Row("competition:form_field_edit", EDITS, round_of(unpublished, code="credit_code")),
+    Row("competition:form_field_edit", EDITS | {"organiser": 422}, round_of(unpublished, code="credit_code"), data={}),
     Row("competition:form_file", EDITS, ROUND),
     Row("competition:form_file", EDITS | {"organiser": 422}, ROUND, data={"version": "1"}),
     Row("competition:advancement_edit", EDITS, ROUND),
@@ -87,14 +87,14 @@ ROWS = [
     Row("evaluations:scheme_edit", EDITS, ROUND),
     Row("evaluations:scheme_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("evaluations:scheme_preview", EDITS | {"organiser": 204}, ROUND, data={}),
-    Row("competition:competition_check", EDITS, draft),
-    Row("competition:competition_publish", EDITS, draft),
-    Row("competition:competition_publish", EDITS | {"organiser": 302}, draft, data={}),
+    Row("competition:competition_check", EDITS, unpublished),
+    Row("competition:competition_publish", EDITS, unpublished),
+    Row("competition:competition_publish", EDITS | {"organiser": 302}, unpublished, data={}),
     Row("competition:competition_decide", EDITS, running),
     Row("competition:competition_decide", EDITS | {"organiser": 409}, running, data={}),
     Row("competition:competition_archive", EDITS, running),
     Row("competition:competition_archive", EDITS | {"organiser": 409}, running, data={}),
-    Row("competition:people_list", EDITS, draft),
+    Row("competition:people_list", EDITS, unpublished),
     Row("competition:cluster_list", KEEPS),
     Row("competition:cluster_create", KEEPS),
     Row("competition:cluster_create", KEEPS | {"organiser": 422}, data={}),
