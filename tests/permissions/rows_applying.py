@@ -1,6 +1,7 @@
 """Applying and intake: the applicant's own pages, the organiser's, files."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ STAFF = ("organiser", "decider", "second_decider", "supervisor")
 
 def build(world):
     """A call of its own, staffed by the cast: one application in each state that has a page."""
+    world.applying = SimpleNamespace()
     call = make_call()
     now = timezone.now()
     Round.objects.filter(pk=call.round.pk).update(intake_opens=now - timedelta(days=1), intake_closes=now + timedelta(days=3))
@@ -26,18 +28,18 @@ def build(world):
         person, role = getattr(world.cast, name), ROLES[name]
         if not person.memberships.filter(role=role, scope__in=("*", scope)).exists():
             give(person, role, scope)
-    world.call, applicant = call, world.cast.applicant
-    world.draft, _ = make_draft(call, applicant, at=now)
+    world.applying.call, applicant = call, world.cast.applicant
+    world.applying.draft, _ = make_draft(call, applicant, at=now)
     make_applicant(world.cast.rival)
     make_applicant(applicant)
-    world.submitted, _, world.revision = make_submitted(call, applicant, at=now)
-    world.withdrawn, _, _ = make_submitted(call, applicant, at=now)
-    world.withdrawn = withdraw_application(world.withdrawn, actor=applicant, at=now)
+    world.applying.submitted, _, world.applying.revision = make_submitted(call, applicant, at=now)
+    world.applying.withdrawn, _, _ = make_submitted(call, applicant, at=now)
+    world.applying.withdrawn = withdraw_application(world.applying.withdrawn, actor=applicant, at=now)
     accepted, _, _ = make_submitted(call, applicant, at=now)
-    world.entry = accept_application(accepted, actor=call.organiser, at=now)
-    freed = Entry.objects.create(round=call.round, application=world.withdrawn, state="withdrawn", outcome="advance")
-    world.offer = Substitution.objects.create(freed=freed, reserve=world.entry, offered_at=now)
-    world.file = world.revision.attachments.get()
+    world.applying.entry = accept_application(accepted, actor=call.organiser, at=now)
+    freed = Entry.objects.create(round=call.round, application=world.applying.withdrawn, state="withdrawn", outcome="advance")
+    world.applying.offer = Substitution.objects.create(freed=freed, reserve=world.applying.entry, offered_at=now)
+    world.applying.file = world.applying.revision.attachments.get()
 
 
 def own(status=200, **others):
@@ -60,7 +62,7 @@ READERS = own() | dict.fromkeys(STAFF, 200)
 
 def one(name):
     def kwargs(world):
-        application = getattr(world, name)
+        application = getattr(world.applying, name)
         return {"pk": application.competition_id, "application_pk": application.pk}
 
     return kwargs
@@ -71,11 +73,11 @@ def revision(world):
 
 
 def within(world):
-    return {"pk": world.call.competition.pk}
+    return {"pk": world.applying.call.competition.pk}
 
 
 def entry(world):
-    return within(world) | {"entry_pk": world.entry.pk}
+    return within(world) | {"entry_pk": world.applying.entry.pk}
 
 
 ROWS = [
@@ -96,25 +98,29 @@ ROWS = [
     Row("competition:revision_detail", READERS, revision, owner="applicant"),
     Row("competition:revision_receipt", READERS, revision, owner="applicant"),
     Row(
-        "competition:attachment_download", READERS, lambda w: within(w) | {"attachment_pk": w.file.pk}, owner="applicant", label="submitted"
+        "competition:attachment_download",
+        READERS,
+        lambda w: within(w) | {"attachment_pk": w.applying.file.pk},
+        owner="applicant",
+        label="submitted",
     ),
     Row(
         "competition:attachment_download",
         own(),
-        lambda w: within(w) | {"attachment_pk": w.draft.attachments.get().pk},
+        lambda w: within(w) | {"attachment_pk": w.applying.draft.attachments.get().pk},
         owner="applicant",
         label="of a draft",
     ),
     Row(
         "competition:offer_answer",
         own_submitted() | {"organiser": 200},
-        lambda w: within(w) | {"offer_pk": w.offer.pk},
+        lambda w: within(w) | {"offer_pk": w.applying.offer.pk},
         owner="applicant",
     ),
     Row(
         "competition:offer_answer",
         own_submitted(302) | {"organiser": 302},
-        lambda w: within(w) | {"offer_pk": w.offer.pk},
+        lambda w: within(w) | {"offer_pk": w.applying.offer.pk},
         data={"answer": "decline"},
         owner="applicant",
     ),
