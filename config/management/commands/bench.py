@@ -13,7 +13,8 @@ from config.rehearsal.scratch import KINDS, configured_kind, scratch_database
 from config.rehearsal.servers import ServerMissing
 
 DEFAULTS = {"entries": 2000, "evaluators": 10, "criteria": 15}
-NAMES = ("aggregate", "refresh", "leaderboard", "sheet")
+NAMES = ("aggregate", "refresh", "leaderboard", "sheet", "assign", "robustness", "severity")
+OWN_DEFAULTS = {"assign": {"evaluators": 400, "criteria": 1}, "robustness": {"criteria": 1}, "severity": {"evaluators": 400, "criteria": 1}}
 HERE = "SAIMA_BENCH_HERE"  # set for the child that runs on the scratch database
 
 
@@ -24,11 +25,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("name", choices=NAMES)
         for size, number in DEFAULTS.items():
-            parser.add_argument(f"--{size}", type=int, default=number, help=f"default {number}")
+            parser.add_argument(f"--{size}", type=int, help=f"default {number}, or what suits the measurement")
         parser.add_argument("--db", choices=KINDS, default=None, help="default: the configured kind")
 
     def handle(self, *, name, db, **options):
-        sizes = {size: options[size] for size in DEFAULTS}
+        defaults = DEFAULTS | OWN_DEFAULTS.get(name, {})
+        sizes = {size: default if options[size] is None else options[size] for size, default in defaults.items()}
         if wrong := [size for size, number in sizes.items() if number < 1]:
             raise CommandError(f"--{wrong[0]} must be at least 1.")
         db = db or configured_kind()
@@ -49,6 +51,7 @@ class Command(BaseCommand):
             raise CommandError("The measurement failed; see above.", returncode=status)
 
     def _measure(self, name, db, sizes):
+        from config.rehearsal.bench import analysis
         from config.rehearsal.bench.measure import peak_mb
         from config.rehearsal.bench.scores import BENCHES
 
@@ -56,5 +59,5 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.CACHE_URL:
             call_command("createcachetable", verbosity=0)
-        found = BENCHES[name](**sizes)
+        found = (BENCHES | analysis.BENCHES)[name](**sizes)
         self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb()}))
