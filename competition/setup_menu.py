@@ -1,8 +1,7 @@
-"""Where setting up stands in the menus, and where its people begin."""
+"""Where setting up stands in the menus."""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import homes
 from accounts.menu import MenuEntry, register
 
 ORGANISERS = frozenset({"organiser"})
@@ -10,7 +9,7 @@ STAFF = frozenset({"organiser", "decider", "supervisor"})
 
 for _entry in (
     MenuEntry("competitions", _("Competitions"), "competition:competition_list", "grid", STAFF, "", 20, competition=False),
-    MenuEntry("overview", _("Overview"), "competition:home", "home", STAFF, "competition", 5),
+    MenuEntry("overview", _("Overview"), "competition:home", "rounds", STAFF, "competition", 5),
     MenuEntry("setup", _("Set-up"), "competition:competition_edit", "gear", ORGANISERS, "competition", 10),
     MenuEntry("competition_people", _("People"), "competition:people_list", "users", ORGANISERS, "people", 10),
     MenuEntry("clusters", _("Clusters"), "competition:cluster_list", "flag", ORGANISERS, "people", 40, competition=False),
@@ -18,5 +17,3 @@ for _entry in (
     MenuEntry("workdays", _("Workday table"), "competition:workday_list", "calendar", ORGANISERS, "system", 40, competition=False),
 ):
     register(_entry)
-
-homes.register("organiser", "competition:competition_list")

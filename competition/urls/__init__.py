@@ -1,6 +1,13 @@
 """Signed-in pages of the race, by face. Pages without sign-in: `competition.urls.public`."""
 
-from competition.urls import applying, deciding, documents, intake, setup
+from competition.urls import applying, deciding, documents, intake, organising, setup
 
 app_name = "competition"
-urlpatterns = [*documents.urlpatterns, *setup.urlpatterns, *applying.urlpatterns, *intake.urlpatterns, *deciding.urlpatterns]
+urlpatterns = [
+    *documents.urlpatterns,
+    *organising.urlpatterns,
+    *setup.urlpatterns,
+    *applying.urlpatterns,
+    *intake.urlpatterns,
+    *deciding.urlpatterns,
+]

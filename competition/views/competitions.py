@@ -11,8 +11,12 @@ from accounts.permissions import can, require
 from competition.forms.competitions import CompetitionCreateForm, CompetitionForm, TrackFormSet, VersionForm
 from competition.models import Competition
 from competition.selectors import competitions as selectors
+from competition.selectors.course import course_of
+from competition.selectors.organising import organised_rounds
 from competition.selectors.setup import missing, overview
 from competition.services import competitions as services
+from competition.todos import todos
+from competition.views.organising import board
 from competition.views.setting import draft_of, frame
 from ledger.domain.reason import Refused
 
@@ -56,6 +60,9 @@ def home(request, pk):
         "edition": competition.rules_editions.first(),
         "tracks": competition.tracks.all(),
     }
+    if competition.state != "draft" and can(request.user, "competition.staff", competition).allowed:
+        rounds = organised_rounds(request.user, competition)
+        context |= {"stages": course_of(competition, at=now), "board": board(rounds, todos(request.user, rounds, now)) if may_edit else []}
     return render(request, "competition/setup/home.html", context)
 
 

@@ -17,7 +17,7 @@ DONE = "submitted"
 STAGES = ("proposed", "published", "confirmed", "begun", "returned", "submitted", *GIVEN_UP)
 WORKING = ("proposed", "published", "confirmed", "begun", "returned", "submitted")
 
-_STAGE = Case(
+STAGE = Case(
     When(state__in=("proposed", *GIVEN_UP), then=F("state")),
     When(sheet__state__in=("submitted", "locked"), then=Value(DONE)),
     When(sheet__state="returned", then=Value("returned")),
@@ -54,7 +54,7 @@ class Line:
 
 def staged(round):
     """Seats of the round's entries in the race, each with `stage`."""
-    return Assignment.objects.filter(entry__round=round, entry__state__in=("running", "suspended")).annotate(stage=_STAGE)
+    return Assignment.objects.filter(entry__round=round, entry__state__in=("running", "suspended")).annotate(stage=STAGE)
 
 
 def totals(round) -> Line:

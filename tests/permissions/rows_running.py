@@ -5,7 +5,7 @@ from tests.cast import ROLES
 from tests.factories.accounts import give
 from tests.factories.competition import NOW
 from tests.factories.judging import TABLE, Judged
-from tests.permissions.matrix import Row, only
+from tests.permissions.matrix import Row, expect, only
 
 PUBLIC: set[str] = set()
 STAFF = ("organiser", "decider", "second_decider", "supervisor")
@@ -54,6 +54,7 @@ ANSWERS = ORGANISERS | dict.fromkeys(("decider", "second_decider"), 200)
 SEALED = STAFF_ONLY | dict.fromkeys(STAFF, 403)
 
 ROWS = [
+    Row("competition:organiser_home", expect(403, anonymous=302, organiser=200)),
     Row("evaluations:progress", STAFF_ONLY | dict.fromkeys(STAFF, 302), of_competition),
     Row("evaluations:newest_standings", STAFF_ONLY | dict.fromkeys(STAFF, 302), of_competition),
     Row("evaluations:round_progress", STAFF_ONLY, at("judged")),

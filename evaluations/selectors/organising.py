@@ -1,0 +1,81 @@
+"""What waits for an organiser in the judging: seats, sheets, closing; and whether the standings are up to date."""
+
+from collections import Counter
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competition.models import Entry
+from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_sign
+from evaluations.models import Assignment, Scoreboard
+from evaluations.selectors.progress import STAGE
+
+UNDER_WAY = ("published", "confirmed", "begun", "returned")
+
+
+@register
+def seats(viewer, rounds, at):
+    """Two queries."""
+    judged = [round for round in rounds if round.state in ("open", "judging")]
+    ids = [round.pk for round in judged]
+    counts: dict[int, Counter] = {pk: Counter() for pk in ids}
+    rows = Assignment.objects.filter(entry__round__in=ids, entry__state__in=("running", "suspended")).annotate(stage=STAGE)
+    for pk, stage, number in rows.order_by().values_list("entry__round", "stage").annotate(n=Count("pk")):
+        counts[pk][stage] = number
+    short = Counter()
+    held = Count("assignments", filter=Q(assignments__state__in=("proposed", "published", "confirmed")))
+    entries = Entry.objects.filter(round__in=ids, state="running", revision__isnull=False).annotate(held=held)
+    for pk in entries.filter(held__lt=F("round__seats")).values_list("round_id", flat=True):
+        short[pk] += 1
+    for round in judged:
+        yield from _of(round, counts[round.pk], short[round.pk], at)
+
+
+def _of(round, stages, short, at):
+    place = [round.competition_id, round.pk]
+    progress = reverse("evaluations:round_progress", args=place)
+    if short:
+        label = ngettext("entry with too few seats", "entries with too few seats", short)
+        title = _("Assign evaluators for %(round)s") % {"round": round}
+        yield Todo(YOU, round, short, label, title, progress + "?by=entry", _("Assign"), due=round.judging_opens)
+    if number := stages["proposed"]:
+        label = ngettext("seat not published", "seats not published", number)
+        title = _("Publish the seats of %(round)s") % {"round": round}
+        yield Todo(YOU, round, number, label, title, progress + "?by=seat&stage=proposed", _("Publish"))
+    if number := stages["recused"]:
+        label = ngettext("recused seat", "recused seats", number)
+        title = ngettext("Replace or waive %(n)s recused seat", "Replace or waive %(n)s recused seats", number) % {"n": number}
+        yield Todo(YOU, round, number, label, title, progress + "?by=seat&stage=recused", _("Decide"), due=round.judging_closes)
+    if round.state != "judging":
+        return
+    waiting = sum(stages[stage] for stage in UNDER_WAY)
+    late = round.judging_closes is not None and round.judging_closes < at
+    if waiting:
+        label = ngettext("sheet not submitted", "sheets not submitted", waiting)
+        if late:
+            words = ngettext("Extend, replace or waive %(n)s open seat", "Extend, replace or waive %(n)s open seats", waiting)
+            title, note = words % {"n": waiting}, _("the deadline has passed")
+            url = reverse("evaluations:round_close", args=place)
+            yield Todo(YOU, round, waiting, label, title, url, _("Decide"), note, due=round.judging_closes, grave=True)
+        else:
+            yield Todo(OTHERS, round, waiting, label, label, progress, _("See"), _("waiting for evaluators"), due=round.judging_closes)
+    elif stages["submitted"] and not stages["recused"] and not stages["proposed"]:
+        title = _("Close %(round)s") % {"round": round}
+        note = ngettext("%(n)s sheet is in", "all %(n)s sheets are in", stages["submitted"]) % {"n": stages["submitted"]}
+        url = reverse("evaluations:round_close", args=place)
+        yield Todo(YOU, round, 1, _("round to close"), title, url, _("Close"), note, due=round.judging_closes)
+    if number := stages["returned"]:
+        label = ngettext("returned sheet", "returned sheets", number)
+        yield Todo(WATCH, round, number, label, label, progress + "?by=seat&stage=returned", _("See"))
+
+
+@register_sign
+def standings_sign(rounds, at):
+    """One query: do the results stand on the newest marks?"""
+    boards = Scoreboard.objects.filter(round__in=[round.pk for round in rounds], round__state="judging")
+    pairs = list(boards.values_list("results_version", "scores_version"))
+    behind = sum(1 for done, all_ in pairs if done != all_)
+    value = " · ".join(f"{done} = {all_}" if done == all_ else f"{done} < {all_}" for done, all_ in pairs[:3])
+    yield Sign("todo" if behind else "done", _("Computation is under way") if behind else _("Standings stand on the newest marks"), value)
