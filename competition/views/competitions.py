@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
+from competition.documents.course import course_of
 from competition.forms.competitions import CompetitionCreateForm, CompetitionForm, TrackFormSet, VersionForm
 from competition.models import Competition
 from competition.selectors import competitions as selectors
-from competition.selectors.course import course_of
 from competition.selectors.organising import organised_rounds
 from competition.selectors.setup import missing, overview
 from competition.services import competitions as services

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import require
-from competition.selectors.course import course_of, fields_of
+from competition.documents.course import course_of, fields_of
 from competition.selectors.organising import agenda, organised_rounds
 from competition.todos import OTHERS, WATCH, YOU, signs, todos
 
