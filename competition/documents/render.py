@@ -68,8 +68,12 @@ def page(document) -> str:
 
 def pdf(document) -> tuple[bytes, int]:
     """(bytes, number of pages)."""
+    identifier = hashlib.sha256(f"{document.number}:{document.edition}:{document.context_digest}".encode()).hexdigest()[:32]
+    return printed(page(document), identifier)
+
+
+def printed(html: str, identifier: str) -> tuple[bytes, int]:
     from weasyprint import HTML
 
-    laid_out = HTML(string=page(document), url_fetcher=_fetcher()).render(font_config=_fonts())
-    identifier = hashlib.sha256(f"{document.number}:{document.edition}:{document.context_digest}".encode()).hexdigest()[:32]
+    laid_out = HTML(string=html, url_fetcher=_fetcher()).render(font_config=_fonts())
     return laid_out.write_pdf(pdf_identifier=identifier.encode(), finisher=compact), len(laid_out.pages)

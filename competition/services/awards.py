@@ -6,12 +6,15 @@ from django.db import transaction
 
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
-from competition.models import Award, Document, Notice
-from competition.services.documents import issue
+from competition.models import Award, Notice
+from competition.services.documents import without_certificate
 from competition.services.release import random_code
 from competition.workflow import perform
+from jobs.services import enqueue
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record_many, seal
+
+CERTIFICATES = "certificates.issue"
 
 
 def against_award(round, *, at: datetime) -> tuple[Reason, ...]:
@@ -90,6 +93,8 @@ def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetim
         at=at,
     )
     seal(at=at)
+    if awards:  # drawn in the background; what was given before and not drawn is drawn with them
+        enqueue(CERTIFICATES, f"round:{round.pk}", requested_by=f"user:{actor.pk}")
     return awards
 
 
@@ -102,11 +107,11 @@ def revoke_award(award: Award, *, reason: str, actor, at: datetime) -> Award:
 
 
 @transaction.atomic
-def issue_certificates(round, *, language: str, actor, at: datetime) -> int:
-    """A certificate for each valid award of the round that has none; drawn in the background. Gives how many were asked for."""
+def issue_certificates(round, *, actor, at: datetime) -> int:
+    """Asks for a certificate of each valid award of the round that has none; issued and drawn in the background. Gives how
+    many there are to make."""
     require(actor, "award.give", round)
-    have = set(Document.objects.filter(kind="certificate", scope=f"competition:{round.competition_id}").values_list("subject", flat=True))
-    missing = [award for award in Award.objects.filter(entry__round=round, state="valid") if f"award:{award.pk}" not in have]
-    for award in missing:
-        issue("certificate", str(award.pk), language=language, actor=actor, at=at)
-    return len(missing)
+    missing = len(without_certificate(round.pk))
+    if missing:
+        enqueue(CERTIFICATES, f"round:{round.pk}", requested_by=f"user:{actor.pk}", at=at)
+    return missing

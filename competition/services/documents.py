@@ -13,7 +13,7 @@ from django.utils import translation
 from accounts.permissions import NotAllowed
 from competition.documents import kinds
 from competition.documents.kinds import JOB, DocumentKind
-from competition.models import Document
+from competition.models import Award, Document
 from competition.services.release import random_code
 from jobs.services import enqueue
 from ledger.domain import canonical
@@ -116,6 +116,22 @@ def _write(kind, subject, row, context, digest, draft, language, last, issued_by
         issued_at=at,
         issued_by=issued_by,
     )
+
+
+def without_certificate(round_id: int) -> list[str]:
+    """Keys of the round's valid awards that have none yet."""
+    awards = Award.objects.filter(entry__round=round_id, state="valid").order_by("pk").values_list("pk", flat=True)
+    there = set(Document.objects.filter(kind="certificate", subject__in=[f"award:{pk}" for pk in awards]).values_list("subject", flat=True))
+    return [str(pk) for pk in awards if f"award:{pk}" not in there]
+
+
+def issue_missing_certificates(round_id: int, *, at: datetime, progress=lambda done, total: None) -> int:
+    """Each is drawn by a job of its own. Returns how many were issued."""
+    keys = without_certificate(round_id)
+    for done, key in enumerate(keys, 1):
+        issue("certificate", key, language="", actor=None, at=at)
+        progress(done, len(keys))
+    return len(keys)
 
 
 def draw(document: Document, *, at: datetime) -> Document:

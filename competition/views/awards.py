@@ -74,7 +74,7 @@ def certificates_issue(request, pk, round_pk):
     round = round_of(request.user, round_pk)
     if round.competition_id != pk:
         raise Http404
-    asked = services.issue_certificates(round, language="zh-hans", actor=request.user, at=timezone.now())
+    asked = services.issue_certificates(round, actor=request.user, at=timezone.now())
     done = ngettext("%(n)s certificate is being drawn.", "%(n)s certificates are being drawn.", asked) % {"n": asked}
     messages.success(request, done)
     return redirect("competition:award_list", pk, round_pk)

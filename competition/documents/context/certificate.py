@@ -24,6 +24,7 @@ def context(award, language) -> dict:
     rounds = [round for round in competition.rounds.all() if round.order <= entry.round.order]
     organisation = application.organisation if award.title != "organisation" else None
     return {
+        "number": award.number,
         "holder": {"zh": award.holder_zh, "en": award.holder_en},
         "title": {code: _title(award.title, application.cluster.words("name", words), words) for code, words in BOTH.items()},
         "competition": {code: competition.words("name", words) for code, words in BOTH.items()},

@@ -78,6 +78,7 @@ CONTEXTS = {
         "signatures": [EVIL],
     },
     "certificate": {
+        "number": "2026-KQ7",
         "holder": BOTH,
         "title": BOTH,
         "competition": BOTH,

@@ -127,7 +127,7 @@ def test_a_code_answers_valid_revoked_expired_unknown():
 def make_document(**fields):
     defaults = {
         "kind": "award_report",
-        "subject": "proposal:1",
+        "subject": "proposal:0",
         "scope": "competition:1",
         "edition": 1,
         "language": "zh-hans",
