@@ -14,10 +14,10 @@ def build(world):
     world.operating = give(make_user("Second Operator"), "operator", "*")
     RecoveryCodes.activate(world.cast.supervisor)
     facts = {"kind": "document.render", "queue": "documents", "max_attempts": 5, "run_after": timezone.now(), "created_at": timezone.now()}
-    world.queued_job = Job.objects.create(subject="document:1", **facts)
-    world.failed_job = Job.objects.create(subject="document:2", state="failed", **facts)
+    world.queued_job = Job.objects.create(subject="document:9001", **facts)
+    world.failed_job = Job.objects.create(subject="document:9002", state="failed", **facts)
     asked_by = f"user:{world.cast.applicant.pk}"
-    world.asked_job = Job.objects.create(subject="document:3", requested_by=asked_by, **facts)
+    world.asked_job = Job.objects.create(subject="document:9003", requested_by=asked_by, **facts)
     world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
 
 
