@@ -121,7 +121,7 @@ def script_words() -> str:
 
 def _edit_page(request, sheet, board, *, against=(), status=200, **more):
     context = context_of(
-        request, sheet, desk=board, against=against, key=secrets.token_hex(16), version=sheet.edit_version, now=timezone.now(), **more
+        request, sheet, desk=board, against=against, key=secrets.token_hex(16), version=sheet.edit_version, words=script_words(), **more
     )
     if sheet.state == "returned":
         context |= _versions(sheet)

@@ -1,10 +1,10 @@
 // The score sheet: marks by keyboard, saved as they are typed. Without this script the form saves by its buttons.
 import { Store } from "./sheet_store.js";
 import { sums } from "./sheet_sum.js";
-import { drawScale, fault, hundredths, tidy, written } from "./sheet_mark.js";
+import { fault, written } from "./sheet_mark.js";
+import { ABSTAIN, Row } from "./sheet_row.js";
 import { startEvidence } from "./sheet_tabs.js";
 
-const ABSTAIN = "abstain";
 const COMMENT = "_comment";
 const evidence = startEvidence();
 const form = document.querySelector("form[data-sheet]");
@@ -188,53 +188,6 @@ function startSheet(form) {
   if (form.dataset.locked) return;
   store.restore();
   addUp();
-}
-
-class Row {
-  constructor(line) {
-    this.line = line;
-    this.code = line.dataset.code;
-    this.most = Number(line.dataset.most);
-    this.step = Number(line.dataset.step);
-    this.input = line.querySelector("input[inputmode]");
-    this.box = line.querySelector("input[type=checkbox]");
-    this.wrong = this.input.hasAttribute("aria-invalid");
-  }
-  start(bands) {
-    this.words = bands;
-    for (const button of this.line.querySelectorAll("button[hidden]")) button.hidden = false;
-    this.box.tabIndex = -1; // Tab leads to the next criterion; A abstains from within the mark.
-  }
-  get abstained() {
-    return this.box.checked;
-  }
-  get mark() {
-    return this.abstained ? ABSTAIN : tidy(this.input.value);
-  }
-  get value() {
-    return this.abstained || this.wrong ? null : hundredths(this.mark);
-  }
-  set(mark) {
-    this.box.checked = mark === ABSTAIN;
-    this.input.value = mark === ABSTAIN ? "" : mark;
-    this.refuse("");
-    this.draw();
-  }
-  draw() {
-    this.line.querySelector(".mark").classList.toggle("blank", !this.input.value);
-    const value = this.value;
-    const edges = this.line.dataset.edges.split(" ").map(Number);
-    drawScale(this.line.querySelector(".scale"), value === null ? null : value / 100, edges, this.words);
-  }
-  refuse(text) {
-    this.wrong = Boolean(text);
-    const place = this.line.querySelector(".msg.err");
-    place.hidden = !text;
-    place.querySelector("span").textContent = text;
-    this.line.querySelector(".mark").classList.toggle("wrong", this.wrong);
-    if (text) this.input.setAttribute("aria-invalid", "true");
-    else this.input.removeAttribute("aria-invalid");
-  }
 }
 
 // Both values of a mark or of the comment, with a choice between them.
