@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import isfinite, lcm
 
 import numpy as np
+from numpy.random import default_rng
 
 from evaluations.domain.assignment_problem import Pair, Problem
 
@@ -104,7 +105,7 @@ def grid_of(problem: Problem) -> Grid:
         per,
         allowed,
         fixed,
-        np.random.default_rng(seed).random(shape),
+        default_rng(seed).random(shape),
         np.array([employers.index(load.employer) if load.employer in employers else -1 for load in loads], np.int64),
         np.array([disciplines.index(load.discipline) if load.discipline in bounds else -1 for load in loads], np.int64),
         tuple((place, *bounds[discipline]) for place, discipline in enumerate(disciplines)),
@@ -133,6 +134,8 @@ def _units(problem: Problem, row: dict[str, int], column: dict[str, int]) -> tup
 
 def _array(values) -> np.ndarray:
     array = np.asarray(values)
+    if array.dtype.kind == "f" and array.size and np.abs(array).max() >= EXACT:
+        return np.array(values, dtype=object)  # whole numbers among floats would be blurred
     return array if array.dtype.kind in "if" else np.array(values, dtype=object)
 
 
@@ -149,6 +152,8 @@ def _whole(values: np.ndarray) -> tuple[np.ndarray, int]:
                 break
             if (scaled / 10.0**digits == values).all():
                 return scaled.astype(np.int64), 10**digits
+    if any(isinstance(value, float) and not isfinite(value) for value in values.reshape(-1).tolist()):
+        raise ValueError("a fit is a finite number")
     exact = [Fraction(repr(value)) if isinstance(value, float) else Fraction(value) for value in values.reshape(-1).tolist()]
     per = lcm(*{value.denominator for value in exact})
     whole = np.empty(len(exact), dtype=object)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator, default_rng
 
 DRAWS = 10_000
 # Rank intervals come from the first of the draws: two quantiles need fewer than a probability does.
@@ -73,7 +74,7 @@ def robustness(panels: Panels, *, places: int, seed: int, draws: int = DRAWS) ->
     sizes = panels.seated.sum(axis=1)
     if len(sizes) == 0 or places < 1 or draws < 1 or not sizes.all():
         raise ValueError("at least one entry, place, draw, and a score for each entry")
-    dice = np.random.default_rng(seed)
+    dice = default_rng(seed)
     plain = panels.joint and panels.method == "mean"
     drawn = _drawn_together(panels, dice, draws) if plain else _drawn(panels, sizes, dice, draws)
     inside, low, high = _count(drawn, len(sizes), min(places, len(sizes)), draws)
@@ -98,7 +99,7 @@ def weight_robustness(
     of its full mark; with `concentration` 100 a weight of a fifth has a standard deviation of 0.04."""
     weights = np.asarray(weights, dtype=np.float64)
     share = weights / weights.sum()
-    drawn = np.random.default_rng(seed).dirichlet(share * concentration, draws)
+    drawn = default_rng(seed).dirichlet(share * concentration, draws)
     entries = len(values)
 
     def block(start: int, end: int) -> np.ndarray:
@@ -110,7 +111,7 @@ def weight_robustness(
 
 
 # ---------------------------------------------------------------- draws
-def _drawn_together(panels: Panels, dice: np.random.Generator, draws: int):
+def _drawn_together(panels: Panels, dice: Generator, draws: int):
     """The whole panel: how often each evaluator was drawn, times the scores. Whole numbers, so ties stay ties."""
     seats = panels.scores.shape[1]
     units = panels.scores.astype(np.int64)
@@ -123,7 +124,7 @@ def _drawn_together(panels: Panels, dice: np.random.Generator, draws: int):
     return lambda start, end: np.einsum("dk,ke->de", counts[start:end], table)
 
 
-def _drawn(panels: Panels, sizes: np.ndarray, dice: np.random.Generator, draws: int):
+def _drawn(panels: Panels, sizes: np.ndarray, dice: Generator, draws: int):
     """Any method and panels of any size. Where panels differ every entry reads the same pool of draws from another place,
     so that in each draw the entries are independent of each other."""
     entries, seats = panels.scores.shape

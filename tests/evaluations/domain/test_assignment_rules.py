@@ -125,8 +125,11 @@ def test_the_proof_mends_any_assignment():
 def test_a_table_of_fits_counts_as_the_decimals_it_prints():
     problem = Problem((Need("y", 2), Need("x", 0)), (Load("b", 1), Load("a", 1)), [[0.1, 0.2], [9, 9]], balance=False)
     assert assign(problem).total_fit == Fraction("0.3")
-    with pytest.raises(ValueError, match="finite"):
-        assign(Problem(problem.needs, problem.loads, [[float("nan"), 1], [0, 0]]))
+    large = Problem((Need("x", 1),), (Load("a", 1), Load("b", 1), Load("c", 1)), [[0.5, 2**53 + 1, 2**53]], balance=False)
+    assert assign(large).total_fit == 2**53 + 1
+    for value in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="finite"):
+            assign(Problem(problem.needs, problem.loads, [[value, 1], [0, 0]]))
 
 
 def test_one_per_employer_and_a_range_of_disciplines():
