@@ -12,9 +12,10 @@ register = template.Library()
 BANDS = (0, 60, 75, 90, 100)
 
 
-def edges(most: str) -> list[float]:
+def edges(most: str) -> list[int | float]:
     """The bands of the scale for marks up to `most`."""
-    return [float(Fraction(most) * band / 100) for band in BANDS]
+    found = [Fraction(most) * band / 100 for band in BANDS]
+    return [int(edge) if edge.denominator == 1 else float(edge) for edge in found]
 
 
 @register.simple_tag

@@ -65,6 +65,7 @@ def context_of(request, sheet, **more) -> dict:
             "cluster": sheet.assignment.entry.application.cluster,
             "due_at": selectors.deadline_of(sheet.assignment),
             "comment": sheet.comment,
+            "other_comment": None,
         }
         | (_neighbours(request, sheet) if mine else {})
         | ({"desk": desk(sheet)} if "desk" not in more else {})

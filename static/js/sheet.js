@@ -21,7 +21,8 @@ function startSheet(form) {
     state(name, time = "") {
       const kind = name === "saved" ? "ok" : name === "saving" ? "" : "err";
       for (const place of saving) {
-        place.className = `saving ${kind}`;
+        place.classList.remove("ok", "err");
+        if (kind) place.classList.add(kind);
         place.replaceChildren(icon({ saved: "tick", saving: "sync" }[name] || "err"), `${words[name]}${time ? ` ${time}` : ""}`);
       }
       if (name === "saved" || name === "local") show("signed-out", false);

@@ -46,7 +46,7 @@ def shot(page, name):
 
 
 def saved(page):
-    expect(page.locator("#saving")).to_have_class("saving ok")
+    expect(page.locator("#saving.ok")).to_be_visible()
 
 
 def marks(scene):
@@ -104,7 +104,7 @@ def test_without_a_network_nothing_is_lost_and_nothing_doubled(page, scene):
     page.context.set_offline(True)
     page.fill(f"#m-{first}", "82")
     page.fill(f"#m-{second}", "67")
-    expect(page.locator("#saving")).to_have_class("saving err")
+    expect(page.locator("#saving.err")).to_be_visible()
     assert marks(scene) == {first: 8100}
     page.context.set_offline(False)
     saved(page)
@@ -127,7 +127,7 @@ def test_a_lost_answer_is_asked_for_again_and_a_closed_page_keeps_its_marks(page
 
     page.route("**/save/", lose)
     page.fill(f"#m-{first}", "83")
-    expect(page.locator("#saving")).to_have_class("saving err")
+    expect(page.locator("#saving.err")).to_be_visible()
     assert marks(scene) == {first: 8300}
     page.evaluate("window.dispatchEvent(new Event('online'))")
     saved(page)
@@ -135,7 +135,7 @@ def test_a_lost_answer_is_asked_for_again_and_a_closed_page_keeps_its_marks(page
     page.unroute("**/save/")
     page.route("**/save/", lambda route: route.abort())
     page.fill(f"#m-{second}", "71")
-    expect(page.locator("#saving")).to_have_class("saving err")
+    expect(page.locator("#saving.err")).to_be_visible()
     page.unroute("**/save/")
     page.goto(reverse("evaluations:my_sheets"))
     page.goto(address(scene))
