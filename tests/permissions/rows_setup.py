@@ -1,5 +1,5 @@
-"""The matrix of setting up: `world.unpublished` is a competition in the making, `world.running` one whose call is out; the cast holds
-its roles in both."""
+"""The matrix of setting up: `world.unpublished` is a competition in the making, `world.called` one whose call is out,
+`world.running` another that rows of documents put applications into; the cast holds its roles in each."""
 
 from competition.services.competitions import publish_competition
 from tests.cast import ROLES
@@ -17,7 +17,8 @@ def build(world):
     organiser = world.cast.organiser
     world.unpublished = make_complete(organiser, "draft-of-matrix")
     world.running = publish_competition(make_complete(organiser, "running-of-matrix"), actor=organiser, at=NOW)
-    for competition in (world.unpublished, world.running):
+    world.called = publish_competition(make_complete(organiser, "called-of-matrix"), actor=organiser, at=NOW)
+    for competition in (world.unpublished, world.running, world.called):
         for name, role in ROLES.items():
             scope = f"competition:{competition.pk}"  # the cast has its roles in number 1 already
             if name not in ("organiser", "operator") and scope != "competition:1":
@@ -30,8 +31,8 @@ def unpublished(world):
     return {"pk": world.unpublished.pk}
 
 
-def running(world):
-    return {"pk": world.running.pk}
+def called(world):
+    return {"pk": world.called.pk}
 
 
 def round_of(kwargs, order=1, **more):
@@ -47,15 +48,15 @@ ROUND = round_of(unpublished)
 ROWS = [
     Row("start", expect(302)),
     Row("public:calls", expect(200)),
-    Row("public:rules", expect(200), lambda world: {"code": world.running.code}),
+    Row("public:rules", expect(200), lambda world: {"code": world.called.code}),
     Row("public:rules", expect(404), lambda world: {"code": world.unpublished.code}, label="of a draft"),
-    Row("public:rules_json", expect(200), lambda world: {"code": world.running.code}),
+    Row("public:rules_json", expect(200), lambda world: {"code": world.called.code}),
     Row("public:rules_json", expect(404), lambda world: {"code": world.unpublished.code}, label="of a draft"),
     Row("competition:competition_list", expect(200, anonymous=302)),
     Row("competition:competition_create", KEEPS),
     Row("competition:competition_create", KEEPS | {"organiser": 422}, data={}),
     Row("competition:home", SEES, unpublished),
-    Row("competition:home", SEES, running, label="published"),
+    Row("competition:home", SEES, called, label="published"),
     Row("competition:competition_edit", EDITS, unpublished),
     Row("competition:competition_edit", EDITS | {"organiser": 422}, unpublished, data={}),
     Row("competition:track_list", EDITS, unpublished),
@@ -68,10 +69,10 @@ ROWS = [
     Row("competition:round_remove", EDITS, ROUND),
     Row("competition:round_remove", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("competition:round_move", EDITS | {"organiser": 409}, ROUND, data={"version": "77", "way": "down"}),
-    Row("competition:round_windows", EDITS, round_of(running)),
-    Row("competition:round_windows", EDITS | {"organiser": 422}, round_of(running), data={}),
-    Row("competition:round_open", EDITS, round_of(running, 2)),
-    Row("competition:round_open", EDITS | {"organiser": 409}, round_of(running, 2), data={}),
+    Row("competition:round_windows", EDITS, round_of(called)),
+    Row("competition:round_windows", EDITS | {"organiser": 422}, round_of(called), data={}),
+    Row("competition:round_open", EDITS, round_of(called, 2)),
+    Row("competition:round_open", EDITS | {"organiser": 409}, round_of(called, 2), data={}),
     Row("competition:form_edit", EDITS, ROUND),
     Row("competition:form_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("competition:form_field_add", EDITS, ROUND),
@@ -90,10 +91,10 @@ ROWS = [
     Row("competition:competition_check", EDITS, unpublished),
     Row("competition:competition_publish", EDITS, unpublished),
     Row("competition:competition_publish", EDITS | {"organiser": 302}, unpublished, data={}),
-    Row("competition:competition_decide", EDITS, running),
-    Row("competition:competition_decide", EDITS | {"organiser": 409}, running, data={}),
-    Row("competition:competition_archive", EDITS, running),
-    Row("competition:competition_archive", EDITS | {"organiser": 409}, running, data={}),
+    Row("competition:competition_decide", EDITS, called),
+    Row("competition:competition_decide", EDITS | {"organiser": 409}, called, data={}),
+    Row("competition:competition_archive", EDITS, called),
+    Row("competition:competition_archive", EDITS | {"organiser": 409}, called, data={}),
     Row("competition:people_list", EDITS, unpublished),
     Row("competition:cluster_list", KEEPS),
     Row("competition:cluster_create", KEEPS),
