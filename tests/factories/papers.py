@@ -64,18 +64,16 @@ def make_papers(*, in_final: int = 6, places: int = 2, reserve: int = 1, evaluat
     final = make_round(competition, name_zh="决赛", name_en="Final", state="judging", intake="carry")
     organiser = make_user("Li Zuzhi", name_zh="李组织")
     give(organiser, "organiser", f"competition:{competition.pk}")
-    entries, early = [], []
+    entries, early, writer = [], [], make_user()
     for position, (zh, en, short_zh, short_en) in enumerate(NAMES):
         organisation = make_organisation(name_zh=f"{zh[:-2]}促进中心", name_en=f"{en} Promotion Centre")
         cluster = make_cluster(organisation=organisation, name_zh=zh, name_en=en, short_zh=short_zh, short_en=short_en)
-        application = make_application(first, organiser, organisation=organisation, cluster=cluster, track=track, state="accepted")
+        application = make_application(first, writer, organisation=organisation, cluster=cluster, track=track, state="accepted")
         revision = make_revision(application)
         goes_on = position < in_final
-        early.append(
-            make_entry(first, organiser, application=application, revision=revision, outcome="advance" if goes_on else "eliminated")
-        )
+        early.append(make_entry(first, writer, application=application, revision=revision, outcome="advance" if goes_on else "eliminated"))
         if goes_on:
-            entries.append(make_entry(final, organiser, application=application, revision=revision))
+            entries.append(make_entry(final, writer, application=application, revision=revision))
     _release(first, early, in_final, organiser)
     people, sheets = judge(final, entries, evaluators)
     AdvancementRule.objects.create(
