@@ -6,5 +6,5 @@ from accounts.menu import MenuEntry, register
 
 STAFF = frozenset({"organiser", "decider", "supervisor"})
 
-register(MenuEntry("progress", _("Progress"), "evaluations:progress", "scale", STAFF, "competition", 40))
+register(MenuEntry("progress", _("Progress of judging"), "evaluations:progress", "scale", STAFF, "competition", 40))
 register(MenuEntry("standings", _("Standings"), "evaluations:newest_standings", "chart", STAFF, "competition", 50))

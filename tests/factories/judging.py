@@ -1,5 +1,7 @@
 """A round that has been judged: entries, a panel, submitted sheets, scheme and rule, as small as a test wants it."""
 
+from django.db import transaction
+
 from competition.models import AdvancementRule
 from evaluations.models import Scheme, SheetVersion
 from evaluations.services.scoreboards import count_change
@@ -55,5 +57,6 @@ class Judged:
         sheet = make_sheet(make_assignment(self.entries[name], evaluator), marks, state=state, **fields)
         if state == "submitted":
             SheetVersion.objects.create(sheet=sheet, number=1, marks=marks or {}, digest="e" * 64, submitted_at=NOW)
-            count_change(self.round, sheet)
+            with transaction.atomic():
+                count_change(self.round, sheet)
         return sheet

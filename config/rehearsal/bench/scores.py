@@ -5,6 +5,7 @@ import time
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from competition.models import Round
@@ -95,7 +96,7 @@ def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
 
     client = Client()
     client.force_login(field.organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
-    address = f"/c/{field.round.competition_id}/rounds/{field.round.pk}/standings/"
+    address = reverse("evaluations:standings", args=[field.round.competition_id, field.round.pk])
 
     def page():
         response = client.get(address, follow=False)

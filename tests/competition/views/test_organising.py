@@ -24,9 +24,15 @@ def home(person, **query):
     return sign_in(person).get(reverse("competition:organiser_home"), query)
 
 
+def last_word(url):
+    """progress, close, intake … or the number of a proposal."""
+    parts = url.split("?")[0].strip("/").split("/")
+    return parts[2] if parts[2] == "progress" else parts[-1]
+
+
 def cards(page, order=1):
     line = next(line for line in page.context["board"] if line["round"].order == order)
-    return [[(todo.number, str(todo.url).split("?")[0].rstrip("/").rsplit("/", 1)[1]) for todo in column] for column in line["columns"]]
+    return [[(todo.number, last_word(todo.url)) for todo in column] for column in line["columns"]]
 
 
 def test_each_thing_stands_where_it_waits():

@@ -1,5 +1,6 @@
 """Results of a round: exact, coalesced, the same in parts and whole."""
 
+import hashlib
 import random
 
 import pytest
@@ -9,6 +10,7 @@ from evaluations.models import Mark, Result, Scheme, Scoreboard, Sheet
 from evaluations.services.scoreboards import count_change
 from evaluations.services.standings import refresh_standings
 from jobs.models import Job
+from ledger.domain import canonical
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import NOW, make_entry, make_round
 from tests.factories.evaluations import make_assignment, make_evaluator, make_rubric, make_sheet
@@ -105,3 +107,22 @@ def test_too_few_evaluators_is_not_rankable_and_says_why(judged):
     refresh_standings(round, at=NOW)
     assert shown(round) == [(1, "82.30"), (None, None), (2, "79.30")]
     assert Result.objects.get(entry=entries["Y"]).reason["code"] == "evaluations.entry_panel_too_small"
+
+
+def test_the_same_bytes_on_every_database(judged):
+    """The digest is a constant: the suite runs on SQLite and on PostgreSQL."""
+    round, _entries, evaluators = judged
+    refresh_standings(round, at=NOW)
+    seats = {evaluator.code: place for place, evaluator in enumerate(evaluators)}
+    content = []
+    for row in Result.objects.filter(round=round).order_by("entry_id"):
+        total = dict(row.values["total"])
+        total.pop("entry")
+        total["panel"]["dropped"] = [[seats[code], *rest] for code, *rest in total["panel"]["dropped"]]
+        content.append([row.rank, row.track_rank, row.total, row.numerator, row.denominator, row.tie_broken_by, total, row.flags])
+    assert hashlib.sha256(canonical.encode(content)).hexdigest() == "108b049ae580c22bfa829aa3604633a84b92157685483148aa5c2a7bca7ab1c0"
+
+
+def test_a_computation_asks_at_most_fifteen_questions(judged, django_assert_max_num_queries):
+    with django_assert_max_num_queries(15):
+        refresh_standings(judged[0], at=NOW)
