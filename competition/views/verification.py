@@ -25,8 +25,8 @@ def verify(request):
 @never_cache
 def verify_code(request, code):
     if not request.session.session_key:
+        request.session.create()  # guesses are counted by it, so the first one needs it too
         request.session["verifying"] = True
-        request.session.save()
     who = get_adapter().get_client_ip(request) or "", request.session.session_key
     if guesses.too_many(*who):
         reason = Reason("competition.verify_limit", {"minutes": guesses.PERIOD // 60})
