@@ -23,7 +23,8 @@ function startSheet(form) {
       for (const place of saving) {
         place.classList.remove("ok", "err");
         if (kind) place.classList.add(kind);
-        place.replaceChildren(icon({ saved: "tick", saving: "sync" }[name] || "err"), `${words[name]}${time ? ` ${time}` : ""}`);
+        const compact = place.classList.contains("only-phone") && kind !== "err";
+        place.replaceChildren(icon({ saved: "tick", saving: "sync" }[name] || "err"), compact ? "" : `${words[name]}${time ? ` ${time}` : ""}`);
       }
       if (name === "saved" || name === "local") show("signed-out", false);
       if (name === "saved") show("refused", false);

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models.query import QuerySet
 from django.utils import timezone
 
+from competition import workflow
 from evaluations.models import Scoreboard, SheetVersion
 from evaluations.services import sheets
 from ledger.domain.reason import Refused
@@ -18,25 +19,27 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pyt
 
 
 def both_at_once(monkeypatch):
-    """Each waits once it has read the sheet until the other has come as far, or is seen not to."""
+    """Each waits inside the act, after the row was read, until the other has come as far or is seen not to."""
     scene = make_judging()
     evaluator = make_judge(scene)
     sheet = make_seat(scene, evaluator).sheet
     codes = marked(scene)
     sheets.save_sheet(sheet, marks={code: str(61 + n) for n, code in enumerate(codes)}, version=0, actor=evaluator.user, at=timezone.now())
-    gate = threading.Barrier(2)
-    read = sheets._locked
+    start, gate = threading.Barrier(2), threading.Barrier(2)
+    fact = ("sheet", "submit", "against_submission")
+    provider = workflow._providers[fact]
 
-    def read_and_wait(row):
-        found = read(row)
+    def wait(act):
         with contextlib.suppress(threading.BrokenBarrierError):
-            gate.wait(1)
-        return found
+            gate.wait(3)
+        return provider(act)
 
-    monkeypatch.setattr(sheets, "_locked", read_and_wait)
+    monkeypatch.setitem(workflow._providers, fact, wait)
     answers = []
 
     def submit(key):
+        connection.ensure_connection()
+        start.wait(30)
         try:
             version = sheets.submit_sheet(sheet, actor=evaluator.user, at=timezone.now(), idempotency_key=key)
             answers.append(f"version {version.number}")
@@ -62,8 +65,9 @@ def test_exactly_one_submits(monkeypatch):
 
 
 def test_without_the_lock_both_come_through(monkeypatch):
-    """The control: the race is real. Without the lock both pass the check of the state; only the constraint on the version's
-    number is left to stop the second."""
+    """The control: the race is real, and it is the locks (of the scoreboard and of the sheet) that decide it."""
+    monkeypatch.setattr(sheets, "lock_board", lambda round: None)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **options: self.all())
-    answers, _records = both_at_once(monkeypatch)
-    assert "competition.action_not_now" not in answers
+    answers, records = both_at_once(monkeypatch)
+    assert answers == ["version 1", "version 2"]
+    assert records == 2
