@@ -3,9 +3,8 @@ the workflow beside the services that they serve."""
 
 from competition import applying_menu as _applying_menu  # noqa: F401
 from competition import deciding_menu as _deciding_menu  # noqa: F401
+from competition import deeds as _deeds  # noqa: F401
 from competition import organising_menu as _organising_menu  # noqa: F401
-from competition import race_deeds as _race_deeds  # noqa: F401
-from competition import setup_deeds as _setup_deeds  # noqa: F401
 from competition import setup_menu as _setup_menu  # noqa: F401
 from competition import tables
 from competition import tasks as _tasks  # noqa: F401
@@ -26,6 +25,7 @@ from competition.selectors import decisions as _decisions  # noqa: F401
 from competition.selectors import organising as _organising  # noqa: F401
 from competition.services import competitions as _competitions  # noqa: F401
 from competition.services import decisions as _decision_hooks  # noqa: F401
+from competition.services import entries as _entries  # noqa: F401
 from competition.services import publicity as _objections  # noqa: F401
 from competition.services import release as _release  # noqa: F401
 from competition.services import rounds as _rounds  # noqa: F401

@@ -21,6 +21,7 @@ LABELS = {
     "application": {
         "submit": _("Application submitted"),
         "return": _("Application returned for correction"),
+        "extend": _("Correction extended"),
         "resubmit": _("Correction submitted"),
         "accept": _("Application accepted"),
         "refuse": _("Application refused"),
@@ -32,6 +33,7 @@ LABELS = {
         "suspend": _("Entry suspended"),
         "resume": _("Entry resumed"),
         "withdraw": _("Entry withdrawn"),
+        "lapse": _("Entry out of the race: nothing submitted"),
         "disqualify": _("Entry disqualified"),
     },
     "proposal": {

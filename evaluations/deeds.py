@@ -1,11 +1,26 @@
-"""What is written into the ledger besides changes of state."""
+"""What is written into the ledger besides changes of state, which the workflow registers from its tables."""
 
 from django.utils.translation import gettext_lazy as _
 
 from ledger.actions import register
 
-for _code, _label in (
+SETTING_UP = (
     ("rubric.edit", _("Rubric edited")),
     ("scheme.edit", _("Scoring scheme edited")),
-):
+)
+JUDGING = (
+    ("evaluator.edit", _("Evaluator's particulars changed")),
+    ("evaluator.enrol", _("Evaluator taken into the pool")),
+    ("conflict.declare", _("Conflict declared")),
+    ("conflict.end", _("Conflict declared over")),
+    ("undertaking.sign", _("Undertaking signed")),
+    ("assignment.create", _("Seat assigned")),
+    ("assignment.remove", _("Proposed seat removed")),
+    ("assignment.propose", _("Assignment computed")),
+    ("assignment.extend", _("Seat's deadline extended")),
+    ("sheet.fix", _("Submitted marks fixed")),
+    ("sheet.read", _("Another's score sheet read")),
+)
+
+for _code, _label in SETTING_UP + JUDGING:
     register(_code, _label)

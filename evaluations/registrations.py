@@ -1,7 +1,6 @@
 """Everything this app registers at start-up, in one place; each noun's file does its own."""
 
 from evaluations import deeds as _deeds  # noqa: F401
-from evaluations import judging_deeds as _judging_deeds  # noqa: F401
 from evaluations import parts as _parts  # noqa: F401
 from evaluations import running_menu as _running_menu  # noqa: F401
 from evaluations import tables

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from competition.documents.charts import course
 from competition.models import Round
 
-GONE = ("withdrawn", "disqualified")
 OVER = ("closed", "released")
 
 

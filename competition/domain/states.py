@@ -51,6 +51,8 @@ APPLICATION = Machine(
             **guarded(NoReason("window", "competition.window_closed"), NoReason("faults", "competition.answer_missing")),
         ),
         Transition("return", {"submitted"}, "returned"),
+        # A new deadline for the correction, also after the first has passed.
+        Transition("extend", {"returned"}, "returned", **guarded(NoReason("intake", "competition.intake_ended"))),
         Transition(
             "resubmit",
             {"returned"},
@@ -76,9 +78,16 @@ ENTRY = Machine(
         Transition("suspend", {"running"}, "suspended"),
         Transition("resume", {"suspended"}, "running", **guarded(Nothing("open_objections", "competition.objections_open"))),
         Transition("withdraw", {"running", "suspended"}, "withdrawn"),
+        # Its round is judged and nothing was accepted for it; follows the start of judging, never by hand.
+        Transition("lapse", {"running", "suspended"}, "withdrawn"),
         Transition("disqualify", {"running", "suspended"}, "disqualified"),
     ),
 )
+
+# A suspended one is judged on.
+IN_RACE = ("running", "suspended")
+# For good.
+GONE = ("withdrawn", "disqualified")
 
 # `stale`: reasons why the proposal no longer stands on the round's snapshot, list and rule.
 # `signatures`: different people whose signature holds for the digest as it is now.

@@ -23,6 +23,7 @@ class Application(models.Model):
     draft_saved_at = models.DateTimeField(null=True, blank=True)
     correction_reason = models.TextField(blank=True)
     correction_due = models.DateTimeField(null=True, blank=True)
+    extension_reason = models.TextField(blank=True)
     decision_reason = models.TextField(blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -81,6 +81,7 @@ for action, label in (
 for action, label in (
     ("accept", _("Accept an application")),
     ("return", _("Return an application for correction")),
+    ("extend", _("Extend the time of a correction")),
     ("refuse", _("Refuse an application")),
 ):
     register(f"application.{action}", _organiser, label=label, who=ORGANISER)

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ledger.reasons import register
+from competition.labels import ENTRY_STATES
+from ledger.reasons import register, register_terms
 
+register_terms("entry_state", ENTRY_STATES)
 register(
     {
         "competition.cluster_of_another": _("Another organisation applies for this cluster. Choose one of your own."),
@@ -20,7 +22,7 @@ register(
         "competition.file_size": _("“%(name)s” is larger than %(megabytes)s MB. Make it smaller or split it."),
         "competition.file_content": _("“%(name)s” is not what its ending says: its content is not %(type)s. Save it again in that format."),
         "competition.entry_awarded": _("The entry has been awarded. Revoke the award instead."),
-        "competition.entry_left": _("The entry left the race before the decision (%(state)s)."),
+        "competition.entry_left": _("The entry left the race before the decision (%(entry_state)s)."),
         "competition.entry_gone": _("Its entry left the race meanwhile, so the application cannot be accepted any more."),
         "competition.offer_answered": _("The offer has been answered already."),
         "competition.reserve_moved_up": _("Moved up from the reserve list when a place became free."),

@@ -1,12 +1,13 @@
 """Applications as each side may read them."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404
 
 from accounts.permissions import can, require, visible
 from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
-from competition.models import Application, Attachment, Cluster, Competition, Revision, Round
+from competition.domain.states import GONE
+from competition.models import Application, Attachment, Cluster, Competition, Entry, Revision, Round
 from competition.permissions.holding import STAFF, organisations, roles_in
 from competition.selectors.rules import form_of
 from competition.workflow import provide
@@ -35,7 +36,10 @@ def own_applications(viewer):
     return (
         visible(viewer, "application.edit", Application)
         .select_related("competition", "round", "cluster", "organisation", "track")
-        .annotate(revision_count=Count("revisions"))
+        .annotate(
+            revision_count=Count("revisions"),
+            gone=Exists(Entry.objects.filter(application=OuterRef("pk"), round=OuterRef("round"), state__in=GONE)),
+        )
         .order_by("-created_at", "-id")
     )
 
@@ -143,7 +147,14 @@ def late(application, at) -> tuple[Reason, ...]:
     round = application.round
     if round.state != "open":
         return (Reason("competition.intake_not_open"),)
+    if left_in(application, round):
+        return (Reason("competition.entry_gone"),)
     return Window(round.intake_opens, round.intake_closes).against(at)
+
+
+def left_in(application, round) -> bool:
+    """Whether its entry has left the round whose intake it is in. Asks nothing in the first, where accepting makes the entry."""
+    return round.order > 1 and application.entries.filter(round=round, state__in=GONE).exists()
 
 
 def correction_late(application, at) -> tuple[Reason, ...]:
@@ -177,6 +188,7 @@ def _correction_window(act):
     return correction_late(act.subject, act.at)
 
 
+@provide("application", "extend", "intake")
 @provide("application", "accept", "intake")
 def _intake_still_on(act):
     if act.subject.round.state != "open":

@@ -5,6 +5,7 @@ import hashlib
 from django.http import Http404
 
 from accounts.permissions import require
+from competition.domain.states import GONE
 from competition.models import Proposal
 from competition.selectors.rules import advancement_of
 from competition.workflow import provide
@@ -41,7 +42,7 @@ def stale(proposal) -> tuple[Reason, ...]:
     rule = advancement_of(round)
     if rule is None or rule.pk != proposal.rule_id:
         found.append(Reason("competition.proposal_rule_changed"))
-    left = proposal.rows.filter(outcome__in=("advance", "reserve"), entry__state__in=("withdrawn", "disqualified")).count()
+    left = proposal.rows.filter(outcome__in=("advance", "reserve"), entry__state__in=GONE).count()
     if left:
         found.append(Reason("competition.proposal_entry_left", {"count": left}))
     if proposal_digest(proposal) != proposal.digest:

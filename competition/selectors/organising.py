@@ -29,8 +29,10 @@ def _ids(rounds):
 @register
 def applications(viewer, rounds, at):
     """One query."""
-    counts = Application.objects.filter(round__in=_ids(rounds)).order_by().values_list("round", "state").annotate(n=Count("pk"))
-    found = {(round, state): number for round, state, number in counts}
+    counts = Application.objects.filter(round__in=_ids(rounds)).order_by().values_list("round", "state")
+    counts = counts.annotate(n=Count("pk"), overdue=Count("pk", filter=Q(state="returned", correction_due__lte=at)))
+    found = {(round, state): number for round, state, number, _overdue in counts}
+    overdue = {round: number for round, state, _number, number in counts if state == "returned"}
     for round in rounds:
         if round.state != "open":
             continue
@@ -46,7 +48,24 @@ def applications(viewer, rounds, at):
                 _("Answer"),
                 due=round.judging_opens,
             )
-        if number := found.get((round.pk, "returned")):
+        if number := overdue.get(round.pk):
+            yield Todo(
+                YOU,
+                round,
+                number,
+                ngettext("correction overdue", "corrections overdue", number),
+                ngettext(
+                    "Give %(n)s overdue correction more time or refuse it",
+                    "Give %(n)s overdue corrections more time or refuse them",
+                    number,
+                )
+                % {"n": number},
+                f"{address}?state=returned",
+                _("Decide"),
+                due=round.judging_opens,
+                grave=True,
+            )
+        if number := found.get((round.pk, "returned"), 0) - overdue.get(round.pk, 0):
             label = ngettext("correction under way", "corrections under way", number)
             yield Todo(OTHERS, round, number, label, label, address, _("See"), _("waiting for applicants"))
         if (number := found.get((round.pk, "draft"))) and round.intake_closes and at < round.intake_closes:

@@ -7,6 +7,7 @@ from accounts.models import Membership
 from accounts.permissions import can
 from competition import labels
 from competition.domain.advancement import parse_rule
+from competition.domain.states import GONE
 from competition.selectors.decisions import proposal_rows, stale, valid_signatures
 from competition.selectors.publicity import period_after
 from ledger.domain.reason import Reason, Refused
@@ -85,7 +86,7 @@ def _list(rows, standings, words, *, name, by_track) -> dict:
                 "pill": labels.OUTCOME_PILLS[row.outcome],
                 "computed": words[row.computed] if row.computed != row.outcome else "",
                 "reason": Reason.from_json(row.reason),
-                "left": labels.ENTRY_STATES[row.entry.state] if row.entry.state in ("withdrawn", "disqualified") else "",
+                "left": labels.ENTRY_STATES[row.entry.state] if row.entry.state in GONE else "",
                 "lane": {"label": str(cluster), "rank": rank, "outcome": labels.OUTCOME_MARKS.get(row.outcome, "out"), "tied": False},
                 "lines": [],
             }

@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from competition import labels
 from competition.domain.calendar import beijing_date, end_of
+from competition.domain.states import GONE
 from competition.models import Notice, ProposalRow, Region, Round
 from competition.permissions.secrecy import against_public_outcomes, against_public_ranks
-
-GONE = ("withdrawn", "disqualified")
 
 
 def released_rounds():

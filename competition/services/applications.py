@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
 from competition.domain.forms import keep
+from competition.domain.states import GONE
 from competition.models import Application, Cluster, Entry, Revision
 from competition.permissions.holding import organisations
 from competition.selectors.applications import answers, correction_late, faults, late, live_attachments, years_of
@@ -114,7 +115,8 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
         "submitted_at": at,
     }
     digest = hashlib.sha256(canonical.encode(content)).hexdigest()
-    application = perform(application, action, actor=actor, at=at, changes={"correction_reason": "", "correction_due": None})
+    done = {"correction_reason": "", "correction_due": None, "extension_reason": ""}
+    application = perform(application, action, actor=actor, at=at, changes=done)
     revision = Revision.objects.create(
         application=application,
         round_id=application.round_id,
@@ -148,7 +150,7 @@ def accept_application(application: Application, *, actor, at: datetime) -> Entr
         round_id=application.round_id, application=application, defaults={"revision": revision, "track": application.track}
     )
     if not made:
-        if entry.state in ("withdrawn", "disqualified"):
+        if entry.state in GONE:
             raise Refused(Reason("competition.entry_gone"))
         entry.revision = revision
         entry.save(update_fields=["revision"])
@@ -174,6 +176,19 @@ def return_application(application: Application, *, reason: str, due_at: datetim
 
 
 @transaction.atomic
+def extend_correction(application: Application, *, reason: str, due_at: datetime, actor, at: datetime) -> Application:
+    """A later deadline for a returned application, also where the first has passed. The applicant reads the reason."""
+    if not reason.strip():
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    if due_at <= at:
+        raise Refused(Reason("competition.due_in_past"), field="due_at")
+    application = _with_round(Application.objects.select_for_update(no_key=True).get(pk=application.pk))
+    if application.correction_due is not None and due_at <= application.correction_due:
+        raise Refused(Reason("competition.deadline_forward"), field="due_at")
+    return perform(application, "extend", actor=actor, at=at, changes={"extension_reason": reason.strip(), "correction_due": due_at})
+
+
+@transaction.atomic
 def refuse_application(application: Application, *, reason: str, actor, at: datetime) -> Application:
     if not reason.strip():
         raise Refused(Reason("competition.reason_missing"), field="reason")
@@ -182,6 +197,7 @@ def refuse_application(application: Application, *, reason: str, actor, at: date
 
 @transaction.atomic
 def withdraw_application(application: Application, *, reason: str = "", actor, at: datetime) -> Application:
+    """Until the deadline it may be taken up again; in a later round its entry withdraws with it, for good."""
     return perform(application, "withdraw", actor=actor, at=at, changes={"decision_reason": reason.strip()})
 
 

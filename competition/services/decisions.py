@@ -9,6 +9,7 @@ from django.db.models import Max
 from accounts.permissions import require
 from competition.domain.advancement import Row, advance
 from competition.domain.calendar import beijing_date
+from competition.domain.states import GONE, IN_RACE
 from competition.models import Meeting, Proposal, ProposalRow
 from competition.selectors.decisions import proposal_digest, stale
 from competition.selectors.rules import advancement_of
@@ -39,7 +40,7 @@ def _candidates(round, standings):
     rows = standings.rows.select_related("entry__track", "entry__application__cluster__lead_region", "entry__application__cluster__sector")
     for row in rows.order_by("entry_id"):
         cluster = row.entry.application.cluster
-        running = row.entry.state in ("running", "suspended")
+        running = row.entry.state in IN_RACE
         flags = set(row.flags) if running else {*row.flags, "ineligible"}
         yield Row(
             entry=str(row.entry_id),
@@ -58,7 +59,7 @@ def _candidates(round, standings):
 
 def _why(row, running) -> Reason | None:
     if not running:
-        return Reason("competition.entry_left", {"state": row.entry.state})
+        return Reason("competition.entry_left", {"entry_state": row.entry.state})
     return Reason.from_json(row.reason) if row.reason else None
 
 
@@ -150,8 +151,8 @@ def change_outcome(row: ProposalRow, *, outcome: str, note: str, actor, at: date
         raise Refused(*reasons)
     if outcome not in DECIDED and outcome != row.computed:
         raise Refused(Reason("competition.outcome_unknown"), field="outcome")
-    if outcome in ("advance", "reserve") and row.entry.state in ("withdrawn", "disqualified"):
-        raise Refused(Reason("competition.entry_left", {"state": row.entry.state}), field="outcome")
+    if outcome in ("advance", "reserve") and row.entry.state in GONE:
+        raise Refused(Reason("competition.entry_left", {"entry_state": row.entry.state}), field="outcome")
     if outcome == row.computed:
         note = ""
     elif not note:

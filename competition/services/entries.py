@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.permissions import require
-from competition.models import Entry, Substitution
+from competition.domain.states import IN_RACE
+from competition.models import Application, Award, Entry, Substitution
 from competition.selectors.rules import advancement_of
-from competition.services.admission import admit
-from competition.workflow import perform
+from competition.services.admission import admit, next_round
+from competition.workflow import hook, perform, perform_all
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
 
@@ -24,23 +25,59 @@ def disqualify_entry(entry: Entry, *, reason: str, actor, at: datetime) -> Entry
 
 
 def leave(entry: Entry, action: str, *, reason: str, actor, at: datetime) -> Entry:
-    """In the caller's transaction. A place freed between release and award is offered to the first reserve, where the
-    rule substitutes."""
+    """In the caller's transaction. It leaves the rounds after it too. A place freed between release and award is offered to
+    the first reserve, where the rule substitutes."""
     reason = reason.strip()
     if not reason:
         raise Refused(Reason("competition.reason_missing"), field="reason")
-    if entry.awards.exists():
+    if Award.objects.filter(entry__application=entry.application_id).exists():
         raise Refused(Reason("competition.entry_awarded"))
+    # The application first, as everything that answers an application locks it.
+    application = Application.objects.select_for_update(no_key=True).get(pk=entry.application_id)
     entry = perform(entry, action, actor=actor, at=at, changes={"state_reason": reason})
-    if entry.outcome == "advance":
-        offer_place(entry, at=at)
+    for later in application.entries.filter(round__order__gt=entry.round.order, state__in=IN_RACE).order_by("round__order"):
+        perform(later, action, actor=None, at=at, changes={"state_reason": reason})
+    # Handed in for a later round and not answered yet.
+    if application.state in ("submitted", "returned"):
+        perform(application, "withdraw", actor=None, at=at, changes={"decision_reason": reason})
+    free_place(entry, at=at)
     return entry
+
+
+@hook("application", "withdraw")
+def _withdraw_entry(act) -> None:
+    """In a later round the entry is there before its application is accepted."""
+    for entry in act.subject.entries.filter(round=act.subject.round_id, state__in=IN_RACE).select_related("round"):
+        reason = act.changes.get("decision_reason", "")
+        entry = perform(entry, "withdraw", actor=None, at=act.at, changes={"state_reason": reason})
+        free_place(entry, at=act.at)
+
+
+@hook("round", "start_judging")
+def _lapse(act) -> None:
+    """Entries of the advanced for whom nothing was submitted and accepted."""
+    act.also["lapsed"] = perform_all(act.subject.entries.filter(revision=None, state__in=IN_RACE), "lapse", actor=None, at=act.at)
+
+
+def free_place(entry: Entry, *, at: datetime) -> Substitution | None:
+    """The place that the entry had won: in its own round, or in the one before while the intake of its own is on."""
+    if entry.outcome is None and entry.round.state in ("planned", "open"):
+        entry = (
+            Entry.objects.filter(application=entry.application_id, round__competition=entry.round.competition_id)
+            .filter(round__order__lt=entry.round.order)
+            .select_related("round")
+            .order_by("-round__order")
+            .first()
+        )
+    if entry is None or entry.outcome != "advance" or entry.freed_places.exists():
+        return None
+    return offer_place(entry, at=at)
 
 
 def offer_place(freed: Entry, *, at: datetime) -> Substitution | None:
     """To the best reserve in scope that runs and has not been asked for this place; None where the rule or the list has none."""
     rule = advancement_of(freed.round)
-    if rule is None or not rule.rule.get("substitute"):
+    if rule is None or not rule.rule.get("substitute") or _too_late(freed.round):
         return None
     standings = freed.round.standings.order_by("-number").first()
     waiting = freed.round.entries.filter(outcome="reserve", state="running").exclude(offered_places__accepted=True)
@@ -68,6 +105,8 @@ def answer_offer(offer: Substitution, *, accepted: bool, actor, at: datetime) ->
     require(actor, "entry.answer_offer", offer.reserve)
     if offer.answered_at is not None:
         raise Refused(Reason("competition.offer_answered"))
+    if accepted and _too_late(offer.reserve.round):
+        raise Refused(Reason("competition.intake_ended"))
     offer.answered_at, offer.accepted = at, accepted
     offer.save(update_fields=["answered_at", "accepted"])
     _record(offer, "substitution.accept" if accepted else "substitution.decline", actor=actor, at=at)
@@ -83,6 +122,12 @@ def answer_offer(offer: Substitution, *, accepted: bool, actor, at: datetime) ->
     reserve.save(update_fields=["outcome", "outcome_reason", "outcome_at"])
     admit([reserve], after=reserve.round, at=at)
     return offer
+
+
+def _too_late(round) -> bool:
+    """The next round takes in afresh and its intake is over: whoever moved up could bring nothing in."""
+    following = next_round(round)
+    return following is not None and following.intake == "fresh" and following.state not in ("planned", "open")
 
 
 def _record(offer, action, *, actor, at):

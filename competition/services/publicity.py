@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
+from competition.domain.states import IN_RACE
 from competition.models import Entry, Notice, Objection
 from competition.services.release import random_code
 from competition.workflow import perform, provide
@@ -93,7 +94,7 @@ def withdraw_objection(objection: Objection, *, actor, at: datetime) -> Objectio
 
 def _settle(objection, *, leaves, reason, at):
     entry = Entry.objects.select_for_update().get(pk=objection.entry_id)
-    if leaves and entry.state in ("running", "suspended"):
+    if leaves and entry.state in IN_RACE:
         from competition.services.entries import leave
 
         leave(entry, "disqualify", reason=reason, actor=None, at=at)

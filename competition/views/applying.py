@@ -32,7 +32,7 @@ def application_list(request):
     at = timezone.now()
     rows = list(selectors.own_applications(request.user)[:100])
     for row in rows:
-        row.pill, row.due, row.next = pill_of(row), due_of(row), next_step(row, at)
+        row.pill, row.due, row.next = pill_of(row), due_of(row), next_step(row, at, gone=row.gone)
         row.hot = row.due is not None and row.due - at < timedelta(days=1)
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
     calls = selectors.open_calls(request.user, at=at)
@@ -40,10 +40,12 @@ def application_list(request):
     return render(request, "competition/application/list.html", context)
 
 
-def next_step(application, at) -> dict:
+def next_step(application, at, *, gone: bool) -> dict:
     """What there is to do, whose turn it is, and the button's word. Reads nothing."""
     due = due_of(application)
     if application.state in services.EDITABLE:
+        if gone:
+            return {"yours": False, "text": _("The cluster has left the race. The draft is kept.")}
         if due is not None and at >= due:
             return {"yours": False, "text": _("The deadline has passed. The draft is kept.")}
         if application.state == "returned":
@@ -91,7 +93,7 @@ def application_detail(request, pk, application_pk):
     application = selectors.draft_of(request.user, application_pk, pk)
     at = timezone.now()
     outcomes = own_outcomes(request.user, application)
-    step = next_step(application, at)
+    step = next_step(application, at, gone=selectors.left_in(application, application.round))
     if application.state == "accepted" and outcomes and outcomes[0].released:
         step["text"] = _("The round is released; its outcome stands here.")
     context = frame(application, at=at) | {
@@ -191,7 +193,12 @@ def application_withdraw(request, pk, application_pk):
     closes = application.round.intake_closes
     context = frame(application, at=timezone.now()) | {
         "question": _("Withdraw this application?"),
-        "text": _("The organiser no longer examines it. Until the deadline you may take it up again; what was submitted stays on record."),
+        "text": _("The organiser no longer examines it. Until the deadline you may take it up again; what was submitted stays on record.")
+        if application.round.order == 1
+        else _(
+            "The cluster leaves the race for good: its place in this round is given up and may go to a reserve. What was submitted "
+            "stays on record."
+        ),
         "label": _("Withdraw"),
         "back": address("application_detail", application),
         "form": form,

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
 from competition import workflow
+from competition.domain.states import IN_RACE
 from competition.forms.applying import IntakeFilter, ReasonForm, ReturnForm
 from competition.forms.refusable import RefusableForm
 from competition.selectors import intake as selectors
 from competition.selectors.answers import sections
-from competition.selectors.applications import files_by_slot, revision_years
+from competition.selectors.applications import correction_late, files_by_slot, revision_years
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.outcomes import open_offers
 from competition.services import applications as services
@@ -61,7 +62,7 @@ def intake_detail(request, pk, application_pk):
     entries = list(application.entries.select_related("round__competition", "revision").order_by("round__order"))
     for entry in entries:
         entry.application = application
-        entry.may_leave = entry.state in ("running", "suspended") and can(request.user, "entry.disqualify", entry).allowed
+        entry.may_leave = entry.state in IN_RACE and can(request.user, "entry.disqualify", entry).allowed
     may_decide = can(request.user, "application.accept", application).allowed
     context = frame(application, at=at) | {
         "revision": revision,
@@ -73,6 +74,7 @@ def intake_detail(request, pk, application_pk):
         "entries": entries,
         "offers": list(open_offers(application)) if may_decide else [],
         "may_decide": may_decide,
+        "overdue": application.state == "returned" and bool(correction_late(application, at)),
         "actions": set(workflow.actions(application)) if may_decide else set(),
         "accept_reasons": workflow.refusals(application, "accept", actor=request.user, at=at)
         if may_decide and "accept" in workflow.actions(application)
@@ -134,6 +136,21 @@ def application_return(request, pk, application_pk):
         "text": _("The applicant sees the reason and the deadline first, corrects the draft and hands it in again as a new revision."),
         "label": _("Return for correction"),
         "done": _("Returned for correction."),
+    }
+    return _decide(request, pk, application_pk, form=ReturnForm, act=act, words=words)
+
+
+@require_http_methods(["GET", "POST"])
+def application_extend(request, pk, application_pk):
+    def act(application, data, at):
+        services.extend_correction(application, reason=data["reason"], due_at=data["due_at"], actor=request.user, at=at)
+
+    words = {
+        "action": "extend",
+        "question": _("Give more time for the correction?"),
+        "text": _("The applicant corrects and hands in until the new deadline. It has to lie after the present one."),
+        "label": _("Set the new deadline"),
+        "done": _("The correction has a new deadline."),
     }
     return _decide(request, pk, application_pk, form=ReturnForm, act=act, words=words)
 

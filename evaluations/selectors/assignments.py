@@ -5,6 +5,7 @@ from django.http import Http404
 
 from accounts.models import Membership
 from accounts.permissions import require
+from competition.domain.states import IN_RACE
 from competition.models import Entry
 from competition.permissions.conflicts import conflicts
 from competition.selectors.competitions import competition
@@ -101,7 +102,7 @@ def open_seats(round):
     return (
         Assignment.objects.filter(
             entry__round=round,
-            entry__state__in=("running", "suspended"),
+            entry__state__in=IN_RACE,
             state__in=("proposed", "published", "confirmed", "recused"),
         )
         .exclude(sheet__state__in=("submitted", "locked"))

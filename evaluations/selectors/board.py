@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch, Q
 from django.http import Http404
 
+from competition.domain.states import IN_RACE
 from competition.models import Competition, Entry
 from competition.permissions.conflicts import conflicts
 from competition.selectors.competitions import round_of
@@ -150,7 +151,7 @@ def sheet_seats(round, where: str = ""):
         .select_related("evaluator__user", "sheet", "entry__application__cluster", "entry__track")
         .order_by("evaluator__code", "pk")
     )
-    gone = ~Q(entry__state__in=("running", "suspended"))
+    gone = ~Q(entry__state__in=IN_RACE)
     if where in LEFT:
         return rows.filter(state=where)
     rows_held = rows.exclude(state__in=LEFT)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from competition.domain.states import IN_RACE
 from competition.models import Entry
 from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_sign
 from evaluations.models import Assignment, Scoreboard
@@ -21,7 +22,7 @@ def seats(viewer, rounds, at):
     judged = [round for round in rounds if round.state in ("open", "judging")]
     ids = [round.pk for round in judged]
     counts: dict[int, Counter] = {pk: Counter() for pk in ids}
-    rows = Assignment.objects.filter(entry__round__in=ids, entry__state__in=("running", "suspended")).annotate(stage=STAGE)
+    rows = Assignment.objects.filter(entry__round__in=ids, entry__state__in=IN_RACE).annotate(stage=STAGE)
     for pk, stage, number in rows.order_by().values_list("entry__round", "stage").annotate(n=Count("pk")):
         counts[pk][stage] = number
     short = Counter()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 
+from competition.domain.states import IN_RACE
 from competition.models import Entry
 from evaluations.models import Assignment, Evaluator, Scoreboard
 from jobs.models import Job
@@ -54,7 +55,7 @@ class Line:
 
 def staged(round):
     """Seats of the round's entries in the race, each with `stage`."""
-    return Assignment.objects.filter(entry__round=round, entry__state__in=("running", "suspended")).annotate(stage=STAGE)
+    return Assignment.objects.filter(entry__round=round, entry__state__in=IN_RACE).annotate(stage=STAGE)
 
 
 def totals(round) -> Line:

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Case, When
 from django.db.models.functions import Cast, Coalesce
 
 from competition.domain.forms import last_years, reported
+from competition.domain.states import IN_RACE
 from competition.models import Entry
 from evaluations.domain.cube import Cube, build_cube
 from evaluations.domain.scheme import Scheme
@@ -18,7 +19,6 @@ from evaluations.selectors.rubrics import Book
 from ledger.domain import canonical
 
 COUNTED = ("submitted", "locked")
-IN_RACE = ("running", "suspended")
 
 
 def racing(round) -> list[Entry]:

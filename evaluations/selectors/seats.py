@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from accounts.permissions import require
+from competition.domain.states import IN_RACE
 from competition.models import Round
 from evaluations.models import Assignment, Undertaking
 from evaluations.selectors.assignments import LEFT, own_assignments
@@ -14,7 +15,6 @@ from evaluations.selectors.sheets import deadline_of
 
 DONE = ("submitted", "locked")
 OPEN = ("answer", "draft", "returned")
-RACING = ("running", "suspended")
 
 
 @dataclass
@@ -42,7 +42,7 @@ def stage(seat: Assignment) -> str:
         return seat.state
     sheet = getattr(seat, "sheet", None)
     where = sheet.state if sheet else "answer"
-    return where if where in DONE or seat.entry.state in RACING else "gone"
+    return where if where in DONE or seat.entry.state in IN_RACE else "gone"
 
 
 def own_rounds(viewer) -> list[OwnRound]:
@@ -68,7 +68,7 @@ def open_count(viewer) -> int:
     """Sheets that wait for the viewer, for the menu. One query."""
     return (
         Assignment.objects.filter(
-            evaluator__user=viewer, state__in=("published", "confirmed"), entry__round__state="judging", entry__state__in=RACING
+            evaluator__user=viewer, state__in=("published", "confirmed"), entry__round__state="judging", entry__state__in=IN_RACE
         )
         .filter(Q(sheet__isnull=True) | Q(sheet__state__in=("draft", "returned")))
         .count()

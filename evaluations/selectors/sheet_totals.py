@@ -4,13 +4,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from competition.domain.states import IN_RACE
 from evaluations.domain.aggregate import take_figures
 from evaluations.domain.cube import build_cube
 from evaluations.domain.scheme import Scheme
 from evaluations.domain.stages import Stages
 from evaluations.domain.totals import Given
 from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import IN_RACE, cube_of, figures_of, mark_rows, racing
+from evaluations.selectors.scores import cube_of, figures_of, mark_rows, racing
 
 
 def metric_points(round, book: Book, entry_ids) -> dict[str, dict[str, int | None]]:

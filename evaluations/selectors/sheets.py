@@ -4,6 +4,7 @@ from django.http import Http404
 
 from accounts.permissions import require
 from competition.domain.calendar import Window
+from competition.domain.states import IN_RACE
 from competition.workflow import provide
 from evaluations.models import Criterion, Sheet, Undertaking
 from ledger.domain.reason import Reason
@@ -60,7 +61,7 @@ def against_editing(sheet, at) -> tuple[Reason, ...]:
     """Why marks cannot be written into this sheet at `at`."""
     if sheet.state not in EDITABLE or sheet.assignment.state != "confirmed":
         return (Reason("evaluations.sheet_not_editable", {"state": sheet.state}),)
-    if sheet.assignment.entry.state not in ("running", "suspended"):
+    if sheet.assignment.entry.state not in IN_RACE:
         return (Reason("evaluations.entry_not_running"),)
     return late(sheet, at)
 
@@ -71,7 +72,7 @@ def _against_submission(act):
     row = act.subject
     found = list(late(row, act.at))
     entry = row.assignment.entry
-    if entry.state not in ("running", "suspended"):
+    if entry.state not in IN_RACE:
         found.append(Reason("evaluations.entry_not_running"))
     if not Undertaking.objects.filter(round=entry.round_id, evaluator=row.assignment.evaluator_id).exists():
         found.append(Reason("evaluations.undertaking_missing"))

@@ -7,6 +7,7 @@ import numpy as np
 from django.db import transaction
 
 from competition.domain.standing import StandingRow
+from competition.domain.states import IN_RACE
 from competition.models import Round, Standings
 from competition.services.standings import record_snapshot
 from evaluations.domain.aggregate import collapse, take_figures
@@ -15,7 +16,7 @@ from evaluations.domain.ranking import rank
 from evaluations.domain.totals import EntryTotal, Given
 from evaluations.models import Result, Sheet
 from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import COUNTED, IN_RACE, cube_of, figures_of, input_digest, mark_rows, racing
+from evaluations.selectors.scores import COUNTED, cube_of, figures_of, input_digest, mark_rows, racing
 from evaluations.services.scoreboards import lock_board
 from ledger.domain.reason import Reason
 
@@ -115,8 +116,8 @@ def _result(round, entry, scheme, total: EntryTotal, place) -> Result:
 def _unranked(round, entry) -> Result:
     """Withdrawn and disqualified entries keep their marks and leave the ranking with the reason; so does an entry that
     never brought in what was to be judged."""
-    code = "evaluations.entry_nothing_to_judge" if entry.state in IN_RACE else f"competition.entry_{entry.state}"
-    reason = Reason(code)
+    judged = entry.revision_id is not None
+    reason = Reason(f"competition.entry_{entry.state}" if judged else "evaluations.entry_nothing_to_judge")
     return Result(round=round, entry=entry, values={"revision": entry.revision_id}, reason=reason.as_json())
 
 

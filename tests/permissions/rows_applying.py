@@ -134,6 +134,7 @@ ROWS = [
             ("accept", 302, {}),
             ("return", 200, None),
             ("return", 422, {"reason": "缺页"}),
+            ("extend", 422, {"reason": "缺页", "due_at": "2199-01-01T00:00"}),
             ("refuse", 200, None),
             ("refuse", 302, {"reason": "不在范围"}),
         )

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from accounts.permissions import NotAllowed
-from competition.models import Entry, Revision
+from competition.models import Entry, Revision, Round
 from competition.services.applications import (
     accept_application,
+    extend_correction,
     refuse_application,
     resume_application,
     return_application,
@@ -214,6 +215,53 @@ def test_a_correction_may_come_after_the_intake_and_not_after_its_own_deadline(c
     assert codes(refusal) == ["competition.correction_closed"]
     assert submit_application(application, actor=user, at=due - timedelta(seconds=1)).number == 2
     assert again(application).correction_due is None
+
+
+def test_a_correction_whose_time_is_over_gets_a_new_deadline(call):
+    application, user, _revision = make_submitted(call)
+    return_application(application, reason="缺骑缝章", due_at=LATER, actor=call.organiser, at=NOW)
+    after, due = LATER + timedelta(days=1), LATER + timedelta(days=4)
+    with pytest.raises(NotAllowed):
+        extend_correction(application, reason="要盖章", due_at=due, actor=user, at=after)
+    extend_correction(application, reason="经办人住院", due_at=due, actor=call.organiser, at=after)
+    application = again(application)
+    assert (application.state, application.correction_due) == ("returned", due)
+    assert (application.correction_reason, application.extension_reason) == ("缺骑缝章", "经办人住院")
+    record = Record.objects.get(action="application.extend")
+    assert record.after["correction_due"] == due.isoformat()
+    assert "经办人" not in str(record.after)
+    assert submit_application(application, actor=user, at=due - timedelta(seconds=1)).number == 2
+    assert again(application).extension_reason == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "due", "code", "field"),
+    [
+        (" ", LATER + timedelta(days=1), "competition.reason_missing", "reason"),
+        ("住院", NOW, "competition.due_in_past", "due_at"),
+        ("住院", LATER, "competition.deadline_forward", "due_at"),
+    ],
+    ids=["no reason", "past", "not later"],
+)
+def test_a_new_deadline_lies_after_the_one_before(call, reason, due, code, field):
+    application, _user, _revision = make_submitted(call)
+    return_application(application, reason="缺骑缝章", due_at=LATER, actor=call.organiser, at=NOW)
+    with pytest.raises(Refused) as refusal:
+        extend_correction(application, reason=reason, due_at=due, actor=call.organiser, at=NOW)
+    assert (codes(refusal), refusal.value.field) == ([code], field)
+    assert again(application).correction_due == LATER
+
+
+def test_only_a_returned_one_is_extended_and_only_while_the_round_takes_in(call):
+    application, _user, _revision = make_submitted(call)
+    with pytest.raises(Refused) as refusal:
+        extend_correction(application, reason="住院", due_at=LATER, actor=call.organiser, at=NOW)
+    assert codes(refusal) == ["competition.action_not_now"]
+    return_application(application, reason="缺骑缝章", due_at=LATER, actor=call.organiser, at=NOW)
+    Round.objects.filter(pk=call.round.pk).update(state="judging")
+    with pytest.raises(Refused) as refusal:
+        extend_correction(application, reason="住院", due_at=LATER + timedelta(days=1), actor=call.organiser, at=NOW)
+    assert codes(refusal) == ["competition.intake_ended"]
 
 
 @pytest.mark.parametrize(

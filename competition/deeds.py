@@ -1,0 +1,52 @@
+"""What is written into the ledger besides changes of state, which the workflow registers from its tables."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ledger.actions import register
+
+SETTING_UP = (
+    ("competition.create", _("Competition created")),
+    ("competition.edit", _("Competition edited")),
+    ("competition.set_tracks", _("Tracks changed")),
+    ("round.add", _("Round added")),
+    ("round.edit", _("Round edited")),
+    ("round.move", _("Order of rounds changed")),
+    ("round.move_windows", _("Dates moved after publication")),
+    ("round.remove", _("Round removed")),
+    ("form.edit", _("Application form edited")),
+    ("advancement.edit", _("Advancement rule edited")),
+    ("cluster.create", _("Cluster entered")),
+    ("cluster.edit", _("Cluster edited")),
+    ("organisation.create", _("Organisation entered")),
+    ("organisation.edit", _("Organisation edited")),
+    ("workday.set_year", _("Workday table of a year set")),
+)
+RACE = (
+    ("application.start", _("Application started")),
+    ("revision.create", _("Revision fixed")),
+    ("entry.enter", _("Entry accepted into a round")),
+    ("attachment.add", _("Attachment added")),
+    ("attachment.remove", _("Attachment removed")),
+    ("standings.record", _("Standings fixed")),
+    ("standings.read", _("Standings read")),
+    ("proposal.create", _("Proposal drawn up")),
+    ("proposal.change", _("Outcome in a proposal changed")),
+    ("proposal.record_meeting", _("Meeting recorded")),
+    ("proposal.sign", _("Release signed")),
+    ("proposal.void_signature", _("Signature void")),
+    ("notice.publish", _("Publicity list published")),
+    ("entry.admit", _("Entry made for the next round")),
+    ("entry.announce", _("Outcomes announced")),
+    ("objection.record", _("Objection recorded")),
+    ("document.issue", _("Document issued")),
+    ("document.read", _("Document with others' scores read")),
+    ("award.give", _("Award given")),
+    ("substitution.offer", _("Freed place offered to a reserve")),
+    ("substitution.accept", _("Offered place accepted")),
+    ("substitution.decline", _("Offered place declined")),
+    ("round.request_reopening", _("Re-opening of a round requested")),
+    ("round.decline_reopening", _("Re-opening of a round declined")),
+)
+
+for _code, _label in SETTING_UP + RACE:
+    register(_code, _label)
