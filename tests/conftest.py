@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
-from scripts.setup import compile_messages
 from tests.cast import cast, cast_scope  # noqa: F401
 from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
 
@@ -40,11 +39,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("postgres") and not on_postgresql():
             item.add_marker(pytest.mark.skip(reason="runs with TEST_DATABASE=postgresql"))
-
-
-def pytest_sessionstart():
-    """Translations as they stand in the source, also for a developer who did not run make."""
-    compile_messages()
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from scripts.setup import compile_messages
+
+# As they stand in the source, also for a developer who did not run make; before Django reads a catalogue.
+compile_messages()
+
 TEST_LANGUAGE = os.environ.get("TEST_LANGUAGE", "zh-hans")
 _folder = tempfile.mkdtemp(prefix="saima-test-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
