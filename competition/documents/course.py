@@ -1,12 +1,12 @@
 """The track: a competition's rounds as one course, as thick as the field that still runs."""
 
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competition.documents.charts import course
-from competition.models import Round
+from competition.models import Application, Entry, Round
+from competition.selectors.setup import number_of
 
 OVER = ("closed", "released")
 
@@ -17,9 +17,9 @@ def fields_of(competitions) -> dict[int, list]:
     rows = (
         Round.objects.filter(competition__in=[row.pk for row in competitions])
         .annotate(
-            applied=Count("applications", filter=~Q(applications__state="draft"), distinct=True),
-            entered=Count("entries", distinct=True),
-            advanced=Count("entries", filter=Q(entries__outcome="advance"), distinct=True),
+            applied=number_of(Application.objects.exclude(state="draft")),
+            entered=number_of(Entry.objects),
+            advanced=number_of(Entry.objects.filter(outcome="advance")),
         )
         .order_by("competition_id", "order")
     )

@@ -16,7 +16,7 @@ LOCKED = ("closed", "released")
 def _conflicted(viewer, round: Round) -> bool:
     cached = viewer.__dict__.setdefault("_conflicted_rounds", {})
     if round.pk not in cached:
-        clusters = list(Cluster.objects.filter(applications__entries__round=round).values_list("pk", flat=True).order_by("pk"))
+        clusters = Cluster.objects.filter(applications__entries__round=round).values_list("pk", flat=True).order_by()
         cached[round.pk] = bool(conflicts([viewer.pk], clusters))
     return cached[round.pk]
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from competition.domain.windows import FIELDS, windows_missing
-from competition.models import Competition
+from competition.models import Application, Competition, Entry
 from competition.rules import parts
 from competition.selectors.rules import advancement_of, form_of
 from ledger.domain.reason import Reason
@@ -77,11 +78,17 @@ class RoundLine:
     entries: int
 
 
+def number_of(rows):
+    """Of the rows of each round: a count of its own, since joins would multiply."""
+    counts = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counts.values("n")), 0)
+
+
 def overview(competition: Competition, *, at) -> list[RoundLine]:
     """Constant in queries, whatever the number of rounds."""
     rows = competition.rounds.order_by("order").annotate(
-        application_count=Count("applications", filter=~Q(applications__state="draft"), distinct=True),
-        entry_count=Count("entries", filter=Q(entries__revision__isnull=False), distinct=True),
+        application_count=number_of(Application.objects.exclude(state="draft")),
+        entry_count=number_of(Entry.objects.filter(revision__isnull=False)),
     )
     return [RoundLine(row, phase_of(row, at=at), row.application_count, row.entry_count) for row in rows]
 
