@@ -49,7 +49,7 @@ def test_setting_up_the_second_factor_goes_through_in_one_go(client, records):
     response = client.post(reverse("mfa_activate_totp"), {"code": code})
     assert response.url == reverse("mfa_view_recovery_codes")
     assert client.get(response.url).status_code == 200
-    assert client.get(reverse("home")).status_code == 200
+    assert client.get(reverse("home"), follow=True).status_code == 200
     added = [(record.actor, record.after["type"]) for record in records("second_factor.add")]
     assert added == [(f"user:{user.pk}", "totp"), (f"user:{user.pk}", "recovery_codes")]
 

@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext_lazy, ngettext_lazy
+
+# By other names: makemessages takes nothing from here.
+from django.utils.translation import gettext_lazy as word
+from django.utils.translation import ngettext_lazy as words
 
 from ledger import reasons
 from ledger.domain.reason import Reason
@@ -112,9 +115,9 @@ def test_the_search_finds(source, found):
 @pytest.fixture
 def registered():
     texts = {
-        "test.mark_low": gettext_lazy("Open"),
-        "test.seats_open": ngettext_lazy("%(count)d seat of %(who)s", "%(count)d seats of %(who)s", "count"),
-        "test.share_wrong": gettext_lazy("%(share)s %% of %(codes)s"),
+        "test.mark_low": word("Open"),
+        "test.seats_open": words("%(count)d seat of %(who)s", "%(count)d seats of %(who)s", "count"),
+        "test.share_wrong": word("%(share)s %% of %(codes)s"),
     }
     reasons.register(texts)
     yield texts
