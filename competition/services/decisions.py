@@ -47,7 +47,7 @@ def _candidates(round, standings):
             rank=row.rank if running else None,
             track=row.entry.track.code if row.entry.track else "",
             track_rank=row.track_rank if running else None,
-            total=Fraction(row.exact) if row.exact else None,
+            total=Fraction(row.total) if row.total else None,
             flags=frozenset(flags),
             reason=_why(row, running),
             region=cluster.lead_region_id,

@@ -168,7 +168,7 @@ def apply(applicant: Person, competition: Competition, number: int) -> Applicati
     for slot in ("signed_undertaking", "licence", "figure_proofs"):
         page.set_input_files(f"[name='file.{slot}']", {"name": f"{slot}.pdf", "mimeType": "application/pdf", "buffer": PDF})
         page.wait_for_selector(f"[data-slot={slot}] .files li")
-    page.wait_for_selector("#saving[data-state=saved]")
+    page.wait_for_selector("#saving.ok")
     page.wait_for_selector("#submit-actions a.primary")
     applicant.see()
     page.click("#submit-actions a.primary")
@@ -210,7 +210,7 @@ def judge(organiser: Person, evaluators: list[Person], competition: Competition,
             for field in page.locator("main [name^='mark-']").all():
                 field.fill(str((81 if first else 74) + 2 * number))
             page.keyboard.press("Tab")
-            page.wait_for_selector(".saving[data-state=saved]")
+            page.wait_for_selector("#saving.ok")
             page.locator("main [data-submit]").click()
             page.wait_for_url("**/submit/")
             evaluator.see()
