@@ -210,7 +210,10 @@ def judge(organiser: Person, evaluators: list[Person], competition: Competition,
             for field in page.locator("main [name^='mark-']").all():
                 field.fill(str((81 if first else 74) + 2 * number))
             page.keyboard.press("Tab")
-            page.wait_for_selector("#saving.ok")
+            try:
+                page.wait_for_selector("#saving.ok")
+            except Exception:
+                page.screenshot(path="/tmp/h/fail.png", full_page=True); raise
             page.locator("main [data-submit]").click()
             page.wait_for_url("**/submit/")
             evaluator.see()
@@ -223,7 +226,7 @@ def judge(organiser: Person, evaluators: list[Person], competition: Competition,
 def decide(organiser: Person, decider: Person, competition: Competition, round: Round, clock: Clock, visitor: Person) -> None:
     """No rank before the round is closed; list, meeting, two signatures with the second factor, the public list."""
     organiser.go("evaluations:round_progress", competition.pk, round.pk)
-    assert organiser.page.goto(reverse("evaluations:standings", args=[competition.pk, round.pk])).status == 200
+    assert organiser.page.goto(reverse("evaluations:standings", args=[competition.pk, round.pk])).status == 403
     assert "81." not in organiser.page.inner_text("main")
     clock.to(round.judging_closes + timedelta(hours=1))
     organiser.sign_in()
