@@ -50,7 +50,7 @@ class Person:
             else:
                 field.first.fill(str(value))
 
-    def send(self, selector: str = "main form button.primary, main form button.seal") -> None:
+    def send(self, selector: str = "main form button.primary, main form button.grave") -> None:
         """The primary button of the page, and a look at what comes next."""
         before = self.page.url
         self.page.locator(selector).last.click()
