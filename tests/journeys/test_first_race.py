@@ -35,17 +35,19 @@ from jobs.services import run_queued
 from tests.factories.applying import PDF
 from tests.journeys.people import Clock, Person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 
 @pytest.fixture(params=["desktop", "phone"])
 def person(request, open_page, axe):
     """`person(name_zh, name_en)`: somebody with a browser of their own."""
 
+    looked: set[str] = set()
+
     def made(name_zh, name_en):
         page = open_page(request.param)
         page.set_default_timeout(20_000)
-        return Person(page, axe, name_zh, name_en, f"{name_en.split()[0].lower()}@example.org")
+        return Person(page, axe, looked, name_zh, name_en, f"{name_en.split()[0].lower()}@example.org")
 
     return made
 
@@ -210,10 +212,7 @@ def judge(organiser: Person, evaluators: list[Person], competition: Competition,
             for field in page.locator("main [name^='mark-']").all():
                 field.fill(str((81 if first else 74) + 2 * number))
             page.keyboard.press("Tab")
-            try:
-                page.wait_for_selector("#saving.ok")
-            except Exception:
-                page.screenshot(path="/tmp/h/fail.png", full_page=True); raise
+            page.wait_for_selector("#saving.ok")
             page.locator("main [data-submit]").click()
             page.wait_for_url("**/submit/")
             evaluator.see()
