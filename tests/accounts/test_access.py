@@ -79,7 +79,7 @@ def test_scripts_and_the_api_get_data(client):
     assert (response.status_code, response.json()["reasons"][0]["code"]) == (403, "accounts.not_organiser")
 
 
-@pytest.mark.parametrize(("url", "status", "words"), [("/not-allowed/", 403, "组织者"), ("/refused/", 409, "最后一位组织者")])
+@pytest.mark.parametrize(("url", "status", "words"), [("/not-allowed/", 403, "组织单位"), ("/refused/", 409, "最后一位组织单位人员")])
 def test_a_refusal_is_a_page_that_says_why(url, status, words, language):
     response = sign_in(make_user(language="zh-hans")).get(url)
     assert response.status_code == status
