@@ -17,9 +17,26 @@ menu.register(
         10,
         competition=False,
         count=lambda user, _competition: open_count(user),
+        covers=("evaluations:my_", "evaluations:undertaking_", "evaluations:seat_answer", "evaluations:seat_confirm"),
     )
 )
 ORGANISER = frozenset({"organiser"})
-menu.register(menu.MenuEntry("evaluators", _("Evaluators"), "evaluations:evaluator_list", "users", ORGANISER, "judging", 10))
-menu.register(menu.MenuEntry("assignments", _("Assignment"), "evaluations:assignment_now", "hand", ORGANISER, "judging", 20))
-menu.register(menu.MenuEntry("sheets", _("Score sheets"), "evaluations:sheet_now", "scale", ORGANISER, "judging", 30))
+for _entry in (
+    menu.MenuEntry(
+        "evaluators", _("Evaluators"), "evaluations:evaluator_list", "users", ORGANISER, "judging", 10, covers=("evaluations:conflict_",)
+    ),
+    menu.MenuEntry(
+        "assignments",
+        _("Assignment"),
+        "evaluations:assignment_now",
+        "hand",
+        ORGANISER,
+        "judging",
+        20,
+        covers=("evaluations:assignment_", "evaluations:entry_seats", "evaluations:seat_remove"),
+    ),
+    menu.MenuEntry(
+        "sheets", _("Score sheets"), "evaluations:sheet_now", "scale", ORGANISER, "judging", 30, covers=("evaluations:sheet_list",)
+    ),
+):
+    menu.register(_entry)

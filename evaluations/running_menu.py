@@ -6,5 +6,13 @@ from accounts.menu import MenuEntry, register
 
 STAFF = frozenset({"organiser", "decider", "supervisor"})
 
-register(MenuEntry("progress", _("Progress of judging"), "evaluations:progress", "scale", STAFF, "competition", 40))
+RUNNING = (
+    "evaluations:round_",
+    "evaluations:reopening_",
+    "evaluations:seat_extend",
+    "evaluations:seat_replace",
+    "evaluations:seat_waive",
+    "evaluations:sheet_return",
+)
+register(MenuEntry("progress", _("Progress of judging"), "evaluations:progress", "clock", STAFF, "competition", 40, covers=RUNNING))
 register(MenuEntry("standings", _("Standings"), "evaluations:newest_standings", "chart", STAFF, "competition", 50))

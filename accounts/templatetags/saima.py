@@ -179,11 +179,11 @@ def side_nav(context, competition=None) -> dict:
     kept = request.__dict__.setdefault("_side_nav", {})
     key = competition.pk if competition is not None and competition != "" else None
     if key not in kept:
-        kept[key] = build_nav(request.user, competition if key is not None else None, request.path)
+        kept[key] = build_nav(request.user, competition if key is not None else None, request.path, request.resolver_match)
     return kept[key]
 
 
-def build_nav(user, competition, path: str) -> dict:
+def build_nav(user, competition, path: str, match=None) -> dict:
     scopes = [f"competition:{competition.pk}"] if competition is not None else []
     held = permissions.roles(user, *scopes) if scopes else permissions.roles(user)
     anywhere = permissions.roles(user)
@@ -194,7 +194,7 @@ def build_nav(user, competition, path: str) -> dict:
         url = reverse(entry.url_name, kwargs={"pk": competition.pk} if entry.competition else {})
         count = entry.count(user, competition.pk if competition is not None else None) if entry.count else None
         found.append({"entry": entry, "label": entry.label, "url": url, "icon": entry.icon, "count": count or None, "current": False})
-    mark_current(found, path)
+    mark_current(found, path, match.view_name if match else "")
     order = list(GROUPS)
     found.sort(key=lambda item: (order.index(item["entry"].group) if item["entry"].group in GROUPS else len(order), item["entry"].order))
     items = [item for item in found if item["entry"].group != ACCOUNT_GROUP]
@@ -207,8 +207,12 @@ def build_nav(user, competition, path: str) -> dict:
     return {"groups": groups, "items": items, "account": [item for item in found if item["entry"].group == ACCOUNT_GROUP]}
 
 
-def mark_current(items: list[dict], path: str) -> None:
-    """The entry whose address is the longest beginning of this page's address is where we are."""
+def mark_current(items: list[dict], path: str, view_name: str = "") -> None:
+    """The entry that covers this page by name, else the one whose address is the longest beginning of this page's address."""
+    for item in items:
+        if view_name and view_name.startswith(item["entry"].covers):
+            item["current"] = True
+            return
     fitting = [item for item in items if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"].rstrip("/") + "/"))]
     if fitting:
         max(fitting, key=lambda item: len(item["url"]))["current"] = True

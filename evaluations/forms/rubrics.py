@@ -55,6 +55,11 @@ class CriterionForm(RefusableForm):
         self.functions = functions or {}
         self.fields["weight"].widget.attrs |= {"inputmode": "decimal", "class": "n", "data-weight": ""}
 
+    def figure(self) -> str:
+        """The name of the figure that shows beside the criterion, empty without one."""
+        current = self.initial.get("data_item")
+        return dict(self.fields["data_item"].choices)[current] if current else ""
+
     def other_function(self):
         """A scoring function that floor and target do not describe; it stays as it is."""
         function = self.functions.get(self.initial.get("code"))

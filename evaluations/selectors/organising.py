@@ -37,14 +37,15 @@ def seats(viewer, rounds, at):
 def _of(round, stages, short, at):
     place = [round.competition_id, round.pk]
     progress = reverse("evaluations:round_progress", args=place)
+    board = reverse("evaluations:assignment_board", args=place)
     if short:
         label = ngettext("entry with too few seats", "entries with too few seats", short)
         title = _("Assign evaluators for %(round)s") % {"round": round}
-        yield Todo(YOU, round, short, label, title, progress + "?by=entry", _("Assign"), due=round.judging_opens)
+        yield Todo(YOU, round, short, label, title, board, _("Assign"), due=round.judging_opens)
     if number := stages["proposed"]:
         label = ngettext("seat not published", "seats not published", number)
         title = _("Publish the seats of %(round)s") % {"round": round}
-        yield Todo(YOU, round, number, label, title, progress + "?by=seat&stage=proposed", _("Publish"))
+        yield Todo(YOU, round, number, label, title, board, _("Publish"))
     if number := stages["recused"]:
         label = ngettext("recused seat", "recused seats", number)
         title = ngettext("Replace or waive %(n)s recused seat", "Replace or waive %(n)s recused seats", number) % {"n": number}

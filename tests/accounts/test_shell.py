@@ -132,3 +132,12 @@ def test_what_the_bottom_bar_of_a_phone_cannot_hold_stands_under_more(monkeypatc
     html = get_template("base.html").render({}, request(organiser()))
     assert ("more-list" in html) == more
     assert html.count(f"Entry {count - 1}<") == (2 if more else 1)
+
+
+def test_an_entry_covers_pages_by_name_before_the_longest_address():
+    found = [
+        {"entry": menu.MenuEntry("a", "A", "a", "home", frozenset(), "", 1), "url": "/c/1/", "current": False},
+        {"entry": menu.MenuEntry("b", "B", "b", "home", frozenset(), "", 2, covers=("app:seat_",)), "url": "/c/1/b/", "current": False},
+    ]
+    saima.mark_current(found, "/c/1/rounds/2/", "app:seat_extend")
+    assert [item["current"] for item in found] == [False, True]
