@@ -9,7 +9,8 @@ from typing import Any
 @dataclass(frozen=True)
 class MenuEntry:
     """`roles`: any of them opens it, empty means every signed-in person. `competition`: the entry belongs to one competition,
-    its URL takes `pk`. `covers`: beginnings of the names of other pages that stand under the entry. `count(user, competition_id)` is the number beside the label, None or 0 shows none."""
+    its URL takes `pk`. `count(user, competition_id)` is the number beside the label, None or 0 shows none. `covers`: how the
+    names of further pages begin that stand under the entry."""
 
     key: str
     label: str
