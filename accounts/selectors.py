@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts import permissions, sides
+from accounts import sides
 from accounts.domain.roles import SIDES
 from accounts.models import Invitation, Membership, User
 
@@ -13,11 +13,6 @@ def members(scope: str, *, role: str | None = None) -> QuerySet[Membership]:
     """Live memberships in one scope with their people, in the order roles and people are read."""
     rows = Membership.objects.live().filter(scope=scope).select_related("user").order_by("role", "user__name_zh", "user__email", "pk")
     return rows.filter(role=role) if role else rows
-
-
-def past_members(scope: str) -> QuerySet[Membership]:
-    """Memberships in one scope that have ended, the latest first."""
-    return Membership.objects.filter(scope=scope, ended_at__isnull=False).select_related("user").order_by("-ended_at", "pk")
 
 
 def users_with(role: str, *scopes: str) -> QuerySet[User]:
@@ -55,7 +50,3 @@ def link(invitation: Invitation) -> str:
 def invitation_by_link(pk: int, given: str) -> Invitation | None:
     invitation = Invitation.objects.filter(pk=pk).select_related("invited_by").first()
     return invitation if invitation and constant_time_compare(token(invitation), given) else None
-
-
-def may_invite_to(user, scope: str) -> bool:
-    return permissions.can(user, "membership.give", scope).allowed

@@ -1,22 +1,11 @@
 """Applications, their attachments and the entries that come of them."""
 
-from collections.abc import Callable
-
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import register
 from competition.permissions.holding import STAFF, organisations, roles_in, staffed
 from ledger.domain.reason import Reason
-
-Reader = Callable[[object, object], bool]
-_readers: list[Reader] = []
-
-
-def register_reader(reader: Reader) -> Reader:
-    """`reader(user, application)`: upper apps open what was accepted to those who judge it."""
-    _readers.append(reader)
-    return reader
 
 
 def _application(subject):
@@ -45,8 +34,6 @@ def _may_view(user, subject):
         return None
     if roles_in(user, application) & STAFF and application.revisions.exists():
         return None
-    if any(reader(user, application) for reader in _readers):
-        return None
     return Reason("competition.not_yours")
 
 
@@ -62,7 +49,7 @@ register(
     _may_view,
     queryset=_viewable,
     label=_("Read an application"),
-    who=_("its applicant, staff once submitted, its panel"),
+    who=_("its applicant, staff once submitted"),
 )
 for action, label in (
     ("edit", _("Fill in an application")),

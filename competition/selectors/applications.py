@@ -8,7 +8,7 @@ from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
 from competition.domain.states import GONE
 from competition.models import Application, Attachment, Cluster, Competition, Entry, Revision, Round
-from competition.permissions.holding import STAFF, organisations, roles_in
+from competition.permissions.holding import organisations
 from competition.selectors.rules import form_of
 from competition.workflow import provide
 from ledger.domain.reason import Reason
@@ -91,7 +91,7 @@ def draft_of(viewer, pk, competition_pk) -> Application:
 
 
 def revision(viewer, application_pk, competition_pk, number) -> Revision:
-    """As it was submitted, for whoever may read the application; who judges reads what was accepted only."""
+    """As it was submitted, for whoever may read the application."""
     found = (
         Revision.objects.filter(application=application_pk, application__competition=competition_pk, number=number)
         .select_related("form", "round__competition", "submitted_by")
@@ -100,9 +100,6 @@ def revision(viewer, application_pk, competition_pk, number) -> Revision:
     if found is None:
         raise Http404
     found.application = application(viewer, application_pk)
-    outside = not can(viewer, "application.edit", found.application) and not roles_in(viewer, found.application) & STAFF
-    if outside and not found.entries.exists():
-        raise Http404
     return found
 
 
@@ -197,18 +194,13 @@ def _intake_still_on(act):
 
 
 def attachment(viewer, pk) -> Attachment:
-    """One stored file. Its applicant reads those of the draft and of every revision; staff what was ever submitted; who
-    judges only what was accepted. Http404 else."""
+    """One stored file. Its applicant reads those of the draft and of every revision; staff what was ever submitted. Http404
+    else."""
     found = Attachment.objects.filter(pk=pk).select_related("application__competition").first()
     if found is None or not _seen(viewer, found.application):
         raise Http404
     submitted = found.revisions.exists()
-    if can(viewer, "application.edit", found.application):
-        readable = submitted or found.removed_at is None
-    elif roles_in(viewer, found.application) & STAFF:
-        readable = submitted
-    else:
-        readable = found.revisions.filter(entries__isnull=False).exists()
-    if not readable:
+    own = can(viewer, "application.edit", found.application).allowed
+    if not submitted and not (own and found.removed_at is None):
         raise Http404
     return found

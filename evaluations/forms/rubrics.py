@@ -84,17 +84,8 @@ class CriterionForm(RefusableForm):
         return {name: data[name].strip() for name in names} | {"function": function}
 
 
-class _CriterionFormSet(forms.BaseFormSet):
-    def of_dimension(self, code: str):
-        return [form for form in self.forms if form.initial.get("dimension") == code and form.initial.get("code")]
-
-
-class _DimensionFormSet(forms.BaseFormSet):
-    pass
-
-
-DimensionFormSet = forms.formset_factory(DimensionForm, formset=_DimensionFormSet, extra=1, can_order=True, can_delete=True, max_num=40)
-CriterionFormSet = forms.formset_factory(CriterionForm, formset=_CriterionFormSet, extra=2, can_order=True, can_delete=True, max_num=200)
+DimensionFormSet = forms.formset_factory(DimensionForm, extra=1, can_order=True, can_delete=True, max_num=40)
+CriterionFormSet = forms.formset_factory(CriterionForm, extra=2, can_order=True, can_delete=True, max_num=200)
 
 
 class RubricEditor(VersionedForm):
