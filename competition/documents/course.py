@@ -5,19 +5,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competition.documents.charts import course
-from competition.models import Application, Entry, Round
+from competition.models import Entry, Revision, Round
 from competition.selectors.setup import number_of
 
 OVER = ("closed", "released")
 
 
 def fields_of(competitions) -> dict[int, list]:
-    """{competition: its rounds in order}, each with `entered` (applications or entries that came in) and `left` (that went on;
-    None before the release): one query for any number of competitions."""
+    """{competition: its rounds in order}, each with `applied` (applications submitted to its intake, wherever they are now),
+    `entered` (entries that came in) and `left` (that went on; None before the release): one query for any number of competitions."""
     rows = (
         Round.objects.filter(competition__in=[row.pk for row in competitions])
         .annotate(
-            applied=number_of(Application.objects.exclude(state="draft")),
+            applied=number_of(Revision.objects, "application"),
             entered=number_of(Entry.objects),
             advanced=number_of(Entry.objects.filter(outcome="advance")),
         )

@@ -78,9 +78,9 @@ class RoundLine:
     entries: int
 
 
-def number_of(rows):
+def number_of(rows, counted: str = "pk"):
     """Of the rows of each round: a count of its own, since joins would multiply."""
-    counts = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count("pk"))
+    counts = rows.filter(round=OuterRef("pk")).order_by().values("round").annotate(n=Count(counted, distinct=True))
     return Coalesce(Subquery(counts.values("n")), 0)
 
 

@@ -1,0 +1,22 @@
+"""The track counts what was submitted to a round's intake, also once the applications have moved on."""
+
+import pytest
+
+from competition.documents.course import fields_of
+from tests.factories.accounts import make_user
+from tests.factories.competition import make_application, make_competition, make_entry, make_revision, make_round
+
+pytestmark = pytest.mark.django_db
+
+
+def test_applications_that_moved_on_still_count_where_they_were_submitted():
+    competition = make_competition(state="published")
+    first, final = make_round(competition, state="released"), make_round(competition, state="open")
+    moved, stayed, never = (make_application(first, make_user(), state="accepted") for _ in range(3))
+    for application in (moved, stayed):
+        make_entry(first, application.created_by, application=application, revision=make_revision(application), outcome="eliminated")
+    make_revision(moved)  # a correction counts once
+    type(moved).objects.filter(pk=moved.pk).update(round=final)
+    type(never).objects.filter(pk=never.pk).update(state="draft")
+    rows = fields_of([competition])[competition.pk]
+    assert [(row.applied, row.entered, row.left) for row in rows] == [(2, 2, 0), (0, 0, None)]
