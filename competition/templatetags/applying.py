@@ -7,22 +7,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.saima import pill
+from competition.labels import ENTRY_STATES, OUTCOME_PILLS
 
 register = template.Library()
 
+# In the applicant's own words for what became of it.
 OUTCOMES = {
-    "advance": ("in", _("Advanced")),
-    "reserve": ("reserve", _("Reserve")),
-    "eliminated": ("out", _("Not chosen")),
-    "ineligible": ("out", _("Not eligible")),
-    "undecided": ("undecided", _("Undecided")),
+    "advance": _("Advanced"),
+    "reserve": _("Reserve"),
+    "eliminated": _("Not chosen"),
+    "ineligible": _("Not eligible"),
+    "undecided": _("Undecided"),
 }
-STATES = {
-    "running": ("", _("In the race")),
-    "suspended": ("warn", _("Suspended")),
-    "withdrawn": ("out", _("Withdrawn")),
-    "disqualified": ("err", _("Disqualified")),
-}
+STATE_PILLS = {"running": "", "suspended": "warn", "withdrawn": "out", "disqualified": "err"}
 
 
 @register.filter
@@ -39,12 +36,12 @@ def not_tables(answers) -> list:
 @register.filter
 def entry_state_pill(entry) -> SafeString:
     """Says nothing of the outcome."""
-    return pill(*STATES[entry.state])
+    return pill(STATE_PILLS[entry.state], ENTRY_STATES[entry.state])
 
 
 @register.filter
 def outcome_pill(own) -> SafeString:
     """Of an OwnOutcome: the outcome once it is released and the entry still runs, else the state."""
     if own.released and own.entry.outcome and own.entry.state == "running":
-        return pill(*OUTCOMES[own.entry.outcome])
+        return pill(OUTCOME_PILLS[own.entry.outcome], OUTCOMES[own.entry.outcome])
     return entry_state_pill(own.entry)

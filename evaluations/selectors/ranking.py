@@ -6,12 +6,11 @@ from fractions import Fraction
 
 from django.db.models import Count, F
 
+from competition.labels import OUTCOME_MARKS
 from competition.models import Entry, Proposal, Standing
 from competition.selectors.rules import advancement_of
 from evaluations.models import Assignment, Criterion, Mark, Sheet
 from evaluations.selectors.rubrics import rubric_of
-
-OUTCOME_MARKS = {"advance": "in", "reserve": "reserve"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ def line_of(round, standings, track: str = "") -> Line:
     """Up to four queries, whatever the number of entries."""
     found = advancement_of(round)
     rule = found.rule if found else None
-    proposal = round.proposals.exclude(state="void").filter(standings=standings).order_by("-number").first()
+    proposals = round.proposals.exclude(state="void").filter(standings=standings).select_related("standings", "rule", "meeting")
+    proposal = proposals.order_by("-number").first()
     order = list(ranked(standings, track).values_list("entry_id", "track_rank" if track else "rank"))
     outcomes = dict(proposal.rows.values_list("entry_id", "outcome")) if proposal else _forecast(rule, order, track)
     return Line(outcomes, *_one_line([outcomes.get(pk, "") for pk, _rank in order]), proposal, rule)

@@ -15,6 +15,7 @@ from accounts.permissions import can
 from competition import workflow
 from competition.documents import charts
 from competition.documents.course import course_of
+from competition.labels import OUTCOME_MARKS, OUTCOME_PILLS
 from competition.models import Entry
 from competition.permissions.holding import STAFF, roles_in
 from competition.permissions.secrecy import against_scores
@@ -34,7 +35,6 @@ OUTCOME_WORDS = {
     "ineligible": pgettext_lazy("proposed outcome", "not eligible"),
     "undecided": pgettext_lazy("proposed outcome", "undecided"),
 }
-OUTCOME_PILLS = {"advance": "in", "reserve": "reserve", "eliminated": "out", "ineligible": "out", "undecided": "undecided"}
 LANES_AT_MOST = 30
 
 
@@ -99,7 +99,7 @@ def _table(request, round, snapshot, line, track) -> dict:
         row.place = row.track_rank if track else row.rank
         row.outcome = line.outcomes.get(row.entry_id, "")
         row.word, row.pill = OUTCOME_WORDS.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
-        mark = ranking.OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
+        mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
         lane = charts.Row(label="", rank=row.place, outcome=mark, tied=bool(row.tied_with))
         row.lane = charts.lane_cell(lane, max(size, 1), cut=line.cut, reserve=line.reserve)
         row.distance = ranking.distance(row, last) if row.place is not None else None
@@ -147,7 +147,7 @@ def _history(round, snapshot, line) -> dict:
                     label=cluster.short_zh or str(cluster),
                     name=str(cluster),
                     ranks=(*(ranks[order] for order in orders), row.rank),
-                    outcome=ranking.OUTCOME_MARKS.get(line.outcomes.get(row.entry_id, ""), "out" if line.outcomes else "in"),
+                    outcome=OUTCOME_MARKS.get(line.outcomes.get(row.entry_id, ""), "out" if line.outcomes else "in"),
                     tied=bool(row.tied_with),
                 )
             )
