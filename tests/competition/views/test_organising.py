@@ -41,7 +41,7 @@ def test_each_thing_stands_where_it_waits():
     following = make_round(judged.round.competition, state="open")
     make_application(following, make_user(), state="submitted")
     make_application(following, make_user(), state="returned")
-    for closes, waits in ((LATER, [[(2, "progress")], [(1, "progress")], []]), (NOW, [[(2, "progress"), (1, "close")], [], []])):
+    for closes, waits in ((LATER, [[(2, "assignments")], [(1, "progress")], []]), (NOW, [[(2, "assignments"), (1, "close")], [], []])):
         Round.objects.filter(pk=judged.round.pk).update(judging_opens=NOW - timedelta(days=9), judging_closes=closes)
         page = home(judged.organiser)
         assert page.status_code == 200

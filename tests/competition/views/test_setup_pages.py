@@ -475,8 +475,9 @@ def test_check_publish_and_what_the_public_reads(client, organiser, draft):
     assert client.get(url("competition:competition_publish", competition)).status_code == 200
     assert client.post(url("competition:competition_publish", competition)).status_code == 302
     anybody = sign_in(None)
-    assert "江苏省集群竞赛" in anybody.get(reverse("public:calls")).content.decode()
-    page = anybody.get(reverse("public:rules", args=["whole"])).content.decode()
+    chinese = {"Accept-Language": "zh-CN"}
+    assert "江苏省集群竞赛" in anybody.get(reverse("public:calls"), headers=chinese).content.decode()
+    page = anybody.get(reverse("public:rules", args=["whole"]), headers=chinese).content.decode()
     edition = competition.rules_editions.get()
     assert edition.digest in page and "去掉一个最高分和一个最低分，其余取平均值。" in page
     english = anybody.get(reverse("public:rules", args=["whole"]), headers={"Accept-Language": "en"}).content.decode()
