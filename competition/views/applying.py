@@ -33,6 +33,8 @@ def application_list(request):
     rows = list(selectors.own_applications(request.user)[:100])
     for row in rows:
         row.pill, row.due, row.next = pill_of(row), due_of(row), next_step(row, at, gone=row.gone)
+        if row.state == "accepted" and row.round.state == "released":
+            row.next["text"] = _("The round is released; the outcome stands on its page.")
         row.hot = row.due is not None and row.due - at < timedelta(days=1)
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
     calls = selectors.open_calls(request.user, at=at)

@@ -252,7 +252,7 @@ register_kind(
         label=gettext_lazy("Report on review and recommendation"),
         find=find,
         competition=lambda proposal: proposal.round.competition,
-        about=lambda proposal: f"{proposal.round} · {_('proposal %(number)s') % {'number': proposal.number}}",
+        about=lambda proposal: _("%(round)s · proposal no. %(number)s") % {"round": proposal.round, "number": proposal.number},
         context=context,
         may_read=lambda user, proposal: against_scores(user, proposal.round),
         may_issue=may_issue,
