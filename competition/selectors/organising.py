@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from competition.domain.calendar import end_of
 from competition.models import Application, Award, Notice, Objection, Proposal, Reopening, Round
+from competition.permissions.decision import preload
 from competition.permissions.holding import staffed
+from competition.permissions.secrecy import against_scores
 from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_sign
 from jobs.selectors import counts_by_queue
 from ledger.selectors import newest_seal
@@ -103,7 +105,11 @@ def openings(viewer, rounds, at):
 
 @register
 def proposals(viewer, rounds, at):
-    """Three queries. A round closed without a proposal waits for one; then for the table, the meeting, the signatures."""
+    """Seven queries. A round closed without a proposal waits for one; then for the table, the meeting, the signatures. Nothing of
+    a round whose scores the viewer may not see: how many are undecided tells of them."""
+    rounds = [round for round in rounds if round.state == "closed"]
+    preload(viewer, rounds)
+    rounds = [round for round in rounds if against_scores(viewer, round) is None]
     rows = (
         Proposal.objects.filter(round__in=_ids(rounds), state__in=("draft", "tabled"))
         .select_related("meeting")
@@ -112,8 +118,6 @@ def proposals(viewer, rounds, at):
     )
     newest = {row.round_id: row for row in rows.order_by("number")}
     for round in rounds:
-        if round.state != "closed":
-            continue
         row = newest.get(round.pk)
         if row is None:
             url = reverse("competition:proposal_create", args=[round.competition_id, round.pk])

@@ -195,6 +195,7 @@ def meeting_minutes(request, pk, proposal_pk):
     meeting = getattr(_proposal(request, pk, proposal_pk), "meeting", None)
     if meeting is None or not meeting.minutes:
         raise Http404
+    read_proposal(meeting.proposal, viewer=request.user, at=timezone.now())
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
     return FileResponse(
         meeting.minutes.open("rb"), as_attachment=True, filename=meeting.minutes_name, content_type="application/pdf", headers=headers
@@ -222,6 +223,7 @@ def _sign(request, proposal):
             messages.success(request, done)
             return redirect("competition:proposal_detail", proposal.round.competition_id, proposal.pk)
     proposal = proposal_of(request.user, proposal.pk, action="proposal.sign")
+    read_proposal(proposal, viewer=request.user, at=at)
     if form.errors:  # signing once more is for the list that is shown now
         form.data = form.data.copy()
         form.data["digest"] = proposal.digest

@@ -1,0 +1,128 @@
+"""Every named route of the resolver, asked for with arguments of the race; what came back, as one text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, reverse
+
+from ledger.models import Record
+from tests.cast import sign_in
+from tests.secrecy.race import STAGES
+
+READINGS = ("standings.read", "sheet.read", "document.read")
+# Of a round's rules, which know nothing of its results: walked once.
+_SETUP = re.compile(r"round_(edit|remove|move|windows|open)|form_|advancement_edit|rubric_edit|scheme_")
+# A row behind `pk` where it is not the competition's.
+OWN_PK = {
+    "cluster_edit": "cluster",
+    "organisation_edit": "organisation",
+    "job_cancel": "job",
+    "job_progress": "job",
+    "job_retry": "job",
+    "invitation_accept": "invitation",
+    "invitation_cancel": "invitation",
+    "invitation_renew": "invitation",
+    "membership_end": "membership",
+}
+
+
+def routes(patterns=None, namespace="") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name and arguments of every route."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", tuple(pattern.pattern.regex.groupindex)
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            for name, arguments in routes(pattern.url_patterns, inner):
+                yield name, (*pattern.pattern.regex.groupindex, *arguments)
+
+
+def arguments(race, stage) -> Mapping[str, list]:
+    """What each argument of a route may be in one round. A new argument is added here deliberately: an unknown one fails."""
+    applicant, rival = stage.entries["applicant"], stage.entries["rival"]
+    sheets = [stage.sheets["applicant", judge] for judge in ("evaluator", "chair")]
+
+    def ids(*rows):
+        return [row.pk for row in rows if row is not None]
+
+    return {
+        "pk": [race.competition.pk],
+        "round_pk": [stage.round.pk],
+        "application_pk": [applicant.application_id, rival.application_id],
+        "entry_pk": ids(applicant, rival),
+        "number": [1],
+        "attachment_pk": [race.attachment.pk],
+        "file_pk": [race.attachment.pk],
+        "offer_pk": ids(race.offer),
+        "proposal_pk": ids(stage.proposal),
+        "row_pk": ids(stage.proposal and stage.proposal.rows.get(entry=applicant)),
+        "notice_pk": ids(stage.notice),
+        "objection_pk": ids(stage.objection),
+        "award_pk": ids(stage.award),
+        "document_pk": ids(*stage.documents),
+        "sheet_pk": ids(*sheets),
+        "seat_pk": [sheets[0].assignment_id],
+        "user_pk": ids(race.cast.evaluator),
+        "conflict_pk": ids(race.conflict),
+        "kind": ["award_report", "panel_summary"],
+        "code": [race.competition.code],
+        "round_code": [stage.round.code],
+        "slot": ["licence"],
+        "scope": [f"competition:{race.competition.pk}"],
+        "token": ["wrong"],
+        "uidb36": ["1"],
+        "key": ["wrong-key"],
+    }
+
+
+def addresses(race) -> dict[str, str]:
+    """Address → its route: of every route, in every round."""
+    found = {}
+    for stage in (race.stages[name] for name in STAGES):
+        values = arguments(race, stage)
+        for route, names in routes():
+            if _SETUP.search(route) and stage.name != "closed":
+                continue
+            own = {name: values[name] for name in names}
+            short = route.rpartition(":")[2]
+            if short in OWN_PK:
+                own["pk"] = race.others[OWN_PK[short]]
+            if short == "verify_code":
+                own["code"] = [race.stages["released"].award.verify_code]
+            if short == "form_field_edit":
+                own["code"] = ["credit_code"]
+            for chosen in product(*(own[name] for name in names)):
+                found.setdefault(reverse(route, kwargs=dict(zip(names, chosen, strict=True))), route)
+    return found
+
+
+def visit(race, person: str, urls, readings: set | None = None) -> dict[str, str]:
+    """Address → status, headers and content; those that wrote a reading into the ledger go into `readings`. Nothing that a
+    request writes stays."""
+    client = sign_in(race.people.get(person), fresh=True)
+    client.raise_request_exception = False
+    last = Record.objects.order_by("pk").values_list("pk", flat=True).last()
+    found = {}
+    for url in urls:
+        client.cookies.pop("messages", None)
+        with transaction.atomic():
+            response = client.get(url)
+            content = b"".join(response.streaming_content) if response.streaming else response.content
+            headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+            found[url] = f"{response.status_code}\n{headers}\n\n{content.decode(errors='replace')}"
+            if readings is not None and Record.objects.filter(pk__gt=last, action__in=READINGS).exists():
+                readings.add(url)
+            transaction.set_rollback(True)
+    return found
+
+
+# What is by chance, by the clock of the machine or by digest: a token, a seal, a key.
+_BY_CHANCE = re.compile(
+    r"Expires: [^\n]*|data:image/[^\"]*|[0-9a-f]{8,}|csrfmiddlewaretoken[^>]*>|\b[A-Za-z0-9]{64}\b|Set-Cookie[^\n]*|[0-9a-f]{8}-[0-9a-f-]{27}"
+)
+
+
+def settled(text: str) -> str:
+    return _BY_CHANCE.sub("#", text)
