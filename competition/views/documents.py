@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.permissions import can
 from competition.documents import kinds, shelf
 from competition.selectors.competitions import competition as competition_of
 from competition.services.documents import issue, read_document
@@ -49,12 +50,14 @@ def document_issue(request, pk):
 @require_GET
 def document_detail(request, pk, document_pk):
     document, row = shelf.one(request.user, pk, document_pk)
+    competition = kinds.get(document.kind).competition(row)
     context = {
-        "competition": kinds.get(document.kind).competition(row),
+        "competition": competition,
+        "staff": can(request.user, "document.list", competition).allowed,
         "item": shelf.item(request.user, document, row),
         "editions": shelf.editions(request.user, document, row),
     }
-    return render(request, "competition/documents/detail.html", context | {"demo": context["competition"].demo})
+    return render(request, "competition/documents/detail.html", context | {"demo": competition.demo})
 
 
 @never_cache
