@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 
-import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -34,27 +33,6 @@ from evaluations.models import Assignment, Evaluator
 from jobs.services import run_queued
 from tests.factories.applying import PDF
 from tests.journeys.people import Clock, Person
-
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
-
-
-@pytest.fixture(params=["desktop", "phone"])
-def person(request, open_page, axe):
-    """`person(name_zh, name_en)`: somebody with a browser of their own."""
-
-    looked: set[str] = set()
-
-    def made(name_zh, name_en):
-        page = open_page(request.param)
-        page.set_default_timeout(20_000)
-        return Person(page, axe, looked, name_zh, name_en, f"{name_en.split()[0].lower()}@example.org")
-
-    return made
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
 
 
 def local(moment) -> str:
@@ -281,7 +259,8 @@ def award(organiser: Person, competition: Competition, final: Round, clock: Cloc
     assert given.number in visitor.page.inner_text("main")
 
 
-def test_from_an_empty_database_to_the_certificate(person, clock):
+def run_race(person, clock: Clock) -> None:
+    """`person(name_zh, name_en)`: somebody with a browser of their own."""
     organiser = first_organiser(person("张敏", "Zhang Min"))
     competition = set_up(organiser)
     evaluators, decider = invite_staff(organiser, competition, person)
