@@ -90,7 +90,7 @@ def test_signing_in_with_the_second_factor(look):
     page.seen("code")
     page.fill("[name=code]", totp_code())
     page.click("main form button.primary")
-    page.wait_for_url("**/home/")
+    page.wait_for_url("**/deciding/")
     page.seen("home")
     page.goto(reverse("mfa_generate_recovery_codes"))
     page.wait_for_url("**/reauthenticate/**")

@@ -69,7 +69,7 @@ def test_a_round_is_followed_closed_and_read(look):
     page.goto(address("round_close", judged))
     page.seen("close")
     page.click("main button.grave")
-    page.wait_for_url("**/standings/")
+    page.wait_for_url("**/standings/**")
     page.seen("standings")
     assert page.locator("tr.line-row.cut").count() == 1
     assert page.locator("tr.line-row.reserve").count() == 1
