@@ -149,6 +149,7 @@ def axe():
     inspector = Axe()
 
     def check(page) -> None:
+        page.wait_for_load_state()  # a click returns while the next page is still being parsed
         results = inspector.run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
