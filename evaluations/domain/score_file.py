@@ -38,6 +38,7 @@ class ScoreFile:
     _cells: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _sheets: dict[tuple[str, str], int] = field(default_factory=dict)
     _bonus_marks: dict[tuple[str, str], int] = field(default_factory=dict)
+    _read: dict[tuple[str, str], int] = field(default_factory=dict)  # hundredths of (criterion, text): few texts, many rows
 
     def cube(self) -> Cube:
         table = np.array([(*mark[:3], mark[3] or 0, mark[3] is None) for mark in self.marks], np.int64).reshape(-1, 5).T
@@ -102,6 +103,12 @@ class ScoreFile:
             self.marks.append((self.entries[entry], place, self.scheme.position[rule.code], mark))
 
     def _mark(self, row: int, rule: Criterion, score: str) -> int:
+        mark = self._read.get((rule.code, score))
+        if mark is None:
+            mark = self._read[rule.code, score] = self._read_mark(row, rule, score)
+        return mark
+
+    def _read_mark(self, row: int, rule: Criterion, score: str) -> int:
         if parse_decimal(score) is None:
             _refuse(row, "score", "not_a_decimal", value=score[:LONGEST_CODE])
         mark = parse_fixed(score, HUNDREDTH)
