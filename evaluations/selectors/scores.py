@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from competition.domain.forms import last_years, reported
 from competition.domain.states import IN_RACE
-from competition.models import Entry
+from competition.models import Entry, Standings
 from evaluations.domain.cube import Cube, build_cube
 from evaluations.domain.scheme import Scheme
 from evaluations.models import Evaluator, Mark
@@ -99,8 +99,32 @@ def figures_of(round, book: Book, entries: Iterable[int]) -> dict[str, dict[str,
     return found
 
 
-def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry], seed: str) -> str:
-    """SHA-256 of everything a ranking hangs on: scheme, seed, marks, figures, which entries race and in which track."""
+def carried_of(round, scheme: Scheme, entries: Iterable[Entry]) -> dict[str, dict[str, Fraction]]:
+    """{entry: {round: official total}} of the earlier rounds that the scheme carries in, from the snapshot each was released
+    with; absent where an entry has none there. Two queries for each such round, none without."""
+    found: dict[str, dict[str, Fraction]] = {}
+    by_application = {entry.application_id: str(entry.pk) for entry in entries} if scheme.carry else {}
+    for carry in scheme.carry:
+        snapshot = (
+            Standings.objects.filter(
+                round__competition=round.competition_id, round__code=carry.round, round__order__lt=round.order, round__state="released"
+            )
+            .order_by("-number")
+            .first()
+        )
+        if snapshot is None:
+            continue
+        whole = (snapshot.method.get("rounding") or {}).get("total") is None  # the official total is the exact one
+        rows = snapshot.rows.filter(entry__application__in=by_application).exclude(total=None).order_by()
+        for application, total, exact in rows.values_list("entry__application_id", "total", "exact"):
+            value = Fraction(exact) if whole and exact else Fraction(total)
+            found.setdefault(by_application[application], {})[carry.round] = value
+    return found
+
+
+def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry], seed: str, carried=None) -> str:
+    """SHA-256 of everything a ranking hangs on: scheme, seed, marks, figures, earlier totals, which entries race and in which
+    track."""
     ordered = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
     content = {
         "scheme": scheme.digest,
@@ -111,4 +135,6 @@ def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry]
         },
         "entries": [[entry.pk, entry.state, entry.revision_id, entry.track.code if entry.track else ""] for entry in entries],
     }
+    if carried:
+        content["carried"] = {entry: {code: str(value) for code, value in row.items()} for entry, row in carried.items()}
     return hashlib.sha256(canonical.encode(content)).hexdigest()

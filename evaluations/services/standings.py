@@ -16,7 +16,7 @@ from evaluations.domain.ranking import rank
 from evaluations.domain.totals import EntryTotal, Given
 from evaluations.models import Result, Sheet
 from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import COUNTED, cube_of, figures_of, input_digest, mark_rows, racing
+from evaluations.selectors.scores import COUNTED, carried_of, cube_of, figures_of, input_digest, mark_rows, racing
 from evaluations.services.scoreboards import lock_board
 from ledger.domain.reason import Reason
 
@@ -41,13 +41,13 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
     hangs on. The caller holds the round's lock."""
     board = lock_board(round)
     book = book_of(round)
-    rows, figures, entries = _compute(round, board, book, whole=True, at=at)
+    rows, figures, carried, entries = _compute(round, board, book, whole=True, at=at)
     results = Result.objects.filter(round=round).order_by("entry_id")
     return record_snapshot(
         round,
         rows=[_standing(result) for result in results],
         scores_version=board.scores_version,
-        input_digest=input_digest(book.scheme, rows, figures, entries, round.seed),
+        input_digest=input_digest(book.scheme, rows, figures, entries, round.seed, carried),
         scheme_digest=book.scheme.digest,
         method=book.scheme.as_json(),
         actor=actor,
@@ -56,7 +56,7 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
 
 
 def _compute(round, board, book: Book, *, whole: bool, at: datetime):
-    """Writes the results; gives the marks and figures that were read and the round's entries."""
+    """Writes the results; gives the marks, figures and earlier totals that were read, and the round's entries."""
     scheme = book.scheme
     entries = racing(round)
     stored = {result.entry_id: result for result in Result.objects.filter(round=round)}
@@ -68,8 +68,9 @@ def _compute(round, board, book: Book, *, whole: bool, at: datetime):
         unmoved = {entry.pk for entry in in_race if entry.pk in known and stored[entry.pk].values["revision"] == entry.revision_id}
         stale -= unmoved - set(changed.values_list("assignment__entry_id", flat=True))
     tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
+    carried = carried_of(round, scheme, in_race)
     rows, figures, fresh = _collapsed(
-        round, book, [entry.pk for entry in in_race if entry.pk in stale], tracks, whole=len(stale) == len(in_race)
+        round, book, [entry.pk for entry in in_race if entry.pk in stale], tracks, carried, whole=len(stale) == len(in_race)
     )
     totals = [fresh.get(entry.pk) or EntryTotal.from_json(stored[entry.pk].values["total"]) for entry in in_race]
     places = {place.entry: place for place in rank((total.score for total in totals), scheme.ties, tracks=tracks, seed=round.seed or None)}
@@ -82,16 +83,16 @@ def _compute(round, board, book: Book, *, whole: bool, at: datetime):
     board.computed_sheets = Sheet.objects.filter(assignment__entry__round=round, assignment__state="confirmed", state__in=COUNTED).count()
     board.computed_at = at
     board.save(update_fields=["results_version", "scheme_digest", "computed_sheets", "computed_at"])
-    return rows, figures, entries
+    return rows, figures, carried, entries
 
 
-def _collapsed(round, book: Book, wanted: list[int], tracks, *, whole: bool) -> tuple[np.ndarray, dict, dict[int, EntryTotal]]:
+def _collapsed(round, book: Book, wanted: list[int], tracks, carried, *, whole: bool) -> tuple[np.ndarray, dict, dict[int, EntryTotal]]:
     if not wanted:
         return np.zeros((0, 5), np.int64), {}, {}
     rows = mark_rows(round, None if whole else wanted)
     figures = figures_of(round, book, wanted)
     metrics = take_figures(book.scheme, figures, {str(pk): tracks[str(pk)] for pk in wanted})
-    totals = collapse(book.scheme, cube_of(book, rows, wanted), given=Given(metrics=metrics))
+    totals = collapse(book.scheme, cube_of(book, rows, wanted), given=Given(metrics=metrics), carried=carried)
     return rows, figures, {int(total.entry): total for total in totals}
 
 

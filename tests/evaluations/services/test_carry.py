@@ -1,0 +1,78 @@
+"""Totals of a released round that a later one carries in."""
+
+import pytest
+
+from competition.models import Entry
+from competition.services.rounds import close_round
+from evaluations.models import Criterion, Result, Scheme
+from evaluations.services.scoreboards import count_change
+from evaluations.services.standings import record_standings, refresh_standings
+from tests.factories.accounts import make_user
+from tests.factories.competition import NOW, make_entry, make_round
+from tests.factories.decisions import release
+from tests.factories.evaluations import make_assignment, make_rubric, make_sheet
+from tests.factories.judging import DEFINITION, Judged
+
+pytestmark = pytest.mark.django_db
+# Four sheets of one criterion; the mean is 78.835, not rounded before the total.
+MARKS = (7880, 7885, 7890, 7879)
+
+
+@pytest.fixture
+def second():
+    """The second round of a released first one (X 82.30, Y 82.20 go on), with an entry that was not in the first."""
+    judged = Judged(rule={"take": {"top": 2}, "scope": "overall"})
+    round = make_round(judged.round.competition, intake="carry", state="judging")
+    make_rubric(round, {"A1": 100})
+    Criterion.objects.filter(dimension__rubric__round=round).update(step=1)
+    carry = [{"round": judged.round.code, "weight": "40"}]
+    definition = DEFINITION | {"ties": [], "carry": carry, "rounding": {"sheet": None, "panel": None, "weighted": None, "total": 2}}
+    Scheme.objects.create(round=round, version=1, definition=definition, digest="d" * 64)
+    judged.round = close_round(judged.round, actor=judged.organiser, at=NOW)
+    release(judged.round, {"organiser": judged.organiser, "decider": judged.decider})
+    make_entry(round, make_user())
+    for entry in round.entries.order_by("pk"):
+        for evaluator, mark in zip(judged.evaluators, MARKS, strict=True):
+            count_change(round, make_sheet(make_assignment(entry, evaluator), {"A1": mark}, state="submitted"))
+    judged.second = round
+    return judged
+
+
+def shown(round):
+    rows = Result.objects.filter(round=round).order_by("entry_id")
+    return [
+        (row.rank, row.total, row.numerator and f"{row.numerator}/{row.denominator}", row.reason and row.reason["code"]) for row in rows
+    ]
+
+
+def test_the_official_total_of_the_released_round_counts_its_share(second):
+    refresh_standings(second.second, at=NOW)
+    # 82.30 × 0.4 + 78.835 × 0.6 = 80.221; 82.20 instead gives 80.181.
+    assert shown(second.second) == [
+        (1, "80.22", "80221/1000", None),
+        (2, "80.18", "80181/1000", None),
+        (None, None, None, "evaluations.entry_carry_missing"),
+    ]
+
+
+def test_what_is_carried_is_part_of_the_digest_and_a_round_still_judged_carries_nothing(second):
+    first = record_standings(second.second, actor=None, at=NOW)
+    totals = second.round.standings.get().rows
+    totals.filter(entry=second.entries["X"]).update(total="82.31")
+    assert record_standings(second.second, actor=None, at=NOW).input_digest != first.input_digest
+    second.round.state = "closed"
+    second.round.save()
+    record_standings(second.second, actor=None, at=NOW)
+    assert [row[3] for row in shown(second.second)] == ["evaluations.entry_carry_missing"] * 3
+
+
+def test_an_unrounded_total_is_carried_exactly(second):
+    standings = second.round.standings.get()
+    standings.method["rounding"]["total"] = None
+    standings.save()
+    standings.rows.filter(entry=second.entries["X"]).update(total="82.333333", exact="247/3")
+    record_standings(second.second, actor=None, at=NOW)
+    advanced = Entry.objects.get(round=second.second, application=second.entries["X"].application)
+    # 247/3 × 0.4 + 78.835 × 0.6
+    assert Result.objects.get(entry=advanced).numerator == "240703"
+    assert Result.objects.get(entry=advanced).denominator == "3000"
