@@ -56,6 +56,14 @@ MACRO_REGIONS = {
     "west": pgettext_lazy("macro region", "West"),
     "northeast": pgettext_lazy("macro region", "Northeast"),
 }
+# What caps and floors of an advancement rule count by.
+GROUPINGS = {
+    "track": _("track"),
+    "macro_region": _("part of the country"),
+    "region": _("region"),
+    "sector": _("sector"),
+    "recommender": _("recommender"),
+}
 STEP_ENTERED = pgettext_lazy("step", "Applied")
 
 

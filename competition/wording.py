@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from competition.labels import GROUPINGS
 from competition.rules import Heading
 
 
@@ -11,21 +12,21 @@ def text(words: dict, language: str) -> str:
     return words["en" if language.startswith("en") else "zh"]
 
 
-def advancement_words(rule: dict, tracks: dict[str, str], language: str) -> list[str]:
-    """A line per rule; `tracks` are names by code."""
+def advancement_words(rule: dict, names: dict[str, dict[str, str]], language: str) -> list[str]:
+    """A line per rule; `names` as `competition.selectors.limits.group_names` gives them."""
     with override(language):
-        return list(_advancement_lines(rule, tracks))
+        return list(_advancement_lines(rule, names))
 
 
-def _advancement_lines(rule, tracks):
+def _advancement_lines(rule, names):
     ((kind, value),) = rule["take"].items()
     by_track = rule.get("scope") == "track" or isinstance(value, dict)
     if kind == "top" and isinstance(value, dict):
-        names = [
-            _("%(track)s: %(count)s") % {"track": tracks.get(code, code) if code != "*" else _("each other track"), "count": count}
+        numbers = [
+            _("%(track)s: %(count)s") % {"track": names["track"].get(code, code) if code != "*" else _("each other track"), "count": count}
             for code, count in value.items()
         ]
-        yield _("The best of each track advance: %(numbers)s.") % {"numbers": _("; ").join(names)}
+        yield _("The best of each track advance: %(numbers)s.") % {"numbers": _("; ").join(numbers)}
     elif kind == "top":
         if by_track:
             yield ngettext("The best of each track advances.", "The best %(count)d of each track advance.", value) % {"count": value}
@@ -45,10 +46,16 @@ def _advancement_lines(rule, tracks):
         "exclude": _("Of equal ranks at the line none advances."),
         "panel": _("Over equal ranks at the line the deciding body decides."),
     }[rule.get("at_the_line", "panel")]
-    for cap in rule.get("caps", []):
-        yield _limit(_("At most %(count)s with the same %(by)s."), _("At most %(count)s with %(by)s “%(value)s”."), cap, cap["max"])
     for floor in rule.get("floors", []):
-        yield _limit("", _("At least %(count)s with %(by)s “%(value)s”."), floor, floor["min"])
+        yield _("At least %(count)s with %(by)s “%(value)s”: the best of them, before the other places are filled.") % _limit(
+            floor, "min", names
+        )
+    for cap in rule.get("caps", []):
+        yield (
+            _("At most %(count)s with %(by)s “%(value)s”; the next by rank moves up.")
+            if cap.get("value")
+            else _("At most %(count)s with the same %(by)s; the next by rank moves up.")
+        ) % _limit(cap, "max", names)
     reserve = rule.get("reserve", 0)
     if reserve:
         yield ngettext("The next stands in reserve.", "The next %(count)d stand in reserve.", reserve) % {"count": reserve}
@@ -60,16 +67,9 @@ def _advancement_lines(rule, tracks):
         yield _("There is no reserve.")
 
 
-def _limit(each, one, limit, count):
-    by = {
-        "region": _("region"),
-        "macro_region": _("part of the country"),
-        "sector": _("sector"),
-        "recommender": _("recommender"),
-        "track": _("track"),
-    }[limit["by"]]
-    words = one if limit.get("value") else each
-    return words % {"count": count, "by": by, "value": limit.get("value")}
+def _limit(limit, bound, names):
+    value = limit.get("value")
+    return {"count": limit[bound], "by": GROUPINGS[limit["by"]], "value": names.get(limit["by"], {}).get(value, value)}
 
 
 def form_words(definition: dict, language: str) -> list[str]:

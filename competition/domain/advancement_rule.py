@@ -1,6 +1,6 @@
 """A rule of advancement as data, read and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -91,6 +91,24 @@ def parse_rule(data) -> Rule:
     )
     _refuse_contradiction(rule)
     return rule
+
+
+def refuse_beyond_tracks(rule: Rule, tracks: Sequence[str]) -> None:
+    """What only shows once the tracks are known: floors for which there are not enough places, and a cap that shuts everybody out."""
+    for cap in rule.caps:
+        if cap.value is None and cap.most == 0:
+            raise Refused(Reason("competition.cap_shuts_all", {"by": cap.by}))
+    if rule.top is None:
+        return
+    places = {track: rule.places(track, 0) for track in tracks} if rule.by_track else {"": rule.top["*"]}
+    for floor in rule.floors:
+        if rule.by_track and floor.by == "track" and floor.least > places.get(floor.value, 0):
+            params = {"by": "track", "value": floor.value, "least": floor.least, "places": places.get(floor.value, 0)}
+            raise Refused(Reason("competition.floor_above_track", params))
+    for by in ATTRIBUTES:
+        least = sum(floor.least for floor in rule.floors if floor.by == by)
+        if least > sum(places.values()):
+            raise Refused(Reason("competition.floors_above_places", {"by": by, "least": least, "places": sum(places.values())}))
 
 
 def _refuse_contradiction(rule: Rule) -> None:

@@ -66,6 +66,8 @@ register(
         "competition.rule_malformed": _("The advancement rule is malformed at %(place)s: %(fault)s"),
         "competition.floor_above_cap": _("At least %(least)s for %(value)s and at most %(most)s cannot both hold."),
         "competition.floors_above_places": _("The floors ask for %(least)s places, and there are %(places)s."),
+        "competition.floor_above_track": _("A floor of %(least)s for the track %(value)s, which has %(places)s places."),
+        "competition.cap_shuts_all": _("A cap of 0 for all alike shuts everybody out."),
         "competition.floor_above_candidates": _("A floor of %(least)s for %(value)s, and %(count)s can be chosen."),
         "competition.floor_out_of_reach": _("A floor of %(least)s for %(value)s; the caps and places leave %(count)s."),
         "competition.attribute_missing": _("A cap counts by %(by)s, and %(count)s of %(of)s entries do not say theirs."),

@@ -1,13 +1,14 @@
 """The rules of a published competition in words."""
 
 from competition.rules import parts
+from competition.selectors.limits import group_names
 from competition.selectors.rules import advancement_of, form_of
 from competition.wording import advancement_words, form_words, publicity_words
 
 
 def rules_page(competition, language: str) -> dict:
     """`rounds`: each with `round` and `sections` (heading, lines); `publicity`: lines."""
-    tracks = {track.code: str(track) for track in competition.tracks.all()}
+    names = group_names(competition)
     rounds = []
     for round in competition.rounds.order_by("order"):
         form, rule = form_of(round) if round.intake == "fresh" else None, advancement_of(round)
@@ -16,7 +17,7 @@ def rules_page(competition, language: str) -> dict:
                 "round": round,
                 "form": form_words(form.definition, language) if form else [],
                 "parts": [(part.label, part.words(round, language)) for part in parts().values()],
-                "advancement": advancement_words(rule.rule, tracks, language) if rule else [],
+                "advancement": advancement_words(rule.rule, names, language) if rule else [],
             }
         )
-    return {"rounds": rounds, "tracks": list(tracks.values()), "publicity": publicity_words(competition, language)}
+    return {"rounds": rounds, "tracks": list(names["track"].values()), "publicity": publicity_words(competition, language)}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
 from competition.domain.windows import FIELDS, windows_missing
 from competition.models import Application, Competition, Entry
 from competition.rules import parts
 from competition.selectors.rules import advancement_of, form_of
-from ledger.domain.reason import Reason
+from ledger.domain.reason import Reason, Refused
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def _round_missing(round, tracks):
                 "competition:advancement_edit",
                 round.pk,
             )
+            return
+    try:
+        refuse_beyond_tracks(parse_rule(rule.rule), sorted(tracks))
+    except Refused as refused:
+        for reason in refused.reasons:
+            yield Missing(reason, "competition:advancement_edit", round.pk)
 
 
 def publish_reasons(competition: Competition) -> list[Reason]:

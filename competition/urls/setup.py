@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ROUND}form/file/", forms.form_file, name="form_file"),
     path(f"{ROUND}form/fields/<slug:code>/", forms.form_field_edit, name="form_field_edit"),
     path(f"{ROUND}advancement/", advancement.advancement_edit, name="advancement_edit"),
+    path(f"{ROUND}advancement/words/", advancement.advancement_preview, name="advancement_preview"),
     path(f"{IN}setup/check/", publishing.competition_check, name="competition_check"),
     path(f"{IN}setup/publish/", publishing.competition_publish, name="competition_publish"),
     path(f"{IN}decide/", publishing.competition_decide, name="competition_decide"),

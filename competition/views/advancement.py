@@ -1,13 +1,15 @@
 """The advancement rule of a round."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from competition.forms.advancement import AdvancementForm
+from competition.selectors.limits import group_names
 from competition.selectors.rules import advancement_of
 from competition.services.rules import save_advancement
 from competition.views.setting import frame, round_in
@@ -15,15 +17,17 @@ from competition.wording import advancement_words
 from ledger.domain.reason import Refused
 
 
+def _form(competition, row, data) -> AdvancementForm:
+    names, tracks = group_names(competition), list(competition.tracks.all())
+    return AdvancementForm(data, tracks=tracks, names=names, rule=row and row.rule, version=row.version if row else 0)
+
+
 @require_http_methods(["GET", "POST"])
 def advancement_edit(request, pk, round_pk):
     round = round_in(request, pk, round_pk)
     competition = round.competition
     row = advancement_of(round)
-    tracks = list(competition.tracks.all())
-    form = AdvancementForm(
-        request.POST if request.method == "POST" else None, tracks=tracks, rule=row and row.rule, version=row.version if row else 0
-    )
+    form = _form(competition, row, request.POST if request.method == "POST" else None)
     if competition.state != "draft":
         form.freeze()
     elif form.is_valid():
@@ -35,9 +39,19 @@ def advancement_edit(request, pk, round_pk):
         else:
             messages.success(request, _("Saved."))
             return redirect("competition:advancement_edit", pk, round_pk)
-    names = {track.code: str(track) for track in tracks}
     context = frame(competition, "advancement", round, "competition:advancement_edit") | {
         "form": form,
-        "words": advancement_words(row.rule, names, get_language()) if row else [],
+        "words": advancement_words(row.rule, form.names, get_language()) if row else [],
     }
     return render(request, "competition/setup/advancement_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def advancement_preview(request, pk, round_pk):
+    """What is typed, in words; nothing is saved. 204 while it is not whole or cannot work."""
+    round = round_in(request, pk, round_pk)
+    form = _form(round.competition, advancement_of(round), request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=204)
+    words = advancement_words(form.to_rule(), form.names, get_language())
+    return render(request, "competition/setup/advancement_words.html", {"words": words, "typed": True})

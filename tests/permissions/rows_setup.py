@@ -83,6 +83,7 @@ ROWS = [
     Row("competition:form_file", EDITS | {"organiser": 422}, ROUND, data={"version": "1"}),
     Row("competition:advancement_edit", EDITS, ROUND),
     Row("competition:advancement_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("competition:advancement_preview", EDITS | {"organiser": 204}, ROUND, data={}),
     Row("evaluations:rubric_edit", EDITS, ROUND),
     Row("evaluations:rubric_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("evaluations:scheme_edit", EDITS, ROUND),

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from competition.domain.advancement import Row, advance, parse_rule
+from competition.domain.advancement_rule import refuse_beyond_tracks
 from ledger.domain.reason import Reason, Refused
 
 
@@ -339,3 +340,34 @@ def test_a_large_field_takes_no_time():
     found = advance(rows, rule)
     assert time.process_time() - begun < 2
     assert sum(outcome.outcome == "advance" for outcome in found.values()) <= 31 * 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "tracks", "refusal"),
+    [
+        (
+            {"take": {"top": {"x": 4, "*": 3}}, "floors": [{"by": "track", "value": "y", "min": 4}]},
+            ["x", "y", "z"],
+            Reason("competition.floor_above_track", {"by": "track", "value": "y", "least": 4, "places": 3}),
+        ),
+        (
+            {"take": {"top": 2}, "scope": "track", "floors": [{"by": "region", "value": v, "min": 3} for v in "JZS"]},
+            ["x", "y", "z"],
+            Reason("competition.floors_above_places", {"by": "region", "least": 9, "places": 6}),
+        ),
+        (
+            {"take": {"share": "30"}, "caps": [{"by": "sector", "max": 0}]},
+            ["x"],
+            Reason("competition.cap_shuts_all", {"by": "sector"}),
+        ),
+        ({"take": {"top": {"x": 4, "*": 3}}, "floors": [{"by": "track", "value": "x", "min": 4}]}, ["x", "y"], None),
+        ({"take": {"share": "30"}, "scope": "track", "floors": [{"by": "region", "value": "J", "min": 99}]}, ["x"], None),
+    ],
+)
+def test_what_cannot_work_in_these_tracks(rule, tracks, refusal):
+    if refusal is None:
+        refuse_beyond_tracks(parse_rule(rule), tracks)
+        return
+    with pytest.raises(Refused) as refused:
+        refuse_beyond_tracks(parse_rule(rule), tracks)
+    assert refused.value.reasons == (refusal,)

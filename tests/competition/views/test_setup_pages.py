@@ -464,6 +464,54 @@ def test_numbers_by_track_need_every_track(client, draft):
     assert answer.status_code == 422 and "materials" in str(answer.context["form"].errors)
 
 
+def test_caps_and_floors_are_edited_and_said_by_name(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("competition:advancement_edit", draft, first)
+    data = sent(client.get(address).context["form"]) | {
+        "kind": "top",
+        "top": "8",
+        "cap_1_of": "region",
+        "cap_1_max": "3",
+        "cap_2_of": "sector:materials",
+        "cap_2_max": "2",
+        "floor_1_of": "macro_region:west",
+        "floor_1_min": "2",
+    }
+    preview = client.post(url("competition:advancement_preview", draft, first), data)
+    assert "新材料" in preview.content.decode() and advancement_of(first).version == 1
+    assert client.post(address, data).status_code == 302
+    rule = advancement_of(first).rule
+    assert rule["caps"] == [{"by": "region", "max": 3}, {"by": "sector", "value": "materials", "max": 2}]
+    assert rule["floors"] == [{"by": "macro_region", "value": "west", "min": 2}]
+    again = client.get(address)
+    assert len(again.context["form"].caps()) == 4
+    assert client.post(address, sent(again.context["form"]) | {"cap_1_of": "", "cap_1_max": ""}).status_code == 302
+    assert advancement_of(first).rule["caps"] == [{"by": "sector", "value": "materials", "max": 2}]
+
+
+@pytest.mark.parametrize(
+    ("change", "places"),
+    [
+        ({"floor_1_of": "macro_region:west", "floor_1_min": "5", "top": "4", "kind": "top"}, ["floor_1_of"]),
+        ({"floor_1_of": "region:320000", "floor_1_min": "3", "cap_2_of": "region", "cap_2_max": "2"}, ["floor_1_of"]),
+        ({"kind": "top_by_track", "track_*": "2", "floor_2_of": "track:materials", "floor_2_min": "3"}, ["floor_2_of"]),
+        ({"kind": "top_by_track", "track_*": "1", "floor_1_of": "macro_region:east", "floor_1_min": "5"}, ["floor_1_of"]),
+        ({"cap_1_of": "sector", "cap_1_max": "0"}, ["cap_1_of"]),
+        ({"cap_1_of": "sector"}, ["cap_1_max"]),
+        ({"floor_1_min": "1"}, ["floor_1_of"]),
+        ({"cap_1_of": "sector", "cap_1_max": "2", "cap_2_of": "sector", "cap_2_max": "3"}, ["cap_2_of"]),
+        ({"cap_1_of": "moon", "cap_1_max": "2"}, ["cap_1_of"]),
+    ],
+)
+def test_a_rule_that_cannot_work_is_told_at_its_field(client, draft, change, places):
+    first = draft.rounds.get(order=1)
+    address = url("competition:advancement_edit", draft, first)
+    answer = client.post(address, sent(client.get(address).context["form"]) | change)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == places
+    assert advancement_of(first).version == 1
+
+
 # ---------------------------------------------------------------- publishing, the public
 def test_check_publish_and_what_the_public_reads(client, organiser, draft):
     check = client.get(url("competition:competition_check", draft))
