@@ -21,6 +21,10 @@ JUDGING = (
     ("sheet.fix", _("Submitted marks fixed")),
     ("sheet.read", _("Another's score sheet read")),
 )
+ANALYSING = (
+    ("analysis.compute", _("Analysis computed")),
+    ("analysis.repeat", _("Analysis computed again and compared")),
+)
 
-for _code, _label in SETTING_UP + JUDGING:
+for _code, _label in SETTING_UP + JUDGING + ANALYSING:
     register(_code, _label)

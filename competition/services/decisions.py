@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.permissions import require
-from competition.domain.advancement import Row, advance
+from competition.domain.advancement import Outcome, Row, advance
 from competition.domain.calendar import beijing_date
 from competition.domain.states import GONE, IN_RACE
 from competition.models import Meeting, Proposal, ProposalRow
@@ -35,7 +35,7 @@ def _record(proposal, action, *, actor, at, before=None, after=None, private=Non
     )
 
 
-def _candidates(round, standings):
+def _candidates(standings):
     """Plain rows of the snapshot, with what caps and floors ask of the cluster. Withdrawn entries have no rank."""
     rows = standings.rows.select_related("entry__track", "entry__application__cluster__lead_region", "entry__application__cluster__sector")
     for row in rows.order_by("entry_id"):
@@ -63,6 +63,11 @@ def _why(row, running) -> Reason | None:
     return Reason.from_json(row.reason) if row.reason else None
 
 
+def outcomes_by_rule(standings, rule) -> list[Outcome]:
+    """One for each entry of a snapshot. One query; `Refused` where the rule cannot be kept."""
+    return list(advance(_candidates(standings), rule.rule).values())
+
+
 @transaction.atomic
 def propose(round, *, actor, at: datetime) -> Proposal:
     """What the frozen rule makes of the newest snapshot. An open proposal before it is voided."""
@@ -77,7 +82,7 @@ def propose(round, *, actor, at: datetime) -> Proposal:
     for earlier in round.proposals.filter(state__in=OPEN):
         void_signatures(earlier, Reason("competition.signature_new_proposal"), actor=actor, at=at)
         perform(earlier, "void", actor=actor, at=at)
-    outcomes = advance(_candidates(round, standings), rule.rule).values()
+    outcomes = outcomes_by_rule(standings, rule)
     proposal = Proposal.objects.create(
         round=round,
         number=(round.proposals.aggregate(last=Max("number"))["last"] or 0) + 1,

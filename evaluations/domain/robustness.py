@@ -16,6 +16,7 @@ DRAWS = 10_000
 RANK_DRAWS = 1_000
 CHUNK = 100_000  # scores of one chunk: what fits a cache
 THREADS = 2
+CONCENTRATION = 100.0
 EXACT_SINGLE = 2**24
 LOW, HIGH = 0.05, 0.95
 
@@ -93,10 +94,18 @@ class WeightRobustness:
 
 
 def weight_robustness(
-    values: np.ndarray, weights: np.ndarray, *, places: int, seed: int, draws: int = DRAWS, concentration: float = 100.0
+    values: np.ndarray,
+    weights: np.ndarray,
+    *,
+    places: int,
+    seed: int,
+    draws: int = DRAWS,
+    concentration: float = CONCENTRATION,
+    fixed: np.ndarray | None = None,
 ) -> WeightRobustness:
-    """Weights drawn from a Dirichlet distribution around the official ones. `values` are entries × criteria, each as a share
-    of its full mark; with `concentration` 100 a weight of a fifth has a standard deviation of 0.04."""
+    """Weights drawn from a Dirichlet distribution around the official ones. `values` are entries × criteria, each what the
+    total would be if that criterion had all the weight; with `concentration` 100 a weight of a fifth has a standard
+    deviation of 0.04. `fixed` is added to each entry in the same unit (bonus, carry)."""
     weights = np.asarray(weights, dtype=np.float64)
     share = weights / weights.sum()
     drawn = default_rng(seed).dirichlet(share * concentration, draws)
@@ -104,7 +113,8 @@ def weight_robustness(
 
     def block(start: int, end: int) -> np.ndarray:
         # Weights beyond twelve digits are noise of the products, and would break ties that are there.
-        return np.round(drawn[start:end] @ np.asarray(values, dtype=np.float64).T, 12)
+        found = drawn[start:end] @ np.asarray(values, dtype=np.float64).T
+        return np.round(found if fixed is None else found + fixed, 12)
 
     inside, low, high = _count(block, entries, min(places, entries), draws)
     return WeightRobustness(inside, low, high, draws, seed)

@@ -1,3 +1,4 @@
+from evaluations.models.analysis import Analysis
 from evaluations.models.assignment import Assignment
 from evaluations.models.evaluator import Evaluator, Undertaking
 from evaluations.models.rubric import Criterion, Dimension, Rubric, Scheme
@@ -5,6 +6,7 @@ from evaluations.models.scoreboard import Result, Scoreboard
 from evaluations.models.sheet import Mark, Sheet, SheetVersion
 
 __all__ = [
+    "Analysis",
     "Assignment",
     "Criterion",
     "Dimension",

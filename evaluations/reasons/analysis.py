@@ -17,6 +17,14 @@ register(
             "The evaluators fall into %(parts)s parts that share no entry, so severities hold only inside each part. "
             "One more seat each would connect them (evaluator → entry): %(seats)s."
         ),
+        "evaluations.analysis_no_panel": _("No evaluator marks anything in this round: every value is computed from reported figures."),
+        "evaluations.analysis_one_criterion": _("There is only one weight, so there is nothing to vary."),
+        "evaluations.analysis_nothing_ranked": _("No entry of this snapshot is ranked."),
+        "evaluations.analysis_nobody_inside": _("Under the rule nobody is inside the line on this snapshot."),
+        "evaluations.analysis_differs": _(
+            "The computation was repeated with the same seed and the same marks, and its result differs from the one on file: %(kinds)s. "
+            "The one on file stays. Tell an operator."
+        ),
         "evaluations.analysis_one_evaluator": _("There is only one evaluator to compare."),
         "evaluations.analysis_no_spare_scores": _("There are too few scores to estimate an error."),
     }

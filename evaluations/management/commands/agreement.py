@@ -4,10 +4,10 @@ import math
 
 from competition.management.files import FileCommand, json_text, read_file
 from evaluations.domain.agreement import agreement
+from evaluations.domain.analysis import severity_reasons
 from evaluations.domain.rating_file import read_ratings
 from evaluations.domain.ratings import Ratings
 from evaluations.domain.severity import Severity, severity
-from ledger.domain.reason import Reason
 from ledger.reasons import say
 
 NAMED = {"alpha": "alpha_interval", "alpha_k": "alpha_interval_k"}
@@ -24,7 +24,7 @@ class Command(FileCommand):
         ratings = read_file(scores, read_ratings)
         found, strictness = agreement(ratings), severity(ratings)
         values = {name: getattr(found, name) for name in ("kendall_w", "chi2", "df", "p", "icc_2_1", "icc_2_k", "alpha", "alpha_k")}
-        reasons = {**found.reasons, **_reasons(ratings, strictness)}
+        reasons = {**found.reasons, **severity_reasons(ratings, strictness)}
         return json_text(
             {
                 **{NAMED.get(name, name): value for name, value in values.items()},
@@ -48,15 +48,3 @@ def _evaluators(ratings: Ratings, found: Severity) -> dict:
 
 def _number(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _reasons(ratings: Ratings, found: Severity) -> dict[str, Reason]:
-    reasons = {}
-    if found.bridges:
-        seats = [f"{evaluator} → {entry}" for entry, evaluator in found.bridges]
-        reasons["severity"] = Reason("evaluations.analysis_not_connected", {"parts": found.components, "seats": seats})
-    elif any(map(math.isnan, found.severity)):
-        reasons["severity"] = Reason("evaluations.analysis_one_evaluator")
-    if any(math.isnan(error) and not math.isnan(value) for value, error in zip(found.severity, found.se, strict=True)):
-        reasons["se"] = Reason("evaluations.analysis_no_spare_scores")
-    return reasons

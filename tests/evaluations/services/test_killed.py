@@ -1,4 +1,4 @@
-"""A worker killed in the middle of a computation of standings loses nothing."""
+"""A worker killed in the middle of a computation of standings or of the analysis loses nothing."""
 
 import os
 import signal
@@ -12,10 +12,12 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from competition.services.rounds import close_round
 from config.rehearsal.servers import die_with_parent
-from evaluations.models import Result, Scoreboard
+from evaluations.models import Analysis, Result, Scoreboard
 from jobs.models import Job
 from jobs.services import run_queued, sweep
+from ledger.models import Record
 from tests.factories.judging import Judged
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
@@ -33,6 +35,21 @@ standings._write = stuck
 from jobs.services import run
 run(int(sys.argv[1]))
 """
+# Has two kinds on file, says so, and never comes to the third.
+ANALYST = """
+import django, sys, time
+django.setup()
+from evaluations.services import analysis
+compute = analysis._result
+def stuck(kind, *args):
+    if kind == "severity":
+        print("written", flush=True)
+        time.sleep(60)
+    return compute(kind, *args)
+analysis._result = stuck
+from jobs.services import run
+run(int(sys.argv[1]))
+"""
 
 
 def database_url():
@@ -42,14 +59,13 @@ def database_url():
     return f"postgresql://{facts['USER']}@/{quote(facts['HOST'])}/{facts['NAME']}"
 
 
-def test_the_sweeper_gives_the_computation_to_another_worker(tmp_path):
-    judged = Judged()
-    job = Job.objects.get(kind="standings.refresh")
+def kill_in_the_middle(code, job, folder):
+    """A worker in a process of its own takes the job, says that it has written, and is killed."""
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment |= {"DATABASE_URL": database_url(), "VAR_DIR": str(tmp_path), "SECRET_KEY": "tests only", "PYTHONWARNINGS": "ignore"}
+    environment |= {"DATABASE_URL": database_url(), "VAR_DIR": str(folder), "SECRET_KEY": "tests only", "PYTHONWARNINGS": "ignore"}
     environment |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(job.pk)],
+        [sys.executable, "-c", code, str(job.pk)],
         cwd=settings.BASE_DIR,
         env=environment,
         stdout=subprocess.PIPE,
@@ -59,10 +75,34 @@ def test_the_sweeper_gives_the_computation_to_another_worker(tmp_path):
     child.kill()
     child.wait()
     job.refresh_from_db()
-    assert (job.state, Result.objects.count()) == ("running", 0)
+
+
+def revive(job):
     assert sweep(at=timezone.now() + timedelta(hours=1)).revived == 1
     Job.objects.filter(pk=job.pk).update(run_after=timezone.now())
     run_queued()
+
+
+def test_the_sweeper_gives_the_computation_to_another_worker(tmp_path):
+    judged = Judged()
+    job = Job.objects.get(kind="standings.refresh")
+    kill_in_the_middle(CHILD, job, tmp_path)
+    assert (job.state, Result.objects.count()) == ("running", 0)
+    revive(job)
     assert list(Result.objects.order_by("entry_id").values_list("rank", "total")) == [(1, "82.30"), (2, "82.20"), (3, "79.30")]
     board = Scoreboard.objects.get(round=judged.round)
     assert board.results_version == board.scores_version == 12
+
+
+def test_the_analysis_goes_on_where_the_killed_worker_stopped(tmp_path):
+    judged = Judged()
+    close_round(judged.round, actor=judged.organiser, at=timezone.now())
+    job = Job.objects.get(kind="analysis.compute")
+    kill_in_the_middle(ANALYST, job, tmp_path)
+    before = dict(Analysis.objects.values_list("kind", "pk"))
+    assert (job.state, sorted(before)) == ("running", ["robustness", "weights"])
+    revive(job)
+    after = dict(Analysis.objects.values_list("kind", "pk"))
+    assert sorted(after) == sorted(Analysis.KINDS)
+    assert {kind: after[kind] for kind in before} == before
+    assert Record.objects.filter(action="analysis.compute").count() == 5
