@@ -1,10 +1,10 @@
 """Rubric and scheme in words, for the public and under the editor."""
 
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from competition.rules import Heading
-from evaluations.domain.rubric import weights_sum
+from evaluations.domain.rubric import weighted, weights_sum
 
 
 def rubric_words(dimensions: list[dict], items: dict[str, dict], language: str) -> list[str]:
@@ -12,12 +12,8 @@ def rubric_words(dimensions: list[dict], items: dict[str, dict], language: str) 
     with override(language):
         lines: list[str] = []
         for dimension in dimensions:
-            lines.append(
-                Heading(
-                    _("%(code)s %(name)s: %(points)s points")
-                    % {"code": dimension["code"], "name": _name(dimension, language), "points": weights_sum([dimension])}
-                )
-            )
+            head = {"code": dimension["code"], "name": _name(dimension, language), "points": weights_sum([dimension])}
+            lines.append(Heading((_("%(code)s %(name)s: %(points)s points") if weighted(dimension) else _("%(code)s %(name)s")) % head))
             lines += [_criterion_words(row, items, language) for row in dimension["criteria"]]
         return lines
 
@@ -28,6 +24,8 @@ def _name(row, language, field="name"):
 
 
 def _criterion_words(row, items, language):
+    if row["kind"] in ("bonus", "veto"):
+        return _join(*_unweighted_words(row, language), _name(row, language, "guidance"))
     words = _("%(code)s %(name)s (%(weight)s):") % {"code": row["code"], "name": _name(row, language), "weight": row["weight"]}
     item = items.get(row["data_item"])
     label = item["label"]["en" if language.startswith("en") else "zh"] if item else row["data_item"]
@@ -51,6 +49,39 @@ def _criterion_words(row, items, language):
     )
     guidance = _name(row, language, "guidance")
     return _join(words, said, missing, guidance)
+
+
+def _unweighted_words(row, language):
+    """A bonus or a veto: what it does, and who finds it."""
+    named = {"code": row["code"], "name": _name(row, language)}
+    by_panel = row["given_by"] == "panel"
+    if row["kind"] == "veto":
+        yield _("%(code)s %(name)s: whoever fails it is not eligible, whatever the total.") % named
+        yield _("Each evaluator answers; one answer “failed” is enough.") if by_panel else _("The organiser checks it before closing.")
+        return
+    named |= {"least": _signed(row["min"]), "most": _signed(row["max"])}
+    yield _("%(code)s %(name)s: from %(least)s to %(most)s points, added to the total.") % named
+    if by_panel:
+        yield _("Given by each evaluator, then brought together over the panel.")
+    else:
+        yield _("Given once by the organiser after checking.")
+    if by_panel and row["missing"] == "zero":
+        yield _("Left blank counts as 0.")
+
+
+def mark_words(kind: str, mark: str) -> str:
+    """Decimal text, "abstain" or empty, as it is read: a veto is passed or failed, points of a bonus carry their sign."""
+    if mark == "abstain":
+        return _("Abstained")
+    if not mark:
+        return "—"
+    if kind == "veto":
+        return pgettext("a veto", "failed") if mark == "0" else pgettext("a veto", "passed")
+    return _signed(mark) if kind == "bonus" else mark
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−") if text.startswith("-") else f"+{text}" if text != "0" else text
 
 
 def metric_words(function: dict | None, label: str, unit: str) -> str:
@@ -98,6 +129,11 @@ def _scheme_lines(definition, dimensions, language):
     )
     yield from _panel_lines(definition["panel"])
     yield _rounding_line(definition["rounding"], definition["order"])
+    if cap := definition.get("bonus_cap"):
+        yield _("All bonuses and deductions of an entry together count from %(least)s to %(most)s points.") % {
+            "least": _signed(cap[0]),
+            "most": _signed(cap[1]),
+        }
     yield from _threshold_lines(definition.get("thresholds") or {}, dimensions, language)
     yield _tie_line(definition.get("ties") or [], dimensions, language)
     for row in definition.get("carry") or []:

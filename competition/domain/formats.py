@@ -18,18 +18,34 @@ _CRITERION = {
         "name": TEXT,
         "guidance": TEXT,
         "weight": DECIMAL,
-        "kind": {"enum": ["expert", "mixed", "metric"]},
+        "kind": {"enum": ["expert", "mixed", "metric", "bonus", "veto"]},
+        "given_by": {"enum": ["organiser", "panel"]},
         "data_item": {"type": "string", "maxLength": 40},
         "function": {"type": "object", "minProperties": 1, "maxProperties": 1},
+        "min": {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"},
         "max": DECIMAL,
         "step": DECIMAL,
         "missing": {"enum": ["required", "exclude", "zero"]},
     },
-    "required": ["code", "name", "weight", "kind"],
+    "required": ["code", "name", "kind"],
     "additionalProperties": False,
-    "if": {"properties": {"kind": {"const": "metric"}}},
-    "then": {"required": ["data_item", "function"]},
-    "else": {"properties": {"function": False}},
+    "allOf": [
+        {
+            "if": {"properties": {"kind": {"const": "metric"}}},
+            "then": {"required": ["data_item", "function"]},
+            "else": {"properties": {"function": False}},
+        },
+        {
+            "if": {"properties": {"kind": {"enum": ["bonus", "veto"]}}},
+            "then": {"required": ["given_by"], "properties": {"weight": False, "data_item": False}},
+            "else": {"required": ["weight"], "properties": {"given_by": False}},
+        },
+        {
+            "if": {"properties": {"kind": {"const": "bonus"}}},
+            "then": {"required": ["min", "max"]},
+            "else": {"properties": {"min": False}},
+        },
+    ],
 }
 _DIMENSION = {
     "type": "object",
@@ -122,7 +138,7 @@ def check_format(data, forms: Mapping[str, Mapping]) -> None:
         check_definition(forms[row["form"]])
         criteria = [item for dimension in data["rubrics"][row["rubric"]]["dimensions"] for item in dimension["criteria"]]
         _refuse_twice(f"rubrics.{row['rubric']}", [item["code"] for item in criteria])
-        total = sum((Fraction(item["weight"]) for item in criteria), Fraction(0))
+        total = sum((Fraction(item["weight"]) for item in criteria if "weight" in item), Fraction(0))
         if data["schemes"][row["scheme"]].get("scale") == "percent" and total != 100:
             raise Refused(Reason("competition.weights_off", {"total": str(total), "rubric": row["rubric"]}))
         items = {item["code"] for field in fields(forms[row["form"]]) for item in field.get("items", ())}

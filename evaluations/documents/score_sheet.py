@@ -12,6 +12,7 @@ from evaluations.models import Sheet, Undertaking
 from evaluations.selectors.rubrics import book_of
 from evaluations.selectors.sheet_totals import contribution, metric_points, sheet_total
 from evaluations.selectors.sheets import criteria_of
+from evaluations.wording import mark_words
 from ledger.domain.reason import Reason
 
 DIGITS = 2  # of points on paper where the scheme does not round sheets
@@ -62,30 +63,39 @@ def _dimensions(sheet, scheme, marks, metrics, entry, digits) -> list[dict]:
     found: list[dict] = []
     points: dict[str, Fraction] = {}
     for criterion in criteria_of(sheet.rubric):
+        if criterion.given_by == "organiser":
+            continue
         dimension = criterion.dimension
         if not found or found[-1]["code"] != dimension.code:
-            found.append({"code": dimension.code, "name": str(dimension), "weight": 0, "subtotal": None, "criteria": []})
+            found.append({"code": dimension.code, "name": str(dimension), "weight": None, "subtotal": None, "criteria": []})
         given = metrics.get(criterion.code, {}).get(entry) if criterion.kind == "metric" else marks.get(criterion.code)
         weighted = criterion.kind in ("expert", "mixed", "metric")
         counted = contribution(scheme, criterion.code, given) if weighted and isinstance(given, int) else None
         if counted is not None:
             points[dimension.code] = points.get(dimension.code, Fraction(0)) + counted
-        found[-1]["weight"] += criterion.weight if weighted else 0
+        if weighted:
+            found[-1]["weight"] = (found[-1]["weight"] or 0) + criterion.weight
         found[-1]["criteria"].append(
             {
                 "code": criterion.code,
                 "name": str(criterion),
                 "weight": plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)) if weighted else "",
                 "kind": kind_words(criterion.kind),
-                "mark": _("abstained") if given == "abstain" else None if given is None else plain_text(Fraction(given, HUNDREDTH)),
+                "mark": _mark(criterion.kind, given),
                 "counted": None if counted is None else fraction_text(counted, digits),
             }
         )
     for dimension in found:
-        dimension["weight"] = plain_text(Fraction(dimension["weight"], TEN_THOUSANDTH))
+        dimension["weight"] = "" if dimension["weight"] is None else plain_text(Fraction(dimension["weight"], TEN_THOUSANDTH))
         if dimension["code"] in points:
             dimension["subtotal"] = fraction_text(points[dimension["code"]], digits)
     return found
+
+
+def _mark(kind, given) -> str | None:
+    if given is None:
+        return None
+    return _("abstained") if given == "abstain" else mark_words(kind, plain_text(Fraction(given, HUNDREDTH)))
 
 
 def kind_words(kind: str) -> str:

@@ -73,8 +73,8 @@ class ProposeForm(RefusableForm):
 
 
 def typed(text: str) -> str:
-    """A mark as people type it: full-width digits and stops of an input method become plain ones."""
-    return unicodedata.normalize("NFKC", text or "").replace("。", ".").strip()
+    """A mark as people type it: full-width digits, stops and minus signs of an input method become plain ones."""
+    return unicodedata.normalize("NFKC", text or "").replace("。", ".").replace("−", "-").strip()
 
 
 class SheetForm(forms.Form):

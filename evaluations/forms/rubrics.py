@@ -13,7 +13,22 @@ KINDS = (
     ("expert", _("Marked by evaluators")),
     ("mixed", _("Marked with a figure in view")),
     ("metric", _("Computed from a figure")),
+    ("bonus", _("Bonus or deduction")),
+    ("veto", _("Veto")),
 )
+GIVERS = (
+    ("organiser", _("By the organiser, once, after checking")),
+    ("panel", _("By each evaluator on the sheet")),
+)
+UNWEIGHTED = ("bonus", "veto")
+# Fields that only some kinds have; the page shows the others' only while one of these is chosen.
+KINDS_OF = {
+    "weight": ("expert", "mixed", "metric"),
+    "given_by": UNWEIGHTED,
+    "min": ("bonus",),
+    "max": ("expert", "mixed", "metric", "bonus"),
+    "step": ("expert", "mixed", "metric", "bonus"),
+}
 MISSING = (
     ("required", _("The sheet cannot be submitted")),
     ("exclude", _("The evaluator does not count for it")),
@@ -36,7 +51,9 @@ class CriterionForm(RefusableForm):
     name_en = forms.CharField(label=_("English name"), max_length=120)
     weight = forms.CharField(label=_("Weight"), max_length=12)
     kind = forms.ChoiceField(label=_("How it is marked"), choices=KINDS)
-    max = forms.CharField(label=_("Highest mark"), max_length=12, initial="100")
+    given_by = forms.ChoiceField(label=_("Who gives it"), choices=GIVERS)
+    min = forms.CharField(label=_("Least points"), max_length=12, initial="0", help_text=_("Below 0: points are taken off."))
+    max = forms.CharField(label=_("Highest mark"), max_length=12, initial="100", help_text=_("Of a bonus: the most points."))
     step = forms.CharField(label=_("Step"), max_length=12, initial="1")
     missing = forms.ChoiceField(label=_("Left blank"), choices=MISSING)
     data_item = forms.ChoiceField(label=_("Figure"), required=False)
@@ -53,6 +70,9 @@ class CriterionForm(RefusableForm):
         if current and current not in dict(items):
             self.fields["data_item"].choices.append((current, _("%(code)s (not in the form)") % {"code": current}))
         self.functions = functions or {}
+        kind = self["kind"].value() or "expert"
+        for name, kinds in KINDS_OF.items():
+            self.fields[name].required &= kind in kinds
         self.fields["weight"].widget.attrs |= {"inputmode": "decimal", "class": "n", "data-weight": ""}
 
     def figure(self) -> str:
@@ -77,13 +97,16 @@ class CriterionForm(RefusableForm):
 
     def to_json(self) -> dict:
         data = self.cleaned_data
-        names = ("code", "name_zh", "name_en", "weight", "kind", "max", "step", "missing", "data_item", "guidance_zh", "guidance_en")
+        names = ("code", "name_zh", "name_en", "kind", "missing", "guidance_zh", "guidance_en", *_KEYS[data["kind"]])
         function = None
         if data["kind"] == "metric":
             function = self.other_function() or {"linear": {"floor": data["floor"].strip(), "target": data["target"].strip()}}
-        return {name: data[name].strip() for name in names} | {"function": function}
+        row = {name: data[name].strip() for name in names}
+        return row if data["kind"] in UNWEIGHTED else row | {"function": function}
 
 
+_MARKED = ("weight", "max", "step", "data_item")
+_KEYS = {"expert": _MARKED, "mixed": _MARKED, "metric": _MARKED, "bonus": ("given_by", "min", "max", "step"), "veto": ("given_by",)}
 DimensionFormSet = forms.formset_factory(DimensionForm, extra=1, can_order=True, can_delete=True, max_num=40)
 CriterionFormSet = forms.formset_factory(CriterionForm, extra=2, can_order=True, can_delete=True, max_num=200)
 
@@ -94,11 +117,11 @@ class RubricEditor(VersionedForm):
     def __init__(self, data, *, dimensions, version, items):
         super().__init__(data, initial={"version": version})
         criteria = [
-            {**row, "dimension": dimension["code"], "dimension_label": _label(dimension), **_linear(row["function"])}
+            {**row, "dimension": dimension["code"], "dimension_label": _label(dimension), **_linear(row.get("function"))}
             for dimension in dimensions
             for row in dimension["criteria"]
         ]
-        functions = {row["code"]: row["function"] for row in criteria}
+        functions = {row["code"]: row.get("function") for row in criteria}
         self.dimensions = DimensionFormSet(data, prefix="dimensions", initial=dimensions)
         self.criteria = CriterionFormSet(data, prefix="criteria", initial=criteria, form_kwargs={"items": items, "functions": functions})
 
@@ -153,6 +176,11 @@ FIELD_OF = {
     "weight_wrong": "weight",
     "max_wrong": "max",
     "step_wrong": "step",
+    "min_wrong": "min",
+    "bonus_max_wrong": "max",
+    "bonus_step_wrong": "step",
+    "giver_unknown": "given_by",
+    "veto_blank": "missing",
     "data_item_missing": "data_item",
     "function_missing": "floor",
 }

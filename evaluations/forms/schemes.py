@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from competition.forms.refusable import VersionedForm
+from evaluations.domain.rubric import WEIGHTED, weighted
 from evaluations.wording import rung_words
 
 DIGITS = (("", _("not rounded")), *((str(number), str(number)) for number in range(7)))
@@ -35,6 +36,10 @@ class SchemeForm(VersionedForm):
     PANEL = ("method", "drop_high", "drop_low", "min_to_trim", "min_panel", "order")
 
     def __init__(self, *args, definition, dimensions, earlier, language, version, **kwargs):
+        # Without weight nothing is a threshold or a rung.
+        dimensions = [
+            {**row, "criteria": [one for one in row["criteria"] if one["kind"] in WEIGHTED]} for row in dimensions if weighted(row)
+        ]
         self.definition, self.dimensions = definition or {}, dimensions
         kwargs["initial"] = {"version": version, **_initial(self.definition)}
         super().__init__(*args, **kwargs)
@@ -126,7 +131,8 @@ class SchemeForm(VersionedForm):
             for name in self.fields
             if name.startswith("carry_") and data[name]
         ]
-        return definition | ({"thresholds": thresholds} if thresholds else {}) | ({"carry": carry} if carry else {})
+        kept = {name: self.definition[name] for name in ("bonus_cap",) if name in self.definition}
+        return definition | kept | ({"thresholds": thresholds} if thresholds else {}) | ({"carry": carry} if carry else {})
 
 
 def _plain(number) -> str:

@@ -37,6 +37,7 @@ register(
         "evaluations.criterion_unknown": _("These criteria are not marked on this sheet: %(codes)s."),
         "evaluations.sheet_mark_not_a_number": _("%(criterion)s: enter a number with at most two decimals."),
         "evaluations.sheet_mark_out_of_bounds": _("%(criterion)s: the mark lies outside its bounds (most %(most)s)."),
+        "evaluations.sheet_points_out_of_bounds": _("%(criterion)s: the points lie from %(least)s to %(most)s."),
         "evaluations.sheet_mark_off_step": _("%(criterion)s: marks go in steps of %(step)s."),
         "evaluations.marks_missing": _("%(count)s criteria have neither a mark nor an abstention: %(codes)s."),
     }

@@ -25,6 +25,15 @@ register(
         "evaluations.rubric_step_wrong": _(
             "%(criterion)s: the step is a number above 0, at most the highest mark, with at most two decimals."
         ),
+        "evaluations.rubric_min_wrong": _("%(criterion)s: the least points are a number from −100 to 0, with at most two decimals."),
+        "evaluations.rubric_bonus_max_wrong": _(
+            "%(criterion)s: the most points are a number from 0 to 100, with at most two decimals, and more than the least."
+        ),
+        "evaluations.rubric_bonus_step_wrong": _(
+            "%(criterion)s: the step is a number above 0, no larger than what can be given or taken, with at most two decimals."
+        ),
+        "evaluations.rubric_giver_unknown": _("%(criterion)s: choose who gives it."),
+        "evaluations.rubric_veto_blank": _("%(criterion)s: a veto left blank cannot count as failed. Choose what else a blank means."),
         "evaluations.rubric_data_item_missing": _("%(criterion)s: a computed criterion needs the figure that it is computed from."),
         "evaluations.rubric_function_missing": _("%(criterion)s: say at which figure the points begin and at which they are full."),
     }

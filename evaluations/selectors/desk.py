@@ -14,7 +14,7 @@ from evaluations.domain.own_marks import Line, Sum, subtotals, total
 from evaluations.models import Criterion, Sheet
 from evaluations.selectors.rubrics import domain_scheme
 from evaluations.selectors.sheets import criteria_of
-from evaluations.wording import metric_words
+from evaluations.wording import mark_words, metric_words
 
 ABSTAIN = "abstain"
 MISSING = ""
@@ -39,13 +39,14 @@ class Figures:
 
 @dataclass
 class Row:
-    """One criterion. `mark` is decimal text, "abstain" or empty; `points` of a computed one, None where they cannot be shown yet;
-    `refused` and `other` (the value saved elsewhere) belong to a refused save."""
+    """One criterion; `weight` is empty for a bonus and a veto. `mark` is decimal text, "abstain" or empty; `points` of a computed one,
+    None where they cannot be shown yet; `refused` and `other` (the value saved elsewhere) belong to a refused save."""
 
     criterion: Criterion
     weight: str
     most: str
     step: str
+    least: str = "0"
     mark: str = ""
     points: str | None = None
     value: int | None = None
@@ -68,6 +69,15 @@ class Row:
         return self.criterion.kind != "metric"
 
     @property
+    def said(self) -> str:
+        """The mark as a reader takes it in."""
+        return mark_words(self.criterion.kind, self.mark)
+
+    @property
+    def other_said(self) -> str | None:
+        return None if self.other is None else mark_words(self.criterion.kind, self.other)
+
+    @property
     def abstained(self) -> bool:
         return self.mark == ABSTAIN
 
@@ -78,7 +88,7 @@ class Row:
 
 @dataclass
 class Block:
-    """A dimension with its criteria and the subtotal of the own marks."""
+    """A dimension with its criteria and the subtotal of the own marks; without weight there is none."""
 
     code: str
     name: str
@@ -147,18 +157,21 @@ def desk(sheet: Sheet) -> Desk:
     blocks: dict[str, Block] = {}
     lines: list[Line] = []
     for criterion in criteria_of(sheet.rubric):
+        if criterion.given_by == "organiser":
+            continue
         dimension = criterion.dimension
         row = _row(criterion, marks.get(criterion.code, ""))
         row.figure = by_item.get(criterion.data_item)
         if criterion.kind == "metric":
             _compute(row, rules[criterion.code], heads.get(criterion.data_item))
         row.related = _related(row, dimension.code, groups)
-        lines.append(Line(dimension.code, criterion.weight, criterion.maximum, row.value, row.abstained))
+        if criterion.weight is not None:
+            lines.append(Line(dimension.code, criterion.weight, criterion.maximum, row.value, row.abstained))
         blocks.setdefault(dimension.code, Block(dimension.code, str(dimension), "", [], Sum(None, Fraction(0)))).rows.append(row)
     for code, found in subtotals(lines, scheme.scale).items():
         block = blocks[code]
         block.sum = found
-        block.weight = plain_text(sum((Fraction(row.criterion.weight, TEN_THOUSANDTH) for row in block.rows), Fraction(0)))
+        block.weight = plain_text(sum((Fraction(row.criterion.weight or 0, TEN_THOUSANDTH) for row in block.rows), Fraction(0)))
     digits = 2 if scheme.rounding.sheet is None else scheme.rounding.sheet
     return Desk(
         sheet,
@@ -186,7 +199,8 @@ def _row(criterion, mark: str) -> Row:
     value = None if mark in ("", ABSTAIN) else half_up(*Fraction(mark).as_integer_ratio(), 2)
     return Row(
         criterion,
-        weight=plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)),
+        weight="" if criterion.weight is None else plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)),
+        least=plain_text(Fraction(criterion.least or 0, HUNDREDTH)),
         most=plain_text(Fraction(criterion.maximum, HUNDREDTH)),
         step=plain_text(Fraction(criterion.step, HUNDREDTH)),
         mark=mark,

@@ -39,16 +39,32 @@ def _dimensions(rubric: Rubric):
 
 
 def _criterion_json(criterion: Criterion) -> dict:
-    return {
-        **{
-            name: getattr(criterion, name)
-            for name in ("code", "name_zh", "name_en", "guidance_zh", "guidance_en", "kind", "missing", "data_item")
-        },
-        "weight": plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)),
-        "max": plain_text(Fraction(criterion.maximum, HUNDREDTH)),
-        "step": plain_text(Fraction(criterion.step, HUNDREDTH)),
-        "function": criterion.function,
+    row = {
+        name: getattr(criterion, name)
+        for name in ("code", "name_zh", "name_en", "guidance_zh", "guidance_en", "kind", "missing", "data_item")
     }
+    if criterion.given_by:
+        row["given_by"] = criterion.given_by
+    if criterion.kind == "veto":
+        return row
+    if criterion.kind == "bonus":
+        row["min"] = _marks(criterion.least)
+    else:
+        row |= {"weight": plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)), "function": criterion.function}
+    return row | {"max": _marks(criterion.maximum), "step": _marks(criterion.step)}
+
+
+def _marks(hundredths: int) -> str:
+    return plain_text(Fraction(hundredths, HUNDREDTH))
+
+
+SCHEME_KEYS = {
+    "expert": ("code", "kind", "max", "weight", "missing", "step"),
+    "mixed": ("code", "kind", "max", "weight", "missing", "step"),
+    "metric": ("code", "kind", "max", "weight", "missing", "function"),
+    "bonus": ("code", "kind", "min", "max", "missing"),
+    "veto": ("code", "kind", "missing"),
+}
 
 
 def whole_scheme(definition: dict, dimensions: list[dict]) -> dict:
@@ -56,9 +72,7 @@ def whole_scheme(definition: dict, dimensions: list[dict]) -> dict:
     criteria = []
     for dimension in dimensions:
         for row in dimension["criteria"]:
-            criterion = {name: row[name] for name in ("code", "kind", "max", "weight", "missing")} | {"dimension": dimension["code"]}
-            criterion |= {"function": row["function"]} if row["kind"] == "metric" else {"step": row["step"]}
-            criteria.append(criterion)
+            criteria.append({name: row[name] for name in SCHEME_KEYS[row["kind"]]} | {"dimension": dimension["code"]})
     return {**definition, "criteria": criteria}
 
 

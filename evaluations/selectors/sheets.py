@@ -9,7 +9,6 @@ from competition.workflow import provide
 from evaluations.models import Criterion, Sheet, Undertaking
 from ledger.domain.reason import Reason
 
-MARKED = ("expert", "mixed", "bonus", "veto")
 EDITABLE = ("draft", "returned")
 
 
@@ -77,7 +76,7 @@ def _against_submission(act):
     if not Undertaking.objects.filter(round=entry.round_id, evaluator=row.assignment.evaluator_id).exists():
         found.append(Reason("evaluations.undertaking_missing"))
     marked = set(row.marks.values_list("criterion_id", flat=True))
-    needed = [c for c in criteria_of(row.rubric) if c.kind in ("expert", "mixed", "veto") and c.missing == "required"]
+    needed = [c for c in criteria_of(row.rubric) if c.on_sheet and c.missing == "required"]
     if missing := [criterion.code for criterion in needed if criterion.pk not in marked]:
         found.append(Reason("evaluations.marks_missing", {"count": len(missing), "codes": missing}))
     return tuple(found)

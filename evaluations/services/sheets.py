@@ -2,15 +2,16 @@
 
 import hashlib
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import F, Max
 
 from accounts.permissions import require
 from competition.workflow import perform
-from evaluations.domain.decimals import parse_fixed
+from evaluations.domain.decimals import HUNDREDTH, parse_fixed, plain_text
 from evaluations.models import Mark, Sheet, SheetVersion
-from evaluations.selectors.sheets import MARKED, against_editing, criteria_of
+from evaluations.selectors.sheets import against_editing, criteria_of
 from evaluations.services.scoreboards import count_change, lock_board
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
@@ -33,10 +34,12 @@ def read_mark(criterion, text: str) -> int | None:
     if text == ABSTAIN:
         return None
     hundredths = parse_fixed(text, 100)
-    low = 0 if criterion.kind != "bonus" else -criterion.maximum
     if hundredths is None:
         raise Refused(Reason("evaluations.sheet_mark_not_a_number", {"criterion": criterion.code}), field=criterion.code)
-    if not low <= hundredths <= criterion.maximum:
+    if criterion.kind == "bonus" and not criterion.least <= hundredths <= criterion.maximum:
+        bounds = {"least": _shown(criterion.least), "most": _shown(criterion.maximum)}
+        raise Refused(Reason("evaluations.sheet_points_out_of_bounds", {"criterion": criterion.code, **bounds}), field=criterion.code)
+    if criterion.kind != "bonus" and not 0 <= hundredths <= criterion.maximum:
         raise Refused(
             Reason("evaluations.sheet_mark_out_of_bounds", {"criterion": criterion.code, "most": _shown(criterion.maximum)}),
             field=criterion.code,
@@ -49,8 +52,7 @@ def read_mark(criterion, text: str) -> int | None:
 
 
 def _shown(hundredths: int) -> str:
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02}".rstrip("0").rstrip(".")
+    return plain_text(Fraction(hundredths, HUNDREDTH))
 
 
 @transaction.atomic
@@ -67,7 +69,7 @@ def save_sheet(
     if reasons := against_editing(sheet, at):
         raise Refused(*reasons)
     _refuse_stale(sheet, version)
-    criteria = {criterion.code: criterion for criterion in criteria_of(sheet.rubric) if criterion.kind in MARKED}
+    criteria = {criterion.code: criterion for criterion in criteria_of(sheet.rubric) if criterion.on_sheet}
     if unknown := sorted(set(marks) - set(criteria)):
         raise Refused(Reason("evaluations.criterion_unknown", {"codes": unknown}))
     kept, dropped, faults = [], [], []

@@ -22,6 +22,7 @@ from evaluations.selectors import sheets as selectors
 from evaluations.selectors.desk import ABSTAIN, desk, marks_of
 from evaluations.services import sheets as services
 from evaluations.views.own import frame
+from evaluations.wording import mark_words
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -85,17 +86,18 @@ def _neighbours(request, sheet) -> dict:
 
 def _versions(sheet) -> dict:
     versions = list(sheet.versions.all())
-    return {"versions": versions, "version_rows": version_rows(versions)}
+    kinds = {row.code: row.kind for row in selectors.criteria_of(sheet.rubric)} if versions else {}
+    return {"versions": versions, "version_rows": version_rows(versions, kinds)}
 
 
-def version_rows(versions) -> list[tuple[str, list[str]]]:
-    """Criterion code → its mark in each submitted version."""
+def version_rows(versions, kinds) -> list[tuple[str, list[str]]]:
+    """Criterion code → its mark in each submitted version. `kinds`: of the criteria, by code."""
     codes = sorted({code for version in versions for code in version.marks})
-    return [(code, [_shown(version.marks.get(code)) for version in versions]) for code in codes]
+    return [(code, [_shown(kinds.get(code, ""), version.marks.get(code)) for version in versions]) for code in codes]
 
 
-def _shown(mark) -> str:
-    return "—" if mark is None else _("Abstained") if mark == ABSTAIN else plain_text(Fraction(mark, HUNDREDTH))
+def _shown(kind, mark) -> str:
+    return mark_words(kind, mark if mark == ABSTAIN else "" if mark is None else plain_text(Fraction(mark, HUNDREDTH)))
 
 
 def script_words() -> str:
@@ -115,6 +117,11 @@ def script_words() -> str:
         "not_a_number": fault("not_a_number"),
         "out_of_bounds": fault("out_of_bounds", most="{most}"),
         "off_step": fault("off_step", step="{step}"),
+        "points_out_of_bounds": say(
+            Reason("evaluations.sheet_points_out_of_bounds", {"criterion": "{criterion}", "least": "{least}", "most": "{most}"})
+        ),
+        "passed": mark_words("veto", "1"),
+        "failed_veto": mark_words("veto", "0"),
         "bands": [_("poor"), _("fair"), _("good"), _("excellent")],
     }
     return json.dumps(words, ensure_ascii=False)

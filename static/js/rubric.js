@@ -10,11 +10,24 @@ function units(text) {
 function show() {
   let sum = 0;
   for (const input of form.querySelectorAll("[data-weight]")) {
-    const removed = input.closest("fieldset").querySelector("[name$='-DELETE']");
-    if (!removed?.checked) sum += units(input.value);
+    const row = input.closest("fieldset");
+    const removed = row.querySelector("[name$='-DELETE']");
+    if (!removed?.checked && !input.closest("[hidden]")) sum += units(input.value);
   }
   status.querySelector("[data-sum]").value = String(sum / 10000);
   status.classList.toggle("off", sum !== 1000000);
 }
 
+// Fields that the chosen kind does not have are out of sight; the server takes no notice of them.
+function fit(kind) {
+  for (const place of kind.closest("fieldset").querySelectorAll("[data-kinds]")) place.hidden = !place.dataset.kinds.split(" ").includes(kind.value);
+}
+
+for (const kind of form?.querySelectorAll("select[name$='-kind']") ?? []) {
+  fit(kind);
+  kind.addEventListener("change", () => {
+    fit(kind);
+    show();
+  });
+}
 form?.addEventListener("input", show);

@@ -34,7 +34,7 @@ function startSheet(form) {
       else rows.get(code)?.refuse(text);
     }
     conflict(code, there, here) {
-      oppose(blockOf(code), there, here, words.abstain);
+      oppose(blockOf(code), there, here, rows.get(code)?.chosen ? { abstain: words.abstain, 1: words.passed, 0: words.failed_veto } : { abstain: words.abstain });
     }
     changed(code, value) {
       if (code === COMMENT) comment.value = value;
@@ -90,8 +90,9 @@ function startSheet(form) {
   }
 
   function typed(row) {
-    const name = row.mark && !row.abstained ? fault(row.mark, row.most, row.step) : "";
-    row.refuse(name && words[name].replace("{criterion}", row.code).replace("{most}", written(row.most)).replace("{step}", written(row.step)));
+    const name = row.mark && !row.abstained ? fault(row.mark, row) : "";
+    const named = { criterion: row.code, least: written(row.least), most: written(row.most), step: written(row.step) };
+    row.refuse(name && words[name].replace(/\{(\w+)\}/g, (_whole, key) => named[key]));
     row.draw();
     store.type(row.code, row.mark, !name);
     addUp();
@@ -99,7 +100,7 @@ function startSheet(form) {
 
   function step(row, times) {
     const now = row.value;
-    const next = now === null ? (times > 0 ? 0 : row.most) : Math.min(Math.max(now + times * row.step, 0), row.most);
+    const next = now === null ? (times > 0 || row.least < 0 ? 0 : row.most) : Math.min(Math.max(now + times * row.step, row.least), row.most);
     row.set(written(Math.round(next / row.step) * row.step));
     typed(row);
     row.input.select();
@@ -122,7 +123,7 @@ function startSheet(form) {
     });
     row.input.addEventListener("change", () => row.box.checked || row.set(row.mark));
     row.input.addEventListener("focus", () => {
-      row.input.select();
+      if (!row.chosen) row.input.select();
       evidence.criterion(row.code);
     });
     row.box.addEventListener("change", () => {
@@ -132,6 +133,7 @@ function startSheet(form) {
     row.input.addEventListener("keydown", (event) => {
       const times = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (row.chosen && times) return;
       if (times) step(row, times);
       else if (event.key === "a" || event.key === "A") {
         row.set(row.abstained ? "" : ABSTAIN);
@@ -193,8 +195,8 @@ function startSheet(form) {
 }
 
 // Both values of a mark or of the comment, with a choice between them.
-function oppose(block, there, here, abstain) {
-  const shown = (value) => (value === ABSTAIN ? abstain : value || "—");
+function oppose(block, there, here, words) {
+  const shown = (value) => words[value] ?? (value || "—");
   const place = block.querySelector("[data-conflict]");
   place.querySelector("[data-there]").textContent = shown(there);
   place.querySelector("[data-here]").textContent = shown(here);

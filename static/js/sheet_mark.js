@@ -1,27 +1,31 @@
 // A mark as people type it, and the scale under it.
 
-// Full-width digits and stops of an input method become plain ones; 088.50 becomes 88.5. Other text stays as it is.
+// Full-width digits, stops and minus signs of an input method become plain ones; 088.50 becomes 88.5. Other text stays as it is.
 export function tidy(typed) {
-  const plain = typed.normalize("NFKC").replaceAll("。", ".").trim();
-  if (!/^\d+(\.\d*)?$/.test(plain)) return plain;
-  const [whole, rest = ""] = plain.split(".");
-  const decimals = rest.replace(/0+$/, "");
-  return whole.replace(/^0+(?=\d)/, "") + (decimals ? `.${decimals}` : "");
+  const plain = typed.normalize("NFKC").replaceAll("。", ".").replaceAll("−", "-").trim();
+  const found = /^(-?)(\d+)(?:\.(\d*))?$/.exec(plain);
+  if (!found) return plain;
+  const whole = found[2].replace(/^0+(?=\d)/, "");
+  const decimals = (found[3] || "").replace(/0+$/, "");
+  const sign = whole === "0" && !decimals ? "" : found[1];
+  return sign + whole + (decimals ? `.${decimals}` : "");
 }
 
 // Hundredths of a tidy mark, null where it is blank or no mark.
 export function hundredths(mark) {
-  const found = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(mark);
-  return found ? Number(found[1]) * 100 + Number((found[2] || "").padEnd(2, "0")) : null;
+  const found = /^(-?)(\d{1,7})(?:\.(\d{1,2}))?$/.exec(mark);
+  if (!found) return null;
+  const size = Number(found[2]) * 100 + Number((found[3] || "").padEnd(2, "0"));
+  return found[1] ? -size : size;
 }
 
 export const written = (value) => tidy((value / 100).toFixed(2));
 
 // The name of what is wrong with a tidy mark that is not blank, or "".
-export function fault(mark, most, step) {
+export function fault(mark, { least, most, step }) {
   const value = hundredths(mark);
   if (value === null) return /^-\d/.test(mark) ? "out_of_bounds" : "not_a_number";
-  if (value > most) return "out_of_bounds";
+  if (value < least || value > most) return least < 0 ? "points_out_of_bounds" : "out_of_bounds";
   return value % step ? "off_step" : "";
 }
 

@@ -7,9 +7,11 @@ export class Row {
   constructor(line) {
     this.line = line;
     this.code = line.dataset.code;
+    this.least = Number(line.dataset.least);
     this.most = Number(line.dataset.most);
     this.step = Number(line.dataset.step);
-    this.input = line.querySelector("input[inputmode]");
+    this.input = line.querySelector("[data-mark]");
+    this.chosen = this.input.tagName === "SELECT"; // a veto: passed or failed
     this.box = line.querySelector("input[type=checkbox]");
     this.wrong = this.input.hasAttribute("aria-invalid");
   }
@@ -36,9 +38,11 @@ export class Row {
   }
   draw() {
     this.line.querySelector(".mark").classList.toggle("blank", !this.input.value);
+    const scale = this.line.querySelector(".scale");
+    if (!scale) return;
     const value = this.value;
     const edges = this.line.dataset.edges.split(" ").map(Number);
-    drawScale(this.line.querySelector(".scale"), value === null ? null : value / 100, edges, this.words);
+    drawScale(scale, value === null ? null : value / 100, edges, this.words);
   }
   refuse(text) {
     this.wrong = Boolean(text);

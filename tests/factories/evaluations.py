@@ -39,6 +39,19 @@ def make_rubric(round, weights=None) -> Rubric:
     return rubric
 
 
+def add_unweighted(round, rows) -> dict[str, Criterion]:
+    """Bonuses (from −3 to 2 in steps of 0.5) and vetoes for a rubric. `rows`: code → (kind, given by)."""
+    rubric = round.rubrics.first()
+    dimension = Dimension.objects.create(rubric=rubric, code="Z", name_zh="加减分与否决", name_en="Unweighted", order=90)
+    made = {}
+    for order, (code, (kind, given_by)) in enumerate(rows.items()):
+        bounds = {"least": -300, "maximum": 200, "step": 50} if kind == "bonus" else {"maximum": 100, "step": 100}
+        missing = "exclude" if given_by == "organiser" else "required"
+        fields = {"name_zh": f"指标{code}", "name_en": f"Criterion {code}", "order": order, "missing": missing, **bounds}
+        made[code] = Criterion.objects.create(dimension=dimension, code=code, kind=kind, given_by=given_by, weight=None, **fields)
+    return made
+
+
 def make_assignment(entry, evaluator, **fields) -> Assignment:
     return Assignment.objects.create(
         entry=entry, evaluator=evaluator, **{"state": "confirmed", "source": "hand", "created_at": NOW} | fields

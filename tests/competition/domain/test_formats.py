@@ -20,17 +20,27 @@ def test_the_default_is_sound():
 
 def test_the_default_rubric_is_the_proposed_one():
     dimensions = DEFAULT["rubrics"]["default"]["dimensions"]
-    assert {d["code"]: sum(Fraction(c["weight"]) for c in d["criteria"]) for d in dimensions} == {
+    assert {d["code"]: sum(Fraction(c.get("weight", 0)) for c in d["criteria"]) for d in dimensions} == {
         "A": 25,
         "B": 25,
         "C": 20,
         "D": 15,
         "E": 15,
+        "F": 0,
+        "V": 0,
     }
     kinds = {c["code"]: c["kind"] for d in dimensions for c in d["criteria"]}
     assert [code for code, kind in kinds.items() if kind == "metric"] == ["A1", "A2", "A4", "A5", "B1", "B2", "B3", "C1", "C4", "C5", "D1"]
     assert [code for code, kind in kinds.items() if kind == "mixed"] == ["A3", "A6", "D3", "E1", "E2"]
     assert [code for code, kind in kinds.items() if kind == "expert"] == ["B4", "B5", "C2", "C3", "D2", "D4", "E3", "E4"]
+    bonuses = [c for d in dimensions for c in d["criteria"] if c["kind"] == "bonus"]
+    assert [(c["code"], c["min"], c["max"]) for c in bonuses] == [("F1", "0", "3"), ("F2", "0", "2"), ("F3", "-2", "0"), ("F4", "-3", "0")]
+    assert [code for code, kind in kinds.items() if kind == "veto"] == ["V1", "V2", "V3", "V4"]
+    assert DEFAULT["schemes"]["default"]["bonus_cap"] == ["-5", "5"]
+
+
+def last(data, dimension):
+    return data["rubrics"]["default"]["dimensions"][dimension]["criteria"][-1]
 
 
 def criterion(data, place):
@@ -47,6 +57,9 @@ def criterion(data, place):
         (lambda data: criterion(data, 2).update(function={"linear": {}}), "competition.format_malformed"),
         (lambda data: criterion(data, 0).update(weight="7"), "competition.weights_off"),
         (lambda data: criterion(data, 0).update(data_item="moon"), "competition.form_item_unknown"),
+        (lambda data: last(data, -1).update(weight="1"), "competition.format_malformed"),
+        (lambda data: last(data, -1).update(min="-1"), "competition.format_malformed"),
+        (lambda data: last(data, -2).pop("given_by"), "competition.format_malformed"),
         (lambda data: data["rounds"][1].update(advancement={"take": {"top": -1}}), "competition.rule_malformed"),
     ],
 )

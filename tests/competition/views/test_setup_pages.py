@@ -349,21 +349,30 @@ def test_criteria_come_go_and_change(client, draft):
     data = sent(editor, editor.dimensions, editor.criteria) | {
         "criteria-0-DELETE": "on",
         "criteria-1-floor": "5",
-        "criteria-24-dimension": "A",
-        "criteria-24-code": "A9",
-        "criteria-24-name_zh": "新",
-        "criteria-24-name_en": "New",
-        "criteria-24-weight": "6",
-        "criteria-24-kind": "expert",
-        "criteria-24-max": "50",
-        "criteria-24-step": "0.5",
-        "criteria-24-missing": "exclude",
+        "criteria-24-min": "-1.5",
+        "criteria-24-given_by": "panel",
+        "criteria-24-missing": "zero",
+        "criteria-28-kind": "bonus",
+        "criteria-32-dimension": "A",
+        "criteria-32-code": "A9",
+        "criteria-32-name_zh": "新",
+        "criteria-32-name_en": "New",
+        "criteria-32-weight": "6",
+        "criteria-32-kind": "expert",
+        "criteria-32-max": "50",
+        "criteria-32-step": "0.5",
+        "criteria-32-missing": "exclude",
     }
     assert client.post(address, data).status_code == 302
     rows = {row["code"]: row for row in dimensions_json(rubric_of(first))[0]["criteria"]}
     assert list(rows) == ["A2", "A3", "A4", "A5", "A6", "A9"]
     assert rows["A2"]["function"] == {"linear": {"floor": "5", "target": "20"}}
     assert (rows["A9"]["max"], rows["A9"]["step"], rows["A9"]["missing"]) == ("50", "0.5", "exclude")
+    *_rest, bonuses, vetoes = dimensions_json(rubric_of(first))
+    row = bonuses["criteria"][0]
+    assert [row[name] for name in ("code", "min", "max", "given_by", "missing")] == ["F1", "-1.5", "3", "panel", "zero"]
+    row = vetoes["criteria"][0]
+    assert [row[name] for name in ("code", "kind", "min", "max", "step", "given_by")] == ["V1", "bonus", "0", "100", "1", "organiser"]
 
 
 @pytest.mark.parametrize(
@@ -376,6 +385,10 @@ def test_criteria_come_go_and_change(client, draft):
         ({"criteria-0-target": "100"}, 0, "target"),
         ({"criteria-3-dimension": "Z"}, 3, "dimension"),
         ({"criteria-0-data_item": ""}, 0, "data_item"),
+        ({"criteria-0-weight": ""}, 0, "weight"),
+        ({"criteria-24-min": "1"}, 24, "min"),
+        ({"criteria-26-max": "-1"}, 26, "max"),
+        ({"criteria-28-given_by": "panel", "criteria-28-missing": "zero"}, 28, "missing"),
     ],
 )
 def test_a_wrong_criterion_is_told_at_its_field(client, draft, change, place, name):
@@ -422,6 +435,7 @@ def test_a_scheme_of_ones_own(client, draft):
         "rounding": {"sheet": 2, "panel": 1, "weighted": None, "total": 3},
         "ties": ["criterion:B4", "lot"],
         "thresholds": {"total": "60", "dimensions": {"B": "12.5"}},
+        "bonus_cap": ["-5", "5"],
         "carry": [{"round": "preliminary", "weight": "40"}],
     }
 

@@ -23,7 +23,7 @@ from ledger.domain.reason import Refused
 from ledger.models import Record
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import NOW, make_entry, make_round
-from tests.factories.evaluations import make_evaluator, make_rubric
+from tests.factories.evaluations import add_unweighted, make_evaluator, make_rubric
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=12)  # inside the judging window
@@ -69,6 +69,30 @@ def test_marks_are_saved_submitted_counted_and_queued_once(scene):
     assert submit_sheet(sheet, actor=evaluator.user, at=LATER, idempotency_key="k1").pk == version.pk
     assert Scoreboard.objects.get(round=round).scores_version == 1
     assert Job.objects.filter(kind="standings.refresh", subject=f"round:{round.pk}").count() == 1
+
+
+def test_a_bonus_and_a_veto_on_the_sheet(scene):
+    round, _organiser, evaluator, _entry = scene
+    add_unweighted(round, {"F1": ("bonus", "panel"), "F2": ("bonus", "organiser"), "V1": ("veto", "panel")})
+    sheet = seat(scene)
+    actor = evaluator.user
+    for marks, code in (
+        ({"F1": "2.5"}, "evaluations.sheet_points_out_of_bounds"),
+        ({"F1": "-3.5"}, "evaluations.sheet_points_out_of_bounds"),
+        ({"F1": "-0.25"}, "evaluations.sheet_mark_off_step"),
+        ({"V1": "0.5"}, "evaluations.sheet_mark_off_step"),
+        ({"V1": "2"}, "evaluations.sheet_mark_out_of_bounds"),
+        ({"F2": "1"}, "evaluations.criterion_unknown"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            save_sheet(sheet, marks=marks, version=0, actor=actor, at=LATER)
+        assert codes(refusal) == [code]
+    version = save_sheet(sheet, marks={"A1": "81", "B1": "70", "F1": "-2.5"}, version=0, actor=actor, at=LATER)
+    with pytest.raises(Refused) as refusal:
+        submit_sheet(sheet, actor=actor, at=LATER)
+    assert refusal.value.reasons[0].params == {"count": 1, "codes": ["V1"]}
+    save_sheet(sheet, marks={"V1": "0"}, version=version, actor=actor, at=LATER)
+    assert submit_sheet(sheet, actor=actor, at=LATER).marks == {"A1": 8100, "B1": 7000, "F1": -250, "V1": 0}
 
 
 @pytest.mark.parametrize(
