@@ -15,6 +15,7 @@ from competition.models import Application, Cluster, Entry, Revision
 from competition.permissions.holding import organisations
 from competition.selectors.applications import answers, correction_late, faults, late, live_attachments, years_of
 from competition.selectors.rules import form_of
+from competition.services.locks import lock_course
 from competition.workflow import perform
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
@@ -198,6 +199,7 @@ def refuse_application(application: Application, *, reason: str, actor, at: date
 @transaction.atomic
 def withdraw_application(application: Application, *, reason: str = "", actor, at: datetime) -> Application:
     """Until the deadline it may be taken up again; in a later round its entry withdraws with it, for good."""
+    lock_course(application.pk)
     return perform(application, "withdraw", actor=actor, at=at, changes={"decision_reason": reason.strip()})
 
 

@@ -9,6 +9,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Application, Award, Entry, Substitution
 from competition.selectors.rules import advancement_of
 from competition.services.admission import admit, next_round
+from competition.services.locks import lock_course
 from competition.workflow import hook, perform, perform_all
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
@@ -26,13 +27,15 @@ def disqualify_entry(entry: Entry, *, reason: str, actor, at: datetime) -> Entry
 
 def leave(entry: Entry, action: str, *, reason: str, actor, at: datetime) -> Entry:
     """In the caller's transaction. It leaves the rounds after it too. A place freed between release and award is offered to
-    the first reserve, where the rule substitutes."""
+    the first reserve, where the rule substitutes; a place that was offered to it goes to the next."""
     reason = reason.strip()
     if not reason:
         raise Refused(Reason("competition.reason_missing"), field="reason")
-    if Award.objects.filter(entry__application=entry.application_id).exists():
+    lock_course(entry.application_id)
+    awards = set(Award.objects.filter(entry__application=entry.application_id).values_list("state", flat=True))
+    if awards - {"revoked"}:
         raise Refused(Reason("competition.entry_awarded"))
-    # The application first, as everything that answers an application locks it.
+    # Then the application, as everything that answers an application locks it.
     application = Application.objects.select_for_update(no_key=True).get(pk=entry.application_id)
     entry = perform(entry, action, actor=actor, at=at, changes={"state_reason": reason})
     for later in application.entries.filter(round__order__gt=entry.round.order, state__in=IN_RACE).order_by("round__order"):
@@ -40,7 +43,9 @@ def leave(entry: Entry, action: str, *, reason: str, actor, at: datetime) -> Ent
     # Handed in for a later round and not answered yet.
     if application.state in ("submitted", "returned"):
         perform(application, "withdraw", actor=None, at=at, changes={"decision_reason": reason})
-    free_place(entry, at=at)
+    pass_on(entry, at=at)
+    if not awards:
+        free_place(entry, at=at)
     return entry
 
 
@@ -74,6 +79,13 @@ def free_place(entry: Entry, *, at: datetime) -> Substitution | None:
     return offer_place(entry, at=at)
 
 
+def pass_on(reserve: Entry, *, at: datetime) -> None:
+    """A place that was offered to an entry which leaves before it answered."""
+    for offer in reserve.offered_places.filter(answered_at=None).select_related("freed", "reserve__round"):
+        _answer(offer, accepted=False, actor=None, at=at)
+        offer_place(offer.freed, at=at)
+
+
 def offer_place(freed: Entry, *, at: datetime) -> Substitution | None:
     """To the best reserve in scope that runs and has not been asked for this place; None where the rule or the list has none."""
     rule = advancement_of(freed.round)
@@ -97,6 +109,7 @@ def offer_place(freed: Entry, *, at: datetime) -> Substitution | None:
 @transaction.atomic
 def answer_offer(offer: Substitution, *, accepted: bool, actor, at: datetime) -> Substitution:
     """By the reserve's applicant or an organiser on its word. Declined: the next reserve is asked."""
+    lock_course(offer.reserve.application_id)
     offer = (
         Substitution.objects.select_for_update(of=("self",))
         .select_related("reserve__round__competition", "reserve__application", "freed")
@@ -107,9 +120,7 @@ def answer_offer(offer: Substitution, *, accepted: bool, actor, at: datetime) ->
         raise Refused(Reason("competition.offer_answered"))
     if accepted and _too_late(offer.reserve.round):
         raise Refused(Reason("competition.intake_ended"))
-    offer.answered_at, offer.accepted = at, accepted
-    offer.save(update_fields=["answered_at", "accepted"])
-    _record(offer, "substitution.accept" if accepted else "substitution.decline", actor=actor, at=at)
+    _answer(offer, accepted=accepted, actor=actor, at=at)
     if not accepted:
         offer_place(offer.freed, at=at)
         return offer
@@ -128,6 +139,12 @@ def _too_late(round) -> bool:
     """The next round takes in afresh and its intake is over: whoever moved up could bring nothing in."""
     following = next_round(round)
     return following is not None and following.intake == "fresh" and following.state not in ("planned", "open")
+
+
+def _answer(offer, *, accepted, actor, at):
+    offer.answered_at, offer.accepted = at, accepted
+    offer.save(update_fields=["answered_at", "accepted"])
+    _record(offer, "substitution.accept" if accepted else "substitution.decline", actor=actor, at=at)
 
 
 def _record(offer, action, *, actor, at):

@@ -8,6 +8,7 @@ from accounts.permissions import require
 from competition.domain.calendar import beijing_date
 from competition.domain.states import IN_RACE
 from competition.models import Entry, Notice, Objection
+from competition.services.locks import lock_course
 from competition.services.release import random_code
 from competition.workflow import perform, provide
 from ledger.domain.reason import Reason, Refused
@@ -20,6 +21,7 @@ def record_objection(
 ) -> Objection:
     """Objections are received until the end of the notice's last day; `received_at` is when it came in."""
     require(actor, "objection.record", notice)
+    lock_course(entry.application_id)
     notice = Notice.objects.select_for_update(of=("self",)).select_related("proposal__round").get(pk=notice.pk)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
     if notice.state != "published":
@@ -73,6 +75,7 @@ def decide_objection(objection: Objection, *, upheld: bool, decision: str, disqu
     decision = decision.strip()
     if not decision:
         raise Refused(Reason("competition.decision_missing"), field="decision")
+    lock_course(objection.entry.application_id)
     objection = perform(
         objection,
         "uphold" if upheld else "reject",
@@ -87,6 +90,7 @@ def decide_objection(objection: Objection, *, upheld: bool, decision: str, disqu
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, actor, at: datetime) -> Objection:
     """The objector took it back; the organiser notes it."""
+    lock_course(objection.entry.application_id)
     objection = perform(objection, "withdraw", actor=actor, at=at, changes={"decided_by": actor, "decided_at": at})
     _settle(objection, leaves=False, reason="", at=at)
     return objection

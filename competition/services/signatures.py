@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from competition.models import Proposal, Round, Signature
+from competition.models import Proposal, Signature
+from competition.services.locks import lock_round
 from competition.workflow import hook, perform
 from ledger.domain.reason import Reason
 from ledger.services import Deed, record_many
@@ -12,7 +13,7 @@ OPEN = ("draft", "tabled")
 
 def lock_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now. Every verb takes the round's lock first, so that no two of them wait for each other."""
-    Round.objects.select_for_update().get(pk=proposal.round_id)
+    lock_round(proposal.round_id)
     return Proposal.objects.select_for_update(of=("self",)).select_related("round__competition", "standings", "rule").get(pk=proposal.pk)
 
 
@@ -46,7 +47,6 @@ def forget_proposals(act):
 @hook("entry", "withdraw")
 @hook("entry", "disqualify")
 def leave_list(act):
-    for proposal in Proposal.objects.filter(
-        state__in=OPEN, rows__entry=act.subject, rows__outcome__in=("advance", "reserve")
-    ).select_related("round"):
+    """Whatever its outcome: the ranking is another one without it."""
+    for proposal in Proposal.objects.filter(state__in=OPEN, rows__entry=act.subject).select_related("round"):
         void_signatures(proposal, Reason("competition.signature_entry_left"), actor=act.actor, at=act.at)

@@ -63,7 +63,8 @@ def assign(
 ) -> Assignment:
     """A proposed seat. Nobody sits twice at one entry, not even after recusing themselves."""
     lock_board(entry.round)
-    entry = Entry.objects.select_for_update(of=("self",)).select_related("round__competition", "application__cluster").get(pk=entry.pk)
+    # Not locked: whoever takes it out of the race holds it and waits for the board.
+    entry = Entry.objects.select_related("round__competition", "application__cluster").get(pk=entry.pk)
     require(actor, "assignment.create", entry.round)
     if reasons := against_seat(entry, evaluator):
         raise Refused(*reasons, field="evaluator")

@@ -98,6 +98,9 @@ def with_words(seats) -> list:
         seat.word, seat.pill = STAGE_WORDS[seat.stage]
         actions = ACTIONS.get(seat.stage, ()) if judging else ()
         seat.acts = [{"url": reverse(url, args=[seat.entry.round.competition_id, seat.pk]), "label": label} for url, label in actions]
+        if judging and seat.stage == "proposed":  # its evaluator does not know of it yet
+            url = reverse("evaluations:assignment_board", args=[seat.entry.round.competition_id, seat.entry.round_id])
+            seat.acts = [{"url": url, "label": _("Publish or remove")}]
     return found
 
 

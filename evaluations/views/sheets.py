@@ -122,7 +122,7 @@ def script_words() -> str:
         ),
         "passed": mark_words("veto", "1"),
         "failed_veto": mark_words("veto", "0"),
-        "bands": [_("poor"), _("fair"), _("good"), _("excellent")],
+        "bands": [_("poor"), _("fair"), _("good"), _("top")],
     }
     return json.dumps(words, ensure_ascii=False)
 

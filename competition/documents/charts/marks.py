@@ -146,7 +146,7 @@ BANDS = (0, 60, 75, 90, 100)
 
 def scale(value: float | None, *, edges: Sequence[float] = BANDS, words: Sequence[str] | None = None) -> SafeString:
     """The scale under a mark: bands of equal width, the knob moves linearly inside its band. `edges` from least to most."""
-    words = words or (_("poor"), _("fair"), _("good"), _("excellent"))
+    words = words or (_("poor"), _("fair"), _("good"), _("top"))
     count = len(edges) - 1
 
     def at(k):

@@ -141,7 +141,7 @@ def test_every_value_falls_into_one_bin():
 
 
 @pytest.mark.parametrize(
-    ("value", "word"), [(0, "poor"), (59.9, "poor"), (60, "fair"), (88, "good"), (90, "excellent"), (100, "excellent")]
+    ("value", "word"), [(0, "poor"), (59.9, "poor"), (60, "fair"), (88, "good"), (90, "top"), (100, "top")]
 )
 def test_the_scale_names_the_band(value, word):
     with translation.override("en"):

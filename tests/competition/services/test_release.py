@@ -6,9 +6,9 @@ import pytest
 
 from accounts.permissions import NotAllowed
 from competition.models import Entry, Notice, Proposal, Signature
-from competition.services.awards import give_awards
+from competition.services.awards import give_awards, revoke_award
 from competition.services.decisions import change_outcome, propose, record_meeting, table_proposal
-from competition.services.entries import answer_offer, withdraw_entry
+from competition.services.entries import answer_offer, disqualify_entry, withdraw_entry
 from competition.services.publicity import decide_objection, record_objection
 from competition.services.release import sign_release
 from ledger.domain.reason import Refused
@@ -131,6 +131,16 @@ def test_a_change_voids_the_signature_and_says_so(staff):
     assert "核心技术" not in str(list(Record.objects.values_list("after", "before")))
 
 
+def test_an_entry_that_leaves_voids_the_signature_also_from_below_the_line(staff):
+    round, entries = make_closed_round(("91.20", "88.45", "80.10", "70.05", "60.35"))
+    people = staff(round)
+    proposal = to_meeting(round, people)
+    sign_release(proposal, digest=proposal.digest, actor=people["organiser"], at=NOW)
+    assert proposal.rows.get(entry=entries[4]).outcome == "eliminated"
+    withdraw_entry(entries[4], reason="自愿退出。", actor=people["organiser"], at=NOW)
+    assert Signature.objects.get().void_reason["code"] == "competition.signature_entry_left"
+
+
 def test_a_newer_snapshot_makes_the_proposal_stale(staff):
     totals = ("91.20", "88.45")
     round, entries = make_closed_round(totals)
@@ -219,6 +229,39 @@ def test_an_upheld_objection_disqualifies_and_offers_the_place_to_the_reserve(st
     answer_offer(second, accepted=True, actor=people["organiser"], at=NOW)
     entries[3].refresh_from_db()
     assert (entries[3].outcome, entries[3].outcome_reason["code"]) == ("advance", "competition.reserve_moved_up")
+
+
+def test_a_reserve_that_leaves_passes_on_the_place_it_was_offered(staff):
+    rule = {"take": {"top": 2}, "scope": "overall", "reserve": 2, "substitute": True}
+    round, entries = make_closed_round(("91.20", "88.45", "80.10", "70.05"), rule=rule)
+    people = staff(round)
+    release(round, people)
+    withdraw_entry(entries[0], reason="自愿退出。", actor=people["organiser"], at=NOW)
+    offer = entries[0].freed_places.get()
+    withdraw_entry(entries[2], reason="主体注销。", actor=people["organiser"], at=NOW)
+    offer.refresh_from_db()
+    assert (offer.reserve_id, offer.accepted) == (entries[2].pk, False)
+    assert entries[0].freed_places.get(answered_at=None).reserve_id == entries[3].pk
+    with pytest.raises(Refused) as refusal:
+        answer_offer(offer, accepted=True, actor=people["organiser"], at=NOW)
+    assert codes(refusal) == ["competition.offer_answered"]
+
+
+def test_who_was_awarded_leaves_once_the_award_is_revoked_and_its_place_stays_empty(staff):
+    rule = {"take": {"top": 2}, "scope": "overall", "reserve": 1, "substitute": True}
+    round, entries = make_closed_round(("91.20", "88.45", "80.10"), rule=rule)
+    people = staff(round)
+    release(round, people)
+    after = NOW + (Notice.objects.get().ends_on - NOW.date()) + timedelta(days=1)
+    award = next(
+        award for award in give_awards(round, titles=("cluster",), actor=people["organiser"], at=after) if award.entry == entries[0]
+    )
+    with pytest.raises(Refused) as refusal:
+        disqualify_entry(entries[0], reason="材料不实。", actor=people["organiser"], at=after)
+    assert codes(refusal) == ["competition.entry_awarded"]
+    revoke_award(award, reason="材料不实。", actor=people["organiser"], at=after)
+    assert disqualify_entry(entries[0], reason="材料不实。", actor=people["organiser"], at=after).state == "disqualified"
+    assert not entries[0].freed_places.exists()
 
 
 def test_without_substitution_a_freed_place_stays_empty(staff):
