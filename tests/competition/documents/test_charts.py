@@ -140,9 +140,7 @@ def test_every_value_falls_into_one_bin():
     assert (low, width, held) == (60, 5, [2, 0, 2, 0, 1, 1])
 
 
-@pytest.mark.parametrize(
-    ("value", "word"), [(0, "poor"), (59.9, "poor"), (60, "fair"), (88, "good"), (90, "top"), (100, "top")]
-)
+@pytest.mark.parametrize(("value", "word"), [(0, "poor"), (59.9, "poor"), (60, "fair"), (88, "good"), (90, "top"), (100, "top")])
 def test_the_scale_names_the_band(value, word):
     with translation.override("en"):
         assert f">{word}<" in charts.scale(value)
