@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.mfa.signals import authenticator_added
 
-        from accounts import homes, letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
+        from accounts import letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
         from accounts.domain.roles import OPERATOR
         from accounts.services import login_log
         from accounts.views.jobs import failed_jobs
@@ -43,4 +43,3 @@ class AccountsConfig(AppConfig):
                 "jobs", _("Background jobs"), "job_list", "sync", frozenset({OPERATOR}), "system", 10, competition=False, count=failed_jobs
             )
         )
-        homes.register(OPERATOR, "job_list")

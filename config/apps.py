@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class ConfigConfig(AppConfig):
     name = "config"
     label = "config"
+
+    def ready(self):
+        from django.utils.translation import gettext_lazy as _
+
+        from accounts import homes, menu
+        from accounts.domain.roles import OPERATOR
+        from config.operations import failing
+
+        entry = menu.MenuEntry(
+            "operations", _("Operations"), "operations", "gear", frozenset({OPERATOR}), "system", 5, competition=False, count=failing
+        )
+        menu.register(entry)
+        homes.register(OPERATOR, "operations")

@@ -1,6 +1,10 @@
 """The web server in production: `gunicorn --config python:config.gunicorn config.wsgi`. WEB_CONCURRENCY says how many processes."""
 
 import os
+import tempfile
+
+# Before anything counts: where the processes lay their numbers together for /metrics.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="saima-metrics-"))
 
 from config.logs import logging_config
 
@@ -21,3 +25,10 @@ logconfig_dict = logging_config(production=True, level=os.environ.get("LOG_LEVEL
         "gunicorn.access": {"propagate": False, "handlers": [], "level": "CRITICAL"},
     }
 }
+
+
+def child_exit(server, worker):
+    """A process that is gone counts on in the sums; its live gauges go."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)

@@ -7,10 +7,11 @@ import uuid
 from django.conf import settings
 
 from config.logs import route
+from config.metrics import observe
 from ledger.domain.request_id import request_id
 
 logger = logging.getLogger("saima.request")
-PROBES = {"healthz", "readyz"}
+PROBES = {"healthz", "readyz", "metrics"}
 POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -26,11 +27,12 @@ POLICY = "; ".join(
 
 
 def write_down(request, response, *, seconds: float) -> None:
-    """A line of the log for each page; none for probes, which come every few seconds, and for static files."""
+    """A line of the log and a count for each page; none for probes, which come every few seconds, and for static files."""
     name = route(request)
     if name not in PROBES and not request.path.startswith(settings.STATIC_URL):
         facts = {"method": request.method, "route": name, "status": response.status_code, "ms": round(seconds * 1000)}
         logger.info("request", extra=facts)
+        observe(request.method, name, response.status_code, seconds)
 
 
 class RequestIdMiddleware:

@@ -210,6 +210,8 @@ if JOBS_LEASE_SECONDS < 3 * JOBS_HEARTBEAT_SECONDS:
 # Touched by worker and scheduler while they live, for a health check that starts no Django (scripts/alive.py); empty: not.
 ALIVE_FILE = env.str("ALIVE_FILE", default="")
 
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what a monitor shows at /metrics; empty: there is no such page
+
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from competition.views.calls import front
-from config import health
+from config import health, metrics, operations
 
 urlpatterns = [
     path("", front, name="start"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
+    path("operations/", operations.operations, name="operations"),
     path("", include("competition.urls")),
     path("", include("evaluations.urls")),
     path("public/", include("competition.urls.public")),

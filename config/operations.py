@@ -1,0 +1,129 @@
+"""The operator's page: is everything there, what waits, is the ledger sealed, is there room. Counts and times only."""
+
+import shutil
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Sum
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from accounts.permissions import can
+from accounts.views.jobs import age, require
+from competition.models import Attachment, Document
+from config.health import SILENCE, readiness
+from jobs import selectors as jobs
+from ledger import selectors as ledger
+
+# What readiness asks, in words; what to do when it fails.
+CHECKS = {
+    "database": (gettext_lazy("Database"), gettext_lazy("The database does not answer.")),
+    "broker": (
+        gettext_lazy("Message broker"),
+        gettext_lazy("Redis does not answer. Nothing is lost: jobs wait in the database. Restart it."),
+    ),
+    "worker": (gettext_lazy("Workers"), gettext_lazy("No worker shows itself. Jobs wait until one is started.")),
+    "sweeper": (gettext_lazy("Scheduler and sweeper"), gettext_lazy("The sweeper does not run. Restart the scheduler.")),
+    "fonts": (gettext_lazy("Chinese font"), gettext_lazy("Documents would show boxes. Install a Chinese font.")),
+}
+QUEUES = {
+    "scores": pgettext_lazy("queue", "Scores"),
+    "documents": pgettext_lazy("queue", "Documents"),
+    "mail": pgettext_lazy("queue", "Mail"),
+    "default": pgettext_lazy("queue", "Other"),
+}
+LOW_SHARE = 10  # per cent of the disk that should stay free
+
+
+@require_GET
+def operations(request):
+    """Asked for again every 15 seconds by its own content."""
+    require(request.user, "operation.read")
+    at = timezone.now()
+    context = {
+        "checks": checks(at=at),
+        "workers": workers(at=at),
+        "queues": queues(),
+        "waiting": _age(jobs.oldest_queued_age(at=at)),
+        "seal": ledger.newest_seal(),
+        "unsealed": ledger.unsealed().count(),
+        "triggers": ledger.missing_triggers(),
+        "storage": storage(),
+        "at": at,
+    }
+    return render(request, "config/operations_now.html" if request.htmx else "config/operations.html", context)
+
+
+def checks(*, at: datetime) -> list[dict]:
+    found = []
+    for name, check in readiness(at=at).items():
+        label, fault = CHECKS[name]
+        shown = check.get("age_s")
+        found.append(
+            {
+                "state": "done" if check["ok"] else "bad",
+                "label": label,
+                "note": "" if check["ok"] else fault,
+                "value": "" if shown is None else _("%(number)d s ago") % {"number": shown},
+            }
+        )
+    return found
+
+
+def workers(*, at: datetime) -> list[dict]:
+    return [{"name": name, "shown": shown, "silent": at - shown > SILENCE} for name, shown in jobs.worker_pulses().items()]
+
+
+def queues() -> list[dict]:
+    """Every queue, also one in which nothing waits."""
+    found = jobs.counts_by_queue()
+    names = [*QUEUES, *sorted(set(found) - set(QUEUES))]
+    rows = []
+    for name in names:
+        counts = found.get(name, {})
+        rows.append({"label": QUEUES.get(name, name), **{state: counts.get(state, 0) for state in ("queued", "running", "failed")}})
+    return rows
+
+
+def storage() -> dict:
+    files = [
+        _files(_("Attachments"), Attachment.objects.aggregate(n=Count("pk"), size=Sum("size"))),
+        _files(_("Documents"), {"n": Document.objects.exclude(file="").count(), "size": None}),
+    ]
+    found = {"files": files, "database": _database_bytes(), "bucket": bool(settings.STORAGE_URL)}
+    if not settings.STORAGE_URL:
+        disk = shutil.disk_usage(settings.VAR_DIR)
+        share = disk.free * 100 // disk.total
+        found |= {"free": disk.free, "total": disk.total, "share": share, "low": share < LOW_SHARE}
+    return found
+
+
+def _files(label: str, row: dict) -> dict:
+    return {"label": label, "number": row["n"], "size": row["size"]}
+
+
+def _database_bytes() -> int:
+    sql = "SELECT pg_database_size(current_database())"
+    if connection.vendor != "postgresql":
+        sql = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+
+
+def _age(span) -> str:
+    return "" if span is None else age(span)
+
+
+def failing(user, _competition) -> int | None:
+    """The number in the menu: checks that fail without asking the broker, which may take seconds."""
+    if not can(user, "operation.read"):
+        return None
+    at = timezone.now()
+    silent = not any(at - shown <= SILENCE for shown in jobs.worker_pulses().values())
+    swept = jobs.sweeper_age(at=at)
+    return silent + (swept is None or swept > SILENCE)
