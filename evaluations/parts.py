@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.rules import register_part
 from evaluations.domain.scheme_reader import parse_scheme
-from evaluations.selectors.rubrics import data_items, dimensions_json, rubric_of, scheme_of, whole_scheme
+from evaluations.selectors.rubrics import data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
 from evaluations.services.rubrics import make_rubric, make_scheme
-from evaluations.wording import rubric_words, scheme_words
+from evaluations.wording import lot_words, rubric_words, scheme_words
 from ledger.domain.reason import Reason, Refused
 
 
@@ -35,7 +35,7 @@ class RubricPart:
                 yield Reason("evaluations.rubric_item_unknown", {"round": round.order, "criterion": row["code"], "item": row["data_item"]})
         scheme = scheme_of(round)
         if scheme:
-            yield from _faults(round, scheme.definition, dimensions, of_rubric=True)
+            yield from _faults(round, scheme.definition, dimensions)
 
     def copy(self, source_round, round) -> None:
         if rubric := rubric_of(source_round):
@@ -73,7 +73,8 @@ class SchemePart:
             for row in scheme.definition.get("carry") or []:
                 if row["round"] not in earlier:
                     found.append(Reason("evaluations.carry_unknown", {"round": round.order, "code": row["round"]}))
-            found += _faults(round, scheme.definition, dimensions_json(rubric_of(round)), of_rubric=False)
+            if dimensions := dimensions_json(rubric_of(round)):
+                found += [_in(round, reason) for reason in scheme_faults(scheme.definition, dimensions)]
         return found
 
     def copy(self, source_round, round) -> None:
@@ -92,22 +93,23 @@ class SchemePart:
 
     def words(self, round, language: str) -> list[str]:
         scheme = scheme_of(round)
-        return scheme_words(scheme.definition, dimensions_json(rubric_of(round)), language) if scheme else []
+        if scheme is None:
+            return []
+        lines = scheme_words(scheme.definition, dimensions_json(rubric_of(round)), language)
+        return lines + lot_words(round, language) if "lot" in (scheme.definition.get("ties") or []) else lines
 
 
-def _faults(round, definition, dimensions, *, of_rubric: bool):
-    """What contradicts itself where rubric and scheme meet: the rubric's share (paths under `criteria`) or the scheme's."""
-    if not dimensions:
-        return []
+def _faults(round, definition, dimensions):
+    """What is wrong with the rubric where the scheme reads it."""
     try:
         parse_scheme(whole_scheme(definition, dimensions))
     except Refused as refused:
-        return [
-            Reason(reason.code, {**reason.params, "round": round.order})
-            for reason in refused.reasons
-            if str(reason.params.get("path", "")).startswith("criteria") == of_rubric
-        ]
+        return [_in(round, reason) for reason in refused.reasons if str(reason.params.get("path", "")).startswith("criteria")]
     return []
+
+
+def _in(round, reason: Reason) -> Reason:
+    return Reason(reason.code, {**reason.params, "round": round.order})
 
 
 def _from_format(dimension) -> dict:

@@ -1,5 +1,7 @@
 """Rubric and scheme in words, for the public and under the editor."""
 
+import hashlib
+
 from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
@@ -122,6 +124,8 @@ def scheme_words(definition: dict, dimensions: list[dict], language: str) -> lis
 
 
 def _scheme_lines(definition, dimensions, language):
+    if definition.get("scale") == "factor":
+        yield _("A mark counts its weight times; the sum may be more than 100.")
     yield (
         _("Each evaluator's sheet is totalled first; then the totals of the panel are brought together.")
         if definition["order"] == "sheet"
@@ -136,11 +140,36 @@ def _scheme_lines(definition, dimensions, language):
         }
     yield from _threshold_lines(definition.get("thresholds") or {}, dimensions, language)
     yield _tie_line(definition.get("ties") or [], dimensions, language)
-    for row in definition.get("carry") or []:
-        yield _("The official total of the round “%(code)s” counts %(weight)s points of this one.") % {
-            "code": row["round"],
-            "weight": row["weight"],
-        }
+    yield from _carry_lines(definition.get("carry") or [], definition.get("scale", "percent"))
+
+
+def _carry_lines(carry, scale):
+    words = (
+        _("Of 100 points of the total %(weight)s come from the official total of the round “%(code)s”, the others from this round.")
+        if scale == "percent"
+        else _("The official total of the round “%(code)s”, times %(weight)s, is added.")
+    )
+    for row in carry:
+        yield words % {"code": row["round"], "weight": row["weight"]}
+    if carry:
+        yield _("Whoever has no total in an earlier round is not ranked.")
+
+
+def lot_words(round, language: str) -> list[str]:
+    """How a lot can be checked: the digest of its number from publishing on, the number itself once the round is released."""
+    if not round.seed:
+        return []
+    with override(language):
+        lines = [
+            _("The SHA-256 of this round's lot number is %(digest)s; it was fixed when the call was published.")
+            % {"digest": hashlib.sha256(round.seed.encode()).hexdigest()}
+        ]
+        if round.state == "released":
+            lines.append(
+                _("The lot number was %(seed)s: whoever has the smaller SHA-256 of “%(seed)s|entry number” comes first.")
+                % {"seed": round.seed}
+            )
+        return lines
 
 
 def _panel_lines(panel):

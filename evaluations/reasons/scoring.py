@@ -31,6 +31,7 @@ register(
             "Raise this number or drop fewer."
         ),
         "evaluations.scheme_carry_over": _("%(path)s: earlier rounds carry %(sum)s percent; more than 100 is not possible."),
+        "evaluations.scheme_threshold_unreachable": _("%(path)s: nobody can reach this threshold; the most is %(most)s."),
         "evaluations.scheme_not_one_function": _("%(path)s: exactly one scoring function is expected here: %(choices)s."),
         "evaluations.scheme_floor_is_target": _("%(path)s: floor and target are the same number; they must differ."),
         "evaluations.scheme_steps_not_ascending": _("%(path)s: the bounds of the steps must rise from line to line."),

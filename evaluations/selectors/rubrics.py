@@ -7,7 +7,9 @@ from competition.selectors.rules import form_for
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, plain_text
 from evaluations.domain.scheme import Scheme as DomainScheme
 from evaluations.domain.scheme_reader import parse_scheme
+from evaluations.domain.scheme_sense import unreachable
 from evaluations.models import Criterion, Rubric, Scheme
+from ledger.domain.reason import Reason, Refused
 
 
 def rubric_of(round) -> Rubric | None:
@@ -74,6 +76,20 @@ def whole_scheme(definition: dict, dimensions: list[dict]) -> dict:
         for row in dimension["criteria"]:
             criteria.append({name: row[name] for name in SCHEME_KEYS[row["kind"]]} | {"dimension": dimension["code"]})
     return {**definition, "criteria": criteria}
+
+
+def scheme_faults(definition: dict, dimensions: list[dict]) -> list[Reason]:
+    """What is wrong with a scheme beside its rubric, whose own faults (paths under `criteria`) are told there; each reason has the
+    key's `path`."""
+    whole = whole_scheme(definition, dimensions)
+    try:
+        return unreachable(parse_scheme(whole))
+    except Refused as refused:
+        own = [reason for reason in refused.reasons if not str(reason.params.get("path", "")).startswith("criteria")]
+        if own or whole.get("scale") != "percent":
+            return own
+    # Weights that do not add up yet must not hide what is wrong with the scheme.
+    return scheme_faults({**definition, "scale": "factor"}, dimensions)
 
 
 def scheme_json(round) -> dict:

@@ -7,9 +7,8 @@ from django.db import transaction
 from competition.services.drafting import lock_draft, refuse_stale, write_down
 from competition.services.rules import digest_of
 from evaluations.domain.rubric import read_rubric
-from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.models import Criterion, Dimension, Rubric, Scheme
-from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of, whole_scheme
+from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_faults, scheme_of
 from ledger.domain.reason import Reason, Refused
 
 
@@ -80,12 +79,8 @@ def save_scheme(round, *, definition: dict, version: int, actor, at: datetime) -
 
 
 def refuse_scheme_faults(definition: dict, dimensions: list[dict]) -> None:
-    try:
-        parse_scheme(whole_scheme(definition, dimensions))
-    except Refused as refused:
-        own = [reason for reason in refused.reasons if not str(reason.params.get("path", "")).startswith("criteria")]
-        if own:
-            raise Refused(*own, field=str(own[0].params["path"])) from refused
+    if own := scheme_faults(definition, dimensions):
+        raise Refused(*own, field=str(own[0].params["path"]))
 
 
 def make_scheme(round, definition: dict) -> Scheme:

@@ -1,7 +1,6 @@
 """The scoring scheme of a round as its organiser sets it."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,13 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from competition.views.setting import frame, round_in
 from evaluations.forms.schemes import SchemeForm
+from evaluations.selectors.examples import examples_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
 from evaluations.services.rubrics import save_scheme
 from evaluations.wording import scheme_words
 from ledger.domain.reason import Refused
 
 
-def _form(round, data):
+def scheme_form(round, data):
     scheme = scheme_of(round)
     return SchemeForm(
         data,
@@ -28,10 +28,24 @@ def _form(round, data):
     )
 
 
+def preview(round, form, definition: dict) -> dict:
+    """Context of scheme_preview.html: a definition in words and at work on example sheets."""
+    language = get_language()
+    shown = examples_of(definition, form.whole, seats=round.seats, saved=form.definition or None, language=language) if form.whole else None
+    return {"words": scheme_words(definition, form.whole, language), "examples": shown}
+
+
+def editor(request, round, form, *, status=None, **more):
+    """The page, with what stands in the form."""
+    shown = preview(round, form, form.definition) if form.definition else {}
+    context = frame(round.competition, "scheme", round, "evaluations:scheme_edit") | {"form": form} | shown | more
+    return render(request, "evaluations/setup/scheme_edit.html", context, status=status or (422 if form.errors else 200))
+
+
 @require_http_methods(["GET", "POST"])
 def scheme_edit(request, pk, round_pk):
     round = round_in(request, pk, round_pk)
-    form = _form(round, request.POST if request.method == "POST" else None)
+    form = scheme_form(round, request.POST if request.method == "POST" else None)
     if round.competition.state != "draft":
         form.freeze()
     elif form.is_valid():
@@ -43,16 +57,17 @@ def scheme_edit(request, pk, round_pk):
         else:
             messages.success(request, _("Saved."))
             return redirect("evaluations:scheme_edit", pk, round_pk)
-    words = scheme_words(form.definition, form.dimensions, get_language()) if form.definition else []
-    context = frame(round.competition, "scheme", round, "evaluations:scheme_edit") | {"form": form, "words": words}
-    return render(request, "evaluations/setup/scheme_edit.html", context, status=422 if form.errors else 200)
+    return editor(request, round, form)
 
 
 @require_POST
 def scheme_preview(request, pk, round_pk):
-    """What is typed, in words; nothing is saved. 204 while it is not whole."""
-    form = _form(round_in(request, pk, round_pk), request.POST)
+    """What is typed, in words and on example sheets; nothing is saved."""
+    round = round_in(request, pk, round_pk)
+    form = scheme_form(round, request.POST)
     if not form.is_valid():
-        return HttpResponse(status=204)
-    words = scheme_words(form.to_json(), form.dimensions, get_language())
-    return render(request, "evaluations/setup/scheme_words.html", {"words": words, "typed": True})
+        context = {"not_whole": True, "said": _("What is typed is not whole yet.")}
+    else:
+        context = preview(round, form, form.to_json()) | {"typed": True}
+        context["said"] = context["examples"].said if context["examples"] else ""
+    return render(request, "evaluations/setup/scheme_preview.html", context)

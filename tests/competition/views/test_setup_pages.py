@@ -418,15 +418,19 @@ def test_a_scheme_of_ones_own(client, draft):
         "digits_panel": "1",
         "digits_total": "3",
         "least_total": "60",
-        "least_B": "12.5",
+        "least_dimension_B": "12.5",
+        "least_criterion_B4": "37",
+        "bonus_least": "-2.5",
+        "bonus_most": "4",
         "rung_1": "criterion:B4",
         "rung_2": "lot",
         "rung_3": "",
         "rung_4": "",
         "carry_preliminary": "40",
     }
-    preview = client.post(url("evaluations:scheme_preview", draft, final), data)
-    assert "中位数" in preview.content.decode()
+    preview = client.post(url("evaluations:scheme_preview", draft, final), data).content.decode()
+    assert "中位数" in preview and "示例" in preview
+    assert scheme_of(final).version == 1
     assert client.post(address, data).status_code == 302
     assert scheme_of(final).definition == {
         "scale": "percent",
@@ -434,10 +438,64 @@ def test_a_scheme_of_ones_own(client, draft):
         "panel": {"method": "median", "min_panel": 3},
         "rounding": {"sheet": 2, "panel": 1, "weighted": None, "total": 3},
         "ties": ["criterion:B4", "lot"],
-        "thresholds": {"total": "60", "dimensions": {"B": "12.5"}},
-        "bonus_cap": ["-5", "5"],
+        "bonus_cap": ["-2.5", "4"],
+        "thresholds": {"total": "60", "dimensions": {"B": "12.5"}, "criteria": {"B4": "37"}},
         "carry": [{"round": "preliminary", "weight": "40"}],
     }
+    again = sent(client.get(address).context["form"])
+    assert client.post(address, again).status_code == 302
+    assert scheme_of(final).version == 3 and "criterion:B4" in scheme_of(final).definition["ties"]
+
+
+def test_a_ladder_of_any_length_is_kept(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("evaluations:scheme_edit", draft, first)
+    ladder = ["dimension:B", "dimension:A", "dimension:C", "criterion:B4", "untrimmed_mean", "median", "lot"]
+    for length in (5, 7):
+        data = sent(client.get(address).context["form"]) | {f"rung_{place}": rung for place, rung in enumerate(ladder[:length], start=1)}
+        assert client.post(address, data).status_code == 302
+        assert scheme_of(first).definition["ties"] == ladder[:length]
+        # Two more places than there are steps.
+        assert len(client.get(address).context["form"].rungs()) == max(5, length + 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({"least_criterion_B4": "101"}, ["least_criterion_B4"]),
+        ({"least_dimension_B": "35.5"}, ["least_dimension_B"]),
+        ({"least_total": "106"}, ["least_total"]),
+        ({"bonus_least": "-2", "bonus_most": ""}, ["bonus_most"]),
+        ({"carry_preliminary": "101"}, ["carry_preliminary"]),
+        ({"rung_1": "lot", "rung_2": "median", "rung_3": "", "rung_4": ""}, ["rung_2"]),
+        ({"rung_1": "median", "rung_2": "median", "rung_3": "", "rung_4": ""}, ["rung_2"]),
+        ({"min_panel": "0"}, ["min_panel"]),
+        ({"method": "trimmed", "drop_high": ""}, ["drop_high"]),
+        ({"scale": "share"}, ["scale"]),
+    ],
+)
+def test_a_scheme_that_cannot_work_is_told_at_its_field(client, draft, change, names):
+    final = draft.rounds.get(order=2)
+    address = url("evaluations:scheme_edit", draft, final)
+    answer = client.post(address, sent(client.get(address).context["form"]) | change)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == names
+    assert "thresholds." not in str(answer.context["form"].errors)
+    assert scheme_of(final).version == 1
+
+
+def test_weights_that_are_off_hide_no_fault_of_the_scheme(client, draft):
+    first = draft.rounds.get(order=1)
+    editor = client.get(url("evaluations:rubric_edit", draft, first)).context["form"]
+    data = sent(editor, editor.dimensions, editor.criteria) | {"criteria-0-weight": "7"}
+    assert client.post(url("evaluations:rubric_edit", draft, first), data).status_code == 302
+    address = url("evaluations:scheme_edit", draft, first)
+    page = client.get(address)
+    answer = client.post(address, sent(page.context["form"]) | {"least_criterion_B4": "101"})
+    assert list(answer.context["form"].errors) == ["least_criterion_B4"]
+    preview = client.post(url("evaluations:scheme_preview", draft, first), sent(page.context["form"]))
+    assert "101" in preview.content.decode()
+    assert client.post(address, sent(page.context["form"])).status_code == 302
 
 
 def test_a_scheme_that_trims_everything_is_told_at_its_field(client, draft):
