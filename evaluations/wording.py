@@ -242,5 +242,10 @@ def rung_words(rung: str, dimensions: list[dict], language: str) -> str:
     }[kind]
 
 
+def rung_words_here(rung: str, dimensions: list[dict]) -> str:
+    """In the reader's language."""
+    return rung_words(rung, dimensions, "en" if (get_language() or "").startswith("en") else "zh")
+
+
 def _named(dimensions, language):
     return {row["code"]: f"{row['code']} {_name(row, language)}" for dimension in dimensions for row in (dimension, *dimension["criteria"])}

@@ -49,6 +49,7 @@ STYLESHEETS = [
     "setup",
     "plain",
     "account",
+    "why",
 ]
 
 # Groups of the side navigation in their order; entries of "account" stand in the menu of the person instead.

@@ -7,8 +7,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import can
@@ -25,7 +25,7 @@ from evaluations.selectors import ranking
 from evaluations.selectors.progress import entries_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of
 from evaluations.views.running import PAGE, found_round, frame
-from evaluations.wording import rung_words
+from evaluations.wording import rung_words_here
 from ledger.domain.reason import Reason
 
 OUTCOME_WORDS = {
@@ -42,7 +42,7 @@ LANES_AT_MOST = 30
 def standings(request, pk, round_pk):
     round = found_round(request, pk, round_pk)
     if reason := against_scores(request.user, round):
-        return _withheld(request, round, reason)
+        return withheld(request, round, reason)
     now = timezone.now()
     snapshot = read_standings(round, viewer=request.user, at=now)
     if snapshot is None:
@@ -70,7 +70,7 @@ def standings(request, pk, round_pk):
     return render(request, "evaluations/running/standings.html", context)
 
 
-def _withheld(request, round, reason):
+def withheld(request, round, reason):
     """Colleagues without the right to see scores: who runs, in the order of names, and why nothing else is shown."""
     staff = bool(roles_in(request.user, round) & STAFF)
     page = Paginator(entries_of(round), PAGE).get_page(request.GET.get("page")) if staff else None
@@ -126,8 +126,7 @@ def _rungs(round, rows) -> dict[str, str]:
     if not used:
         return {}
     dimensions = dimensions_json(rubric_of(round))
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return {rung: rung_words(rung, dimensions, language) for rung in used}
+    return {rung: rung_words_here(rung, dimensions) for rung in used}
 
 
 def _history(round, snapshot, line) -> dict:
@@ -201,7 +200,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
     """One entry: the marks of each evaluator, what was dropped, values, flags. Names stand behind codes until publication."""
     round = found_round(request, pk, round_pk)
     if reason := against_scores(request.user, round):
-        return _withheld(request, round, reason)
+        return withheld(request, round, reason)
     entry = get_object_or_404(
         Entry.objects.select_related("round__competition", "track", "application__cluster__lead_region"), pk=entry_pk, round=round
     )

@@ -76,6 +76,8 @@ ROWS = [
     Row("evaluations:standings", SEALED, at("judged"), label="before closing"),
     Row("evaluations:standing_entry", STAFF_ONLY, at("shut", entry_pk=entry_of)),
     Row("evaluations:standing_entry", SEALED, at("judged", entry_pk=entry_of), label="before closing"),
+    Row("evaluations:standing_why", STAFF_ONLY, at("shut", entry_pk=entry_of)),
+    Row("evaluations:standing_why", SEALED, at("judged", entry_pk=entry_of), label="before closing"),
     *(
         row
         for name in ("seat_extend", "seat_replace", "seat_waive", "sheet_return")
