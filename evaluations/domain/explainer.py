@@ -189,25 +189,21 @@ class _Entry:
 
     def _sheet(self, name: str) -> SheetSteps:
         scheme = self.scheme
-        terms, computed, weight, complete = [], Fraction(0), 0, True
+        terms, computed, weight, complete = [], [], 0, True
         for rule in scheme.weighted:
-            if rule.marked:
-                fate, value = self._mark(name, rule)
-                points = None if value is None else contribution(scheme, rule, value)
-                terms.append(Term(rule.code, fate, value, points))
-            else:
-                value = self._metric(rule)
-                complete = complete and value is not None
-                computed += 0 if value is None else contribution(scheme, rule, value)
+            fate, value = self._mark(name, rule) if rule.marked else (MARKED, self._metric(rule))
+            points = None if value is None else contribution(scheme, rule, value)
+            (terms if rule.marked else computed).append(Term(rule.code, fate, value, points))
+            complete = complete and (rule.marked or value is not None)
             weight += 0 if value is None else rule.weight
         whole = sum(rule.weight for rule in scheme.weighted)
         # An entry that lacks a figure is not rankable; its sheets are not stretched over the gap.
         weight = weight if complete else whole
-        total = sum((term.points for term in terms if term.points is not None), computed)
+        total = sum((term.points for term in (*terms, *computed) if term.points is not None), Fraction(0))
         return SheetSteps(
             evaluator=name,
             terms=tuple(terms),
-            computed=computed,
+            computed=tuple(computed),
             sum=total,
             weight=Fraction(weight, TEN_THOUSANDTH),
             whole=Fraction(whole, TEN_THOUSANDTH),

@@ -55,15 +55,19 @@ class Term:
 @dataclass(frozen=True)
 class SheetSteps:
     """One sheet: `sum` of its points; times `whole` over `weight` where weights are absent; then the stage `sheet`. `evaluator`
-    is "" for the one sheet of a scheme that nobody marks. `terms` without the computed criteria, whose points are in `computed`."""
+    is "" for the one sheet of a scheme that nobody marks. The computed criteria, the same on every sheet, stand in `computed`."""
 
     evaluator: str
     terms: tuple[Term, ...]
-    computed: Fraction
+    computed: tuple[Term, ...]
     sum: Fraction
     weight: Fraction
     whole: Fraction
     total: Rounded
+
+    @property
+    def computed_sum(self) -> Fraction:
+        return sum((term.points for term in self.computed if term.points is not None), Fraction(0))
 
     @property
     def stretched(self) -> bool:

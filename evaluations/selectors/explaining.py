@@ -18,7 +18,7 @@ from evaluations.domain.tie_steps import TieSteps, tie_steps
 from evaluations.domain.totals import SHOWN_DIGITS, Score
 from evaluations.models import Mark
 from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import COUNTED, figures_of
+from evaluations.selectors.scores import COUNTED, carried_of, figures_of
 from ledger.domain.reason import Reason
 
 
@@ -57,8 +57,9 @@ def whys(snapshot: Standings, entries: Iterable[int], *, book: Book | None = Non
     figures = figures_of(round, book, group)
     tracks = {str(pk): rows[pk].entry.track.code if rows[pk].entry.track else "" for pk in group}
     points = take_figures(scheme, figures, tracks)
+    carried = carried_of(round, scheme, [rows[pk].entry for pk in needed])
     sheets = _sheets(needed)
-    steps = {pk: explain(scheme, _inputs(pk, sheets[pk], points)) for pk in sorted(needed)}
+    steps = {pk: explain(scheme, _inputs(str(pk), sheets[pk], points, carried)) for pk in sorted(needed)}
     scores = {pk: Score(str(pk), found.total and found.total.value, rung_values(scheme, found)) for pk, found in steps.items()}
     better = _better(scheme, rows)
     found = {}
@@ -112,8 +113,8 @@ def _sheets(entries: Iterable[int]) -> dict[int, dict[str, dict[str, int | None]
     return found
 
 
-def _inputs(pk: int, sheets, points) -> Inputs:
-    return Inputs(str(pk), sheets, {code: values.get(str(pk)) for code, values in points.items()})
+def _inputs(entry: str, sheets, points, carried) -> Inputs:
+    return Inputs(entry, sheets, {code: values.get(entry) for code, values in points.items()}, carried=carried.get(entry, {}))
 
 
 def _metrics(scheme, pk, figures, tracks) -> dict[str, MetricSteps]:

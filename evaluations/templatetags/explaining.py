@@ -38,6 +38,30 @@ def factor(value) -> str:
 
 
 @register.filter
+def near(value) -> str:
+    """A number inside a calculation: where no short decimal is exact its first digits, marked as cut off."""
+    if value is None:
+        return MISSING
+    text = plain(Fraction(value))
+    return f"{_decimal(value, SHOWN)}…" if "/" in text else text
+
+
+@register.filter
+def result(value) -> str:
+    """= 82.3, or ≈ 82.766667, behind a calculation that holds the exact numbers itself."""
+    text = plain(Fraction(value))
+    return f"≈ {_decimal(value, SHOWN)}" if "/" in text else f"= {text}"
+
+
+@register.filter
+def rates(figure) -> list[tuple[Fraction, Fraction]]:
+    """(this year's figure, the one before) of each yearly rate of a growth."""
+    _factor, base = figure.parts[0]
+    years = sorted(base.values)
+    return [(base.values[year], base.values[before]) for before, year in zip(years, years[1:], strict=False)]
+
+
+@register.filter
 def official(value, digits) -> str:
     """With exactly the digits of its stage; without rounding as it is."""
     if value is None:
@@ -56,6 +80,14 @@ def stage(rounded) -> SafeString | str:
     if rounded.exact == rounded.value:
         return after
     return format_html('{} → <b class="nb">{}</b>', exact(rounded.exact), after)
+
+
+@register.filter
+def outcome(rounded) -> SafeString | str:
+    """The same behind a calculation: ≈ 82.766667 → 82.77."""
+    if rounded.digits is None or rounded.exact == rounded.value:
+        return result(rounded.exact) if rounded.digits is None else f"= {_decimal(rounded.value, rounded.digits)}"
+    return format_html('{} → <b class="nb">{}</b>', result(rounded.exact), _decimal(rounded.value, rounded.digits))
 
 
 @register.filter

@@ -1,10 +1,13 @@
 """Totals of a released round that a later one carries in."""
 
+from fractions import Fraction
+
 import pytest
 
 from competition.models import Entry
 from competition.services.rounds import close_round
 from evaluations.models import Criterion, Result, Scheme
+from evaluations.selectors.explaining import whys
 from evaluations.services.scoreboards import count_change
 from evaluations.services.standings import record_standings, refresh_standings
 from tests.factories.accounts import make_user
@@ -53,6 +56,16 @@ def test_the_official_total_of_the_released_round_counts_its_share(second):
         (2, "80.18", "80181/1000", None),
         (None, None, None, "evaluations.entry_carry_missing"),
     ]
+
+
+def test_the_explanation_names_the_earlier_total_and_its_weight(second):
+    standings = record_standings(second.second, actor=None, at=NOW)
+    found = whys(standings, second.second.entries.values_list("pk", flat=True))
+    advanced = Entry.objects.get(round=second.second, application=second.entries["X"].application)
+    carry = found[advanced.pk].steps.carry
+    assert (carry.earlier, carry.own_weight) == (((second.round.code, 40, Fraction("82.30")),), 60)
+    assert (carry.own, carry.result) == (Fraction("78.835"), Fraction("80.221"))
+    assert [why.faults for why in found.values()] == [(), (), ()]
 
 
 def test_what_is_carried_is_part_of_the_digest_and_a_round_still_judged_carries_nothing(second):

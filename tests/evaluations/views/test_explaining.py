@@ -45,7 +45,7 @@ def test_the_steps_lead_from_the_marks_to_the_total(order):
     assert not why.faults and why.row.total == "82.30"
     assert [row.evaluator for row in why.steps.sheets] == sorted(person.code for person in judged.evaluators)
     if order == "sheet":
-        assert "(84 + 79 + 82.6 + 83.6) / 4 = 329.2 / 4 = 82.3" in text
+        assert "(84 + 79 + 82.6 + 83.6) / 4 = 329.2 / 4 = 82.3<" in text
     else:
         assert "(80 + 75 + 91 + 88) / 4 = 334 / 4 = 83.5" in text and "60 × 83.5 / 100 = 50.1" in text
     assert not [person for person in judged.evaluators if person.user.display_name() in text]
