@@ -1,4 +1,5 @@
-"""Evaluators × entries of a closed round, by the evaluators' codes, to be signed by the panel."""
+"""Evaluators × entries of a closed round, by the evaluators' codes, to be signed by the panel; behind them why each entry stands
+where it stands."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -6,7 +7,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.models import Round
 from competition.permissions.secrecy import against_scores
+from evaluations.documents.why_blocks import block
 from evaluations.domain.decimals import fraction_text
+from evaluations.selectors.explaining import whys
 from evaluations.selectors.rubrics import book_of, dimensions_json
 from evaluations.selectors.sheet_totals import sheet_totals
 from evaluations.wording import scheme_words
@@ -31,7 +34,9 @@ def context(round, language) -> dict:
     codes = sorted({code for marks in sheets.values() for code in marks})
     by_seat = len(codes) > MOST_COLUMNS
     seats = max((len(marks) for marks in sheets.values()), default=0)
-    words = scheme_words(standings.method, dimensions_json(book.rubric), language)
+    dimensions = dimensions_json(book.rubric)
+    words = scheme_words(standings.method, dimensions, language)
+    why = whys(standings, [row.entry_id for row in rows], book=book)
     return {
         "competition": str(round.competition),
         "round": str(round),
@@ -39,7 +44,11 @@ def context(round, language) -> dict:
         "method": words[1],
         "closed_at": standings.created_at.isoformat(timespec="seconds"),
         "evaluators": [_("Seat %(n)s") % {"n": seat + 1} for seat in range(seats)] if by_seat else codes,
-        "rows": [_row(row, sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits) for row in rows],
+        "rows": [
+            _row(row, sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits) | block(why[row.entry_id], dimensions)
+            for row in rows
+        ],
+        "order": book.scheme.order,
         "notes": [
             *words[2:3],
             _("Snapshot %(number)s, input digest %(digest)s") % {"number": standings.number, "digest": standings.input_digest},
