@@ -1,12 +1,15 @@
 """What became of an own application: outcome with its reason, own total and values, until when and how to object."""
 
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.http import Http404
 from django.utils.translation import get_language
 
 from accounts.permissions import require
-from competition.models import Notice, Standing, Substitution
+from competition import labels
+from competition.domain.states import IN_RACE
+from competition.models import Award, Notice, Standing, Substitution
 from competition.permissions.secrecy import against_own_outcome
 from competition.selectors.rules import rules_edition
 from ledger.domain.reason import Reason
@@ -22,15 +25,25 @@ class Dimension:
 @dataclass
 class OwnOutcome:
     """One round of one application. Before its release only the entry's state is there. `total` and `dimensions` are those
-    of the snapshot that the released proposal stands on; None and empty where the entry was not rankable."""
+    of the snapshot that the released proposal stands on, shown with the digits of the total; None and empty where the entry
+    was not rankable. `word` is the outcome as this round calls it; `last` is the newest round that the entry runs in."""
 
     entry: object
     released: bool
+    last: bool = False
+    word: str = ""
     reason: Reason | None = None
     total: str | None = None
     not_ranked: Reason | None = None
     dimensions: list[Dimension] = field(default_factory=list)
     notice: Notice | None = None
+    awarded: bool = False
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether withdrawing means anything: the newest round, still running, not passed over and not awarded."""
+        entry = self.entry
+        return self.last and not self.awarded and entry.state in IN_RACE and entry.outcome in (None, "advance", "reserve")
 
 
 def own_outcomes(viewer, application) -> list[OwnOutcome]:
@@ -50,10 +63,17 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
         )
     }
     names = _dimension_names(application.competition) if rows else {}
-    return [
+    found = [
         _own(entry, rows.get(entry.pk), notices.get(entry.round_id), names) if entry in open_ones else OwnOutcome(entry, False)
         for entry in entries
     ]
+    final = application.competition.rounds.order_by("-order").values_list("order", flat=True).first() if entries else None
+    awarded = Award.objects.filter(entry__application=application).exclude(state="revoked").exists()
+    for own in found:
+        words = labels.LAST_OUTCOMES if own.entry.round.order == final else labels.OUTCOMES
+        own.awarded = awarded
+        own.last, own.word = own is found[0], words.get(own.entry.outcome, "") if own.released else ""
+    return found
 
 
 def _own(entry, row, notice, names) -> OwnOutcome:
@@ -64,8 +84,22 @@ def _own(entry, row, notice, names) -> OwnOutcome:
         found.total = row.total
         found.not_ranked = Reason.from_json(row.reason) if row.reason else None
         round_names = names.get(entry.round.order, {})
-        found.dimensions = [Dimension(code, round_names.get(code, code), value) for code, value in row.dimensions.items()]
+        found.dimensions = [Dimension(code, round_names.get(code, code), _like(value, row.total)) for code, value in row.dimensions.items()]
     return found
+
+
+def _like(value: str | None, total: str | None) -> str | None:
+    """A decimal text with the digits of another, half up: what is shown, the snapshot keeps it whole."""
+    if value is None or total is None:
+        return value
+    digits = len(total.partition(".")[2])
+    return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def own_awards(viewer, application) -> list[Award]:
+    """Titles given for it, revoked ones too, for the applicant: they exist once their round is released and publicity over."""
+    awards = Award.objects.filter(entry__application=application).select_related("entry__round__competition", "entry__application")
+    return [award for award in awards.order_by("given_at", "title") if against_own_outcome(viewer, award.entry) is None]
 
 
 def _dimension_names(competition) -> dict[int, dict[str, str]]:

@@ -4,21 +4,12 @@ from pathlib import PurePosixPath
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from accounts.templatetags.saima import pill
 from competition.labels import ENTRY_STATES, OUTCOME_PILLS
 
 register = template.Library()
 
-# In the applicant's own words for what became of it.
-OUTCOMES = {
-    "advance": _("Advanced"),
-    "reserve": _("Reserve"),
-    "eliminated": _("Not chosen"),
-    "ineligible": _("Not eligible"),
-    "undecided": _("Undecided"),
-}
 STATE_PILLS = {"running": "", "suspended": "warn", "withdrawn": "out", "disqualified": "err"}
 
 
@@ -43,5 +34,5 @@ def entry_state_pill(entry) -> SafeString:
 def outcome_pill(own) -> SafeString:
     """Of an OwnOutcome: the outcome once it is released and the entry still runs, else the state."""
     if own.released and own.entry.outcome and own.entry.state == "running":
-        return pill(OUTCOME_PILLS[own.entry.outcome], OUTCOMES[own.entry.outcome])
+        return pill(OUTCOME_PILLS[own.entry.outcome], own.word)
     return entry_state_pill(own.entry)

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from competition import workflow
+from competition.documents import shelf
 from competition.forms.applying import OptionalReasonForm, StartForm
 from competition.selectors import applications as selectors
 from competition.selectors.answers import sections
-from competition.selectors.outcomes import open_offers, own_outcomes
+from competition.selectors.outcomes import open_offers, own_awards, own_outcomes
 from competition.services import applications as services
 from competition.views.application_page import address, due_of, form_page, frame, pill_of
+from competition.views.awards import award_row
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -95,6 +97,8 @@ def application_detail(request, pk, application_pk):
     application = selectors.draft_of(request.user, application_pk, pk)
     at = timezone.now()
     outcomes = own_outcomes(request.user, application)
+    awards = own_awards(request.user, application)
+    papers = shelf.by_subject(request.user, "certificate", [str(award.pk) for award in awards])
     step = next_step(application, at, gone=selectors.left_in(application, application.round))
     if application.state == "accepted" and outcomes and outcomes[0].released:
         step["text"] = _("The round is released; its outcome stands here.")
@@ -108,6 +112,7 @@ def application_detail(request, pk, application_pk):
         else (),
         "revisions": list(application.revisions.select_related("round", "submitted_by").order_by("-number")),
         "outcomes": outcomes,
+        "awards": [award_row(award, papers, at) for award in awards],
         "offers": list(open_offers(application)),
     }
     return render(request, "competition/application/detail.html", context)

@@ -20,6 +20,13 @@ from competition.services import awards as services
 from ledger.domain.reason import Refused
 
 
+def award_row(award, papers, at) -> dict:
+    """A line of a list of awards; `papers`: key → newest certificate (`shelf.by_subject`)."""
+    expired = award.valid_until and award.valid_until < beijing_date(at)
+    state = "revoked" if award.state == "revoked" else "expired" if expired else "valid"
+    return {"award": award, "title": labels.TITLES[award.title], "paper": papers.get(str(award.pk)), "state": state}
+
+
 @require_http_methods(["GET", "POST"])
 def award_list(request, pk, round_pk):
     round = round_of(request.user, round_pk)
@@ -41,7 +48,6 @@ def award_list(request, pk, round_pk):
             return redirect("competition:award_list", pk, round_pk)
     page = Paginator(selectors.awards(round), 100).get_page(request.GET.get("page"))
     papers = shelf.by_subject(request.user, "certificate", [str(award.pk) for award in page.object_list])
-    today = beijing_date(now)
     context = {
         "competition": round.competition,
         "demo": round.competition.demo,
@@ -49,19 +55,7 @@ def award_list(request, pk, round_pk):
         "form": form,
         "against": ([answer.reason] if not answer.allowed else []) or services.against_award(round, at=now),
         "page": page,
-        "rows": [
-            {
-                "award": award,
-                "title": labels.TITLES[award.title],
-                "paper": papers.get(str(award.pk)),
-                "state": "revoked"
-                if award.state == "revoked"
-                else "expired"
-                if award.valid_until and award.valid_until < today
-                else "valid",
-            }
-            for award in page.object_list
-        ],
+        "rows": [award_row(award, papers, now) for award in page.object_list],
         "may_issue": answer.allowed and any(row.state == "valid" and str(row.pk) not in papers for row in page.object_list),
         "may_revoke": can(request.user, "award.revoke", round).allowed,
         "waiting": round.entries.filter(outcome="advance", state="suspended").count(),

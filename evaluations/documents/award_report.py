@@ -188,7 +188,7 @@ def _line(row, rank, ranks, place, dimensions, language, last_round) -> dict:
         "total": place.total if place else None,
         "outcome": MARKS.get(row.outcome, "out"),
         "outcome_text": outcome_words(row.outcome, last=last_round),
-        "note": "; ".join(notes),
+        "note": _("; ").join(notes),
         "line": "",
     }
 

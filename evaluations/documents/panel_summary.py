@@ -75,7 +75,7 @@ def _row(standing, marks, codes, seats, digits) -> dict:
         "rank": standing.rank,
         "tied": bool(standing.tied_with),
         "name": str(standing.entry.application.cluster),
-        "note": "; ".join(note),
+        "note": _("; ").join(note),
         "marks": shown,
         "mean": fraction_text(sum(marks.values()) / len(marks), digits) if marks else None,
         "total": standing.total,

@@ -43,7 +43,7 @@ class Region:
 
 
 def steps_in_words(steps: Sequence[tuple[str, int]]) -> str:
-    return "; ".join(f"{name} {count}" for name, count in steps)
+    return _("; ").join(f"{name} {count}" for name, count in steps)
 
 
 def survivors(steps: Sequence[int]) -> list[int]:
@@ -179,4 +179,4 @@ def units(groups: Sequence[tuple[str, Sequence[str], str]], *, width=300) -> Saf
             cls, _stroke, fill, edge = MARKS[outcome]
             content.append(dot(56 + i * apart, y + 13.5, min(6.5, apart * 0.4), f"{cls}-fill", fill, edge, 1.5))
         content.append(text(width, y + 18, note, 13, "c-text-2 c-num", INK_2, "end"))
-    return drawing(width, 30 * len(groups), content, _("Regional balance"), "; ".join(f"{name} {note}" for name, _marks, note in groups))
+    return drawing(width, 30 * len(groups), content, _("Regional balance"), _("; ").join(f"{name} {note}" for name, _marks, note in groups))

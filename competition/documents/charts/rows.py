@@ -138,7 +138,7 @@ def lanes(rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, widt
     if cut is not None and reserve and cut + reserve < size:
         x = at(cut + reserve + 0.5)
         content.append(line(x, top, x, bottom, "c-reserve", RESERVE, 1.5, "4 3"))
-        content.append(text(x + 6, top - 2, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT))
+        content.append(text(x + 6, top - 5, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT))
     content.append(text(34, top - 14, _("rank"), 12, "c-text-3", INK_3, "end"))
     content.append(text(width - 10, top - 14, _("total"), 12, "c-text-3", INK_3, "end"))
     content.append(line(left, bottom, width - right, bottom, "c-axis", AXIS))

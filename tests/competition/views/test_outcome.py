@@ -1,11 +1,14 @@
 """What an applicant sees of the own result: nothing before the release, the own values and how to object after it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from competition.models import RulesEdition, Standing
 from competition.selectors.outcomes import own_outcomes
+from competition.services.awards import give_awards, revoke_award
 from competition.services.decisions import propose, record_meeting, table_proposal
 from competition.services.entries import withdraw_entry
 from competition.services.release import sign_release
@@ -23,7 +26,7 @@ def race():
     """(round, entries, staff): closed, the third of four on the reserve list; dimension values in the snapshot."""
     round, entries = make_closed_round(("91.20", "88.45", "80.10", "70.25"), rule=RULE, contact="工信厅 010-1234")
     for row in Standing.objects.filter(standings__round=round):
-        row.dimensions = {"A": "21.70", "B": "19.35"}
+        row.dimensions = {"A": "21.698500", "B": "19.345"}
         row.save(update_fields=["dimensions"])
     content = {"rounds": [{"order": 1, "rubric": [{"code": "A", "name_zh": "规模实力", "name_en": "Strength"}]}]}
     RulesEdition.objects.create(competition=round.competition, version=1, content=content, digest="d" * 64, published_at=NOW)
@@ -33,11 +36,11 @@ def race():
     return round, entries, staff
 
 
-def release(round, staff):
-    proposal = table_proposal(propose(round, actor=staff["organiser"], at=NOW), actor=staff["organiser"], at=NOW)
-    record_meeting(proposal, number="2026-7", held_on=NOW.date(), actor=staff["organiser"], at=NOW)
+def release(round, staff, *, at=NOW):
+    proposal = table_proposal(propose(round, actor=staff["organiser"], at=at), actor=staff["organiser"], at=at)
+    record_meeting(proposal, number="2026-7", held_on=at.date(), actor=staff["organiser"], at=at)
     for person in staff.values():
-        proposal = sign_release(proposal, digest=proposal.digest, actor=person, at=NOW)
+        proposal = sign_release(proposal, digest=proposal.digest, actor=person, at=at)
     return proposal
 
 
@@ -109,3 +112,42 @@ def test_a_reserve_answers_the_offer_of_a_freed_place(race):
     offer.refresh_from_db()
     assert (reserve.outcome, offer.accepted) == ("advance", True)
     assert client.post(address, {"answer": "decline"}).status_code == 409
+
+
+def test_in_a_round_that_is_not_the_last_it_does_not_advance_and_in_the_last_it_is_not_chosen(language):
+    words = {"zh-hans": ("未晋级", "未入选"), "en": ("Does not advance", "Not chosen")}[language]
+    for rounds, word in zip((2, 1), words, strict=True):
+        round, entries = make_closed_round(("91.20", "88.45", "80.10", "70.25"), rule=RULE, rounds=rounds)
+        release(round, {name: person(round, name) for name in ("organiser", "decider")})
+        response = page_of(applicant_of(entries[3]), entries[3])
+        assert response.context["outcomes"][0].word == word
+        assert reverse("competition:entry_withdraw", args=[round.competition_id, entries[3].pk]) not in response.content.decode()
+
+
+def person(round, role):
+    user = make_user()
+    give(user, role, f"competition:{round.competition_id}")
+    return user
+
+
+def test_an_award_stands_there_with_its_certificate_for_its_holder_alone(run_jobs):
+    round, entries = make_closed_round(("91.20", "88.45", "80.10"), rule=RULE)
+    staff = {name: person(round, name) for name in ("organiser", "decider")}
+    then = timezone.now() - timedelta(days=40)
+    release(round, staff, at=then)
+    user, other = applicant_of(entries[0]), applicant_of(entries[1])
+    assert page_of(user, entries[0]).context["awards"] == []
+    first, *_more = give_awards(round, titles=("cluster",), actor=staff["organiser"], at=timezone.now())
+    assert first.entry_id == entries[0].pk
+    run_jobs()
+    response = page_of(user, entries[0])
+    [line] = response.context["awards"]
+    file = reverse("competition:document_file", args=[round.competition_id, line["paper"].document.pk])
+    assert (line["award"].pk, line["state"]) == (first.pk, "valid")
+    assert file in response.content.decode()
+    assert b"".join(sign_in(user).get(file).streaming_content).startswith(b"%PDF")
+    assert sign_in(other).get(file).status_code == 404
+    revoke_award(first, reason="材料不实。", actor=staff["organiser"], at=timezone.now())
+    page = page_of(user, entries[0]).content.decode()
+    assert "材料不实。" in page
+    assert file not in page
