@@ -18,6 +18,16 @@ CONFLICT_KINDS = {
     "region": pgettext_lazy("conflict", "Region"),
     "applicant": pgettext_lazy("conflict", "Applies for it"),
 }
+# Why an evaluator is not open to an entry, in a count.
+GROUNDS = {
+    "region": pgettext_lazy("conflict", "Region"),
+    "employer": pgettext_lazy("conflict", "Employer"),
+    "own": pgettext_lazy("conflict", "Applies for it"),
+    "declared": _("Declared conflict"),
+    "recused": _("Recused"),
+    "hand": _("By hand"),
+    "other": _("Other reasons"),
+}
 
 # Where a seat stands: its words and its pill.
 STAGES = {
@@ -33,3 +43,11 @@ STAGES = {
     "gone": (_("Entry left the race"), "out"),
 }
 STAGES_OF_OTHERS = STAGES | {"returned": (_("Returned"), "warn"), "answer": (_("Not begun"), "")}
+SEAT_STATES = {
+    "proposed": _("Proposed"),
+    "published": _("Published"),
+    "confirmed": _("No conflict declared"),
+    "recused": _("Recused"),
+    "replaced": _("Replaced"),
+    "waived": _("Seat waived"),
+}

@@ -3,9 +3,12 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import job_watchers
 from competition.models import Round
 from evaluations.selectors.analysis import COMPUTE
+from evaluations.selectors.plans import SOLVE, may_watch
 from evaluations.services.analysis import compute_analyses
+from evaluations.services.plans import compute_seats
 from evaluations.services.scoreboards import REFRESH
 from evaluations.services.standings import refresh_standings
 from jobs.registry import register
@@ -21,5 +24,20 @@ def analyse(ctx):
     compute_analyses(round, again=again, requested_by=ctx.requested_by, progress=ctx.progress, at=timezone.now())
 
 
+def solve(ctx):
+    round = Round.objects.select_related("competition").get(pk=ctx.key)
+    user = ctx.requested_by.removeprefix("user:")
+    compute_seats(
+        round,
+        ask=ctx.params["ask"],
+        version=ctx.params["version"],
+        asked_by=int(user) if user.isdecimal() else None,
+        at=timezone.now(),
+        progress=ctx.progress,
+    )
+
+
+job_watchers.register("plan", may_watch)
 register(COMPUTE, analyse, queue="scores", label=_("Analysis"))
+register(SOLVE, solve, queue="scores", label=_("Assignment of evaluators"))
 register(REFRESH, refresh, queue="scores", label=_("Standings"))

@@ -40,7 +40,7 @@ def _by_programme(grid: Grid, best: int) -> list[np.ndarray]:
     largest = max(1, int(np.abs(grid.units).max()))
     fit = np.array([value / largest * 1000 for value in grid.units[cells].tolist()], dtype=np.float64)
     by_entry = csr_array((fit, (cells[0], place)), shape=(size, len(place)))
-    floor = (best - YIELD * abs(best) / 1000) / largest * 1000
+    floor = (1000 * best - YIELD * abs(best)) / largest  # one division of whole numbers: neither need fit into a float
     slack = 1e-7 * max(1.0, abs(floor))
     plain = rows_of(grid, cells)
     rows = [Rows(row.kind, hstack([row.matrix, csr_array((row.matrix.shape[0], 1))]).tocsr(), row.least, row.most) for row in plain]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 Pair = tuple[str, str]
-GROUNDS = ("region", "employer", "own", "declared", "recused", "other")
+GROUNDS = ("region", "employer", "own", "declared", "recused", "hand", "other")
 EACH = "*"
 
 

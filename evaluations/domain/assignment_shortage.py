@@ -32,7 +32,7 @@ def refuse_contradictions(problem: Problem) -> None:
 
 def counted_shortages(problem: Problem) -> list[Reason]:
     """Constraints that are short by themselves: an entry, an evaluator, or the whole."""
-    by_entry, by_evaluator = Counter(entry for entry, _ in problem.eligible), Counter(name for _, name in problem.eligible)
+    by_entry, by_evaluator = _open_to(problem)
     evaluators = {load.evaluator for load in problem.loads}
     grounds: dict[str, Counter] = {}
     for (entry, evaluator), ground in problem.forbidden.items():
@@ -66,17 +66,30 @@ def counted_shortages(problem: Problem) -> list[Reason]:
     return found + _panel_shortages(problem)
 
 
+def _open_to(problem: Problem) -> tuple[Counter, Counter]:
+    """How many evaluators are open to each entry, and how many entries with seats to each evaluator."""
+    seated, names = {need.entry for need in problem.needs if need.seats}, {load.evaluator for load in problem.loads}
+    known = [(entry, name) for entry, name in problem.forbidden if entry in seated and name in names]
+    entries, evaluators = Counter(dict.fromkeys(seated, len(names))), Counter(dict.fromkeys(names, len(seated)))
+    entries.subtract(entry for entry, _ in known)
+    evaluators.subtract(name for _, name in known)
+    return entries, evaluators
+
+
 def _panel_shortages(problem: Problem) -> list[Reason]:
     """Entries whose panel cannot be composed from the evaluators open to it, whatever the others get."""
     if not problem.has_rules:
         return []
     found = []
     bounds, loads = problem.discipline_bounds(), {load.evaluator: load for load in problem.loads}
+    held_by: dict[str, list[Load]] = {}
+    for entry, evaluator in sorted(problem.required):
+        held_by.setdefault(entry, []).append(loads[evaluator])
     for need in problem.needs:
         if not need.seats or need.entry in problem.anchors:
             continue
         open_to = [load for load in problem.loads if (need.entry, load.evaluator) not in problem.forbidden]
-        fixed = [loads[evaluator] for entry, evaluator in sorted(problem.required) if entry == need.entry]
+        fixed = held_by.get(need.entry, [])
         if problem.one_per_employer and len(open_to) >= need.seats:
             employers = len({load.employer for load in open_to} - {""}) + sum(not load.employer for load in open_to)
             if employers < need.seats:

@@ -64,14 +64,6 @@ class ConflictForm(RefusableForm):
         self.fields["user"].queryset, self.fields["cluster"].queryset = people, clusters
 
 
-class ProposeForm(RefusableForm):
-    seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=50)
-    most = forms.IntegerField(label=_("Most entries per evaluator"), min_value=1, max_value=500)
-    seed = forms.CharField(
-        label=_("Seed"), max_length=60, help_text=_("Any text. The same seed gives the same assignment, so that it can be repeated.")
-    )
-
-
 def typed(text: str) -> str:
     """A mark as people type it: full-width digits, stops and minus signs of an input method become plain ones."""
     return unicodedata.normalize("NFKC", text or "").replace("。", ".").replace("−", "-").strip()

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from competition.forms.refusable import RefusableForm
 
@@ -40,20 +39,41 @@ class ExtendForm(RefusableForm):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class EvaluatorChoice(forms.ModelChoiceField):
-    def label_from_instance(self, evaluator) -> str:
-        load = ngettext("%(n)d seat", "%(n)d seats", evaluator.load) % {"n": evaluator.load}
-        return f"{evaluator.code} {evaluator.user.display_name()} · {load}"
+AGAINST = {
+    "load": _("already at the most"),
+    "employer": _("same employer as another of the panel"),
+    "discipline": _("against the numbers by sector"),
+    "hand": _("excluded by hand"),
+}
+
+
+def _candidate(one) -> str:
+    """Code, name, fit, load; and which rules it would break."""
+    words = _("fit %(fit)s, %(load)s of at most %(most)s entries") % {"fit": one.fit, "load": one.load, "most": one.most}
+    text = f"{one.evaluator.code} {one.evaluator.user.display_name()} · {words}"
+    if one.evaluator.employer:
+        text += f" · {one.evaluator.employer}"
+    return " · ".join([text, *(str(AGAINST[rule]) for rule in one.against)])
 
 
 class ReplaceForm(RefusableForm):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, evaluators, **kwargs):
+    def __init__(self, *args, candidates, **kwargs):
+        """`candidates`: whoever may take the seat, the best first; those who break a rule of the plan apart."""
         super().__init__(*args, **kwargs)
-        field = EvaluatorChoice(
-            queryset=evaluators,
+        self.people = {str(one.evaluator.pk): one.evaluator for one in candidates}
+        groups = ((_("By fit and rules, the best first"), False), (_("Against a rule of the plan"), True))
+        choices = [
+            (label, [(one.evaluator.pk, _candidate(one)) for one in candidates if bool(one.against) is bad]) for label, bad in groups
+        ]
+        field = forms.ChoiceField(
+            choices=[group for group in choices if group[1]],
             label=_("New evaluator"),
             help_text=_("Without a conflict with this cluster and without a seat here so far."),
+            initial=candidates[0].evaluator.pk if candidates and not candidates[0].against else None,
         )
         self.fields = {"evaluator": field, **self.fields}
+
+    def clean_evaluator(self):
+        return self.people[self.cleaned_data["evaluator"]]

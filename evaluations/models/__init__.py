@@ -1,6 +1,7 @@
 from evaluations.models.analysis import Analysis
 from evaluations.models.assignment import Assignment
 from evaluations.models.evaluator import Evaluator, Undertaking
+from evaluations.models.plan import AssignmentPlan, AssignmentRun
 from evaluations.models.rubric import Criterion, Dimension, Rubric, Scheme
 from evaluations.models.scoreboard import Result, Scoreboard
 from evaluations.models.sheet import Mark, Sheet, SheetVersion
@@ -8,6 +9,8 @@ from evaluations.models.sheet import Mark, Sheet, SheetVersion
 __all__ = [
     "Analysis",
     "Assignment",
+    "AssignmentPlan",
+    "AssignmentRun",
     "Criterion",
     "Dimension",
     "Evaluator",

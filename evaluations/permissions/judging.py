@@ -42,6 +42,7 @@ EVALUATOR, ORGANISER = _("its evaluator"), _("its organisers")
 for action, label in (
     ("assignment.publish", _("Publish assignments")),
     ("assignment.create", _("Assign an evaluator")),
+    ("assignment.plan", _("Plan and compute the assignment")),
     ("assignment.replace", _("Replace an evaluator")),
     ("assignment.waive", _("Waive a seat")),
     ("assignment.extend", _("Extend a seat's deadline")),

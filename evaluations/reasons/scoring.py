@@ -72,6 +72,7 @@ register(
         "evaluations.assignment_excluded_own": _("Entry %(entry)s: %(count)s excluded because they take part in the application."),
         "evaluations.assignment_excluded_declared": _("Entry %(entry)s: %(count)s excluded by a declared conflict."),
         "evaluations.assignment_excluded_recused": _("Entry %(entry)s: %(count)s recused themselves."),
+        "evaluations.assignment_excluded_hand": _("Entry %(entry)s: %(count)s excluded by hand."),
         "evaluations.assignment_excluded_other": _("Entry %(entry)s: %(count)s excluded for other reasons."),
         "evaluations.assignment_required_over_seats": _(
             "Entry %(entry)s: %(required)s evaluators are fixed by hand, and it has %(seats)s seats."
@@ -90,6 +91,12 @@ register(
         "evaluations.assignment_together_short": _(
             "%(count)s entries need %(seats)s seats together, %(missing)s more than the evaluators open to them can take. "
             "Entries: %(entries)s. Evaluators at their largest load: %(evaluators)s."
+        ),
+        "evaluations.assignment_required_gone": _(
+            "Evaluator %(evaluator)s is fixed for entry %(entry)s by hand and can no longer be assigned. Take the rule away."
+        ),
+        "evaluations.assignment_moved": _(
+            "Seats, conflicts or entries kept changing while the assignment was computed. Nothing was written; compute it once more."
         ),
         "evaluations.assignment_unsolved": _("The solver found no assignment that holds. Change the loads or the seed and try again."),
         "evaluations.assignment_pair_twice": _("The assignment names a pair twice."),

@@ -7,15 +7,11 @@ from accounts.models import Membership
 from accounts.permissions import require
 from competition.domain.states import IN_RACE
 from competition.models import Entry
-from competition.permissions.conflicts import conflicts
 from competition.selectors.competitions import competition
-from evaluations.domain.assignment import Load, Need, Problem
 from evaluations.models import Assignment, Evaluator
 
 HELD = ("proposed", "published", "confirmed")
 LEFT = ("recused", "replaced", "waived")
-FIT_SAME_SECTOR = 100
-GROUND = {"region": "region", "employer": "employer", "applicant": "own"}
 
 
 def pool(competition):
@@ -43,46 +39,6 @@ def judged_entries(round):
         Entry.objects.filter(round=round, state="running", revision__isnull=False)
         .select_related("application__cluster__sector", "application__cluster__lead_region", "track")
         .order_by("pk")
-    )
-
-
-def problem_of(round, *, seats: int, most: int, seed: str) -> Problem:
-    """The round as an assignment problem; names are ids as text. Six queries, whatever the size."""
-    entries = list(judged_entries(round))
-    evaluators = list(pool(round.competition))
-    held, left = set(), set()
-    for entry_id, evaluator_id, state in Assignment.objects.filter(entry__in=[entry.pk for entry in entries]).values_list(
-        "entry_id", "evaluator_id", "state"
-    ):
-        (held if state in HELD else left).add((str(entry_id), str(evaluator_id)))
-    known = {str(evaluator.pk) for evaluator in evaluators}
-    held = {pair for pair in held if pair[1] in known}
-    bound = conflicts([evaluator.user_id for evaluator in evaluators], {entry.application.cluster_id for entry in entries})
-    sectors = {evaluator.pk: {sector.pk for sector in evaluator.sectors.all()} for evaluator in evaluators}
-    fit, forbidden = {}, {}
-    for entry in entries:
-        cluster = entry.application.cluster
-        for evaluator in evaluators:
-            pair = (str(entry.pk), str(evaluator.pk))
-            if kinds := bound.get((evaluator.user_id, cluster.pk)):
-                forbidden[pair] = GROUND.get(kinds[0], "declared")
-            elif pair in left:
-                forbidden[pair] = "recused"
-            if cluster.sector_id in sectors[evaluator.pk]:
-                fit[pair] = FIT_SAME_SECTOR
-    seats_held: dict[str, int] = {}
-    for entry_id, _evaluator in held:
-        seats_held[entry_id] = seats_held.get(entry_id, 0) + 1
-    loads: dict[str, int] = {}
-    for _entry, evaluator_id in held:
-        loads[evaluator_id] = loads.get(evaluator_id, 0) + 1
-    return Problem(
-        needs=tuple(Need(str(entry.pk), max(seats, seats_held.get(str(entry.pk), 0))) for entry in entries),
-        loads=tuple(Load(str(evaluator.pk), most=max(most, loads.get(str(evaluator.pk), 0))) for evaluator in evaluators),
-        fit=fit,
-        forbidden={pair: ground for pair, ground in forbidden.items() if pair not in held},
-        required=frozenset(held),
-        seed=seed,
     )
 
 

@@ -10,7 +10,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Competition, Entry
 from competition.permissions.conflicts import conflicts
 from competition.selectors.competitions import round_of
-from evaluations.models import Assignment
+from evaluations.models import Assignment, AssignmentPlan
 from evaluations.selectors.assignments import HELD, LEFT, judged_entries, pool
 from evaluations.selectors.seats import stage
 
@@ -19,7 +19,7 @@ SHEET_STAGES = ("answer", "draft", "returned", "submitted", "locked", "recused",
 
 @dataclass
 class EntryRow:
-    """One entry with its seats; `short`: how many are missing of those the round asks for."""
+    """One entry with its seats; `short`: how many are missing of those the plan, else the round, asks for."""
 
     entry: Entry
     seats: list[Assignment]
@@ -54,15 +54,28 @@ def current_round(competition: Competition):
     return done[-1] if done else rounds[0]
 
 
+def seats_wanted(round) -> tuple[int, dict]:
+    """How many seats an entry has, and the exceptions by id as text: of the plan where there is one. One query."""
+    row = AssignmentPlan.objects.filter(round=round).first()
+    if row is None:
+        return round.seats, {}
+    return row.definition["seats"], {entry: told["seats"] for entry, told in row.definition["entries"].items() if "seats" in told}
+
+
 def entries_of(round):
     """Entries that can be judged, with their seats; to be cut into pages."""
-    seats = Assignment.objects.select_related("evaluator__user", "sheet", "entry").defer("sheet__comment").order_by("evaluator__code", "pk")
+    seats = (
+        Assignment.objects.select_related("evaluator__user", "evaluator__employer", "sheet", "entry")
+        .defer("sheet__comment")
+        .order_by("evaluator__code", "pk")
+    )
     return judged_entries(round).select_related("application__organisation").prefetch_related(Prefetch("assignments", queryset=seats))
 
 
 def entry_rows(round, entries) -> list[EntryRow]:
-    """One page of entries as rows; each seat with `stage` and `kinds` of conflict. Two queries more than the page itself."""
-    entries = list(entries)
+    """One page of entries as rows; each seat with `stage` and `kinds` of conflict. As many queries more than
+    the page itself, whatever its size."""
+    entries, (usual, seats_of) = list(entries), seats_wanted(round)
     seats = [seat for entry in entries for seat in entry.assignments.all()]
     bound = conflicts({seat.evaluator.user_id for seat in seats}, {entry.application.cluster_id for entry in entries})
     rows = []
@@ -72,12 +85,12 @@ def entry_rows(round, entries) -> list[EntryRow]:
             seat.stage = "proposed" if seat.state == "proposed" else stage(seat)
             seat.kinds = sorted(set(bound.get((seat.evaluator.user_id, entry.application.cluster_id), [])))
         held = sum(1 for seat in own if seat.state in HELD)
-        rows.append(EntryRow(entry, own, max(0, round.seats - held)))
+        rows.append(EntryRow(entry, own, max(0, seats_of.get(str(entry.pk), usual) - held)))
     return rows
 
 
 def counts_of(round) -> dict[str, int]:
-    """entries, proposed, published, left, short: of the whole round, in two queries."""
+    """entries, proposed, published, left, short: of the whole round, in three queries."""
     held = Counter(Assignment.objects.filter(entry__round=round, entry__state="running").values_list("entry_id", "state").order_by("pk"))
     seats: Counter = Counter()
     states: Counter = Counter()
@@ -85,13 +98,13 @@ def counts_of(round) -> dict[str, int]:
         states[state] += number
         if state in HELD:
             seats[entry] += number
-    entries = list(judged_entries(round).values_list("pk", flat=True))
+    entries, (usual, seats_of) = list(judged_entries(round).values_list("pk", flat=True)), seats_wanted(round)
     return {
         "entries": len(entries),
         "proposed": states["proposed"],
         "published": states["published"] + states["confirmed"],
         "left": sum(states[state] for state in LEFT),
-        "short": sum(max(0, round.seats - seats[entry]) for entry in entries),
+        "short": sum(max(0, seats_of.get(str(entry), usual) - seats[entry]) for entry in entries),
     }
 
 

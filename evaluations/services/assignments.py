@@ -10,13 +10,11 @@ from competition.domain.calendar import in_beijing
 from competition.models import Entry
 from competition.permissions.conflicts import conflicts
 from competition.workflow import perform, perform_all
-from evaluations.domain.assignment import assign as solve
 from evaluations.models import Assignment, Evaluator, Sheet, Undertaking
-from evaluations.selectors.assignments import problem_of
 from evaluations.services.conflicts import KINDS, note_conflict
 from evaluations.services.scoreboards import count_change, lock_board
 from ledger.domain.reason import Reason, Refused
-from ledger.services import Deed, record, record_many
+from ledger.services import record
 
 OPEN_ROUND = ("open", "judging")
 SEATED = ("proposed", "published", "confirmed")
@@ -77,6 +75,7 @@ def assign(
 
 @transaction.atomic
 def remove_proposed(assignment: Assignment, *, actor, at: datetime) -> None:
+    lock_board(assignment.entry.round)
     assignment = Assignment.objects.select_for_update(of=("self",)).select_related("entry__round").get(pk=assignment.pk)
     require(actor, "assignment.create", assignment.entry.round)
     if assignment.state != "proposed":
@@ -87,7 +86,8 @@ def remove_proposed(assignment: Assignment, *, actor, at: datetime) -> None:
 
 @transaction.atomic
 def publish_assignments(round, *, actor, at: datetime) -> int:
-    """Every proposed seat of the round is shown to its evaluator."""
+    """Every proposed seat of the round is shown to its evaluator. Under the scoreboard's lock, as every change of seats."""
+    lock_board(round)
     require(actor, "assignment.publish", round)
     if round.state not in OPEN_ROUND:
         raise Refused(Reason("evaluations.round_not_open"))
@@ -221,64 +221,3 @@ def _leave(assignment, *, at):
     perform(sheet, "void", actor=None, at=at)
     if counted:
         count_change(assignment.entry.round, sheet)
-
-
-def _named(round, reason: Reason) -> Reason:
-    """A shortage in names that people know: clusters and evaluators' codes for the ids of the problem."""
-    clusters = {str(pk): name for pk, name in round.entries.values_list("pk", "application__cluster__name_zh")}
-    codes = {str(pk): code for pk, code in Evaluator.objects.values_list("pk", "code")}
-    params = dict(reason.params)
-    for key, names in (("entry", clusters), ("entries", clusters), ("evaluator", codes), ("evaluators", codes)):
-        if isinstance(params.get(key), list):
-            params[key] = [names.get(name, name) for name in params[key]]
-        elif key in params:
-            params[key] = names.get(params[key], params[key])
-    return Reason(reason.code, params)
-
-
-@transaction.atomic
-def propose_assignments(round, *, seats: int, most: int, seed: str, actor, at: datetime) -> int:
-    """A first automatic assignment: sectors fit, conflicts are forbidden, loads are even; seats that stand are kept, and
-    the same seed gives the same. Refused with what is short. Returns how many seats were proposed."""
-    round = type(round).objects.select_for_update().get(pk=round.pk)
-    require(actor, "assignment.create", round)
-    if round.state not in OPEN_ROUND:
-        raise Refused(Reason("evaluations.round_not_open"))
-    problem = problem_of(round, seats=seats, most=most, seed=seed)
-    if not problem.needs:
-        raise Refused(Reason("evaluations.nothing_to_assign"))
-    try:
-        answer = solve(problem)
-    except Refused as refused:
-        raise Refused(*(_named(round, reason) for reason in refused.reasons)) from refused
-    made = Assignment.objects.bulk_create(
-        [
-            Assignment(entry_id=int(entry), evaluator_id=int(evaluator), source="auto", created_at=at)
-            for entry, evaluator in answer.pairs
-            if (entry, evaluator) not in problem.required
-        ],
-        batch_size=500,
-    )
-    scope = f"competition:{round.competition_id}"
-    record_many(
-        [
-            Deed(
-                actor=f"user:{actor.pk}",
-                action="assignment.create",
-                subject=f"assignment:{row.pk}",
-                scope=scope,
-                after={"entry": row.entry_id, "evaluator": row.evaluator_id, "source": "auto"},
-            )
-            for row in made
-        ],
-        at=at,
-    )
-    record(
-        actor=f"user:{actor.pk}",
-        action="assignment.propose",
-        subject=f"round:{round.pk}",
-        scope=scope,
-        after={"seats": seats, "most": most, "seed": seed, "proposed": len(made)},
-        at=at,
-    )
-    return len(made)

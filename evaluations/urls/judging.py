@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import own, pool, progress, seats, sheets
+from evaluations.views import loads, own, plans, pool, progress, seats, sheets
 
 IN = "c/<int:pk>/"
 SHEET = f"{IN}sheets/<int:sheet_pk>/"
@@ -27,7 +27,14 @@ urlpatterns = [
     path(f"{IN}conflicts/<int:conflict_pk>/end/", pool.conflict_end, name="conflict_end"),
     path(f"{IN}assignments/", seats.assignment_now, name="assignment_now"),
     path(f"{ROUND}assignments/", seats.assignment_board, name="assignment_board"),
-    path(f"{ROUND}assignments/propose/", seats.assignment_propose, name="assignment_propose"),
+    path(f"{ROUND}assignments/loads/", loads.assignment_loads, name="assignment_loads"),
+    path(f"{ROUND}assignments/export/", loads.assignment_export, name="assignment_export"),
+    path(f"{ROUND}assignments/plan/", plans.assignment_plan, name="assignment_plan"),
+    path(f"{ROUND}assignments/plan/compute/", plans.assignment_solve, name="assignment_solve"),
+    path(f"{ROUND}assignments/plan/changes/", plans.assignment_changes, name="assignment_changes"),
+    path(f"{ROUND}assignments/plan/entries/", plans.assignment_entries, name="assignment_entries"),
+    path(f"{ROUND}assignments/plan/entries/<int:entry_pk>/", plans.assignment_pairs, name="assignment_pairs"),
+    path(f"{ROUND}assignments/plan/evaluators/", plans.assignment_evaluators, name="assignment_evaluators"),
     path(f"{ROUND}assignments/publish/", seats.assignment_publish, name="assignment_publish"),
     path(f"{IN}entries/<int:entry_pk>/seats/", seats.entry_seats, name="entry_seats"),
     path(f"{SEAT}remove/", seats.seat_remove, name="seat_remove"),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import NotAllowed
-from competition.permissions.conflicts import conflicts
 from evaluations.forms.running import ExtendForm, ReasonForm, ReplaceForm, ReturnForm
-from evaluations.selectors.assignments import pool, seat_for_staff
+from evaluations.selectors.assignments import seat_for_staff
+from evaluations.selectors.replacements import candidates
 from evaluations.services.assignments import extend_seat, replace_evaluator, waive_seat
 from evaluations.services.sheets import return_sheet
 from ledger.domain.reason import Refused
@@ -93,17 +93,10 @@ def seat_replace(request, pk, seat_pk):
         pk,
         seat_pk,
         action="assignment.replace",
-        make=lambda seat, data: ReplaceForm(data, evaluators=_free(seat)),
+        make=lambda seat, data: ReplaceForm(data, candidates=candidates(seat)),
         act=lambda seat, given: replace_evaluator(seat, **given, actor=request.user, at=timezone.now()),
         words=words,
     )
-
-
-def _free(seat):
-    """The pool without those who are bound to the cluster or have had a seat at this entry."""
-    people = pool(seat.entry.round.competition).exclude(assignments__entry=seat.entry_id)
-    bound = conflicts(people.values_list("user_id", flat=True), [seat.entry.application.cluster_id])
-    return people.exclude(user__in=[user_id for user_id, _cluster in bound])
 
 
 @require_http_methods(["GET", "POST"])

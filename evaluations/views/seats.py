@@ -1,4 +1,4 @@
-"""The organiser's assignment: by hand, computed, published; afterwards replaced, waived, extended."""
+"""The organiser's seats of a round: by entry, by hand, published."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -7,22 +7,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.competitions import round_of
-from evaluations.forms.judging import ProposeForm
 from evaluations.labels import CONFLICT_KINDS, STAGES_OF_OTHERS
 from evaluations.models import Evaluator
 from evaluations.selectors import board as selectors
-from evaluations.selectors.assignments import LEFT, pool
+from evaluations.selectors.assignments import LEFT
+from evaluations.selectors.plans import newest_run, plan_row
 from evaluations.services import assignments as services
 from evaluations.views.own import frame
 from ledger.domain.reason import Refused
 from ledger.reasons import say
 
-PAGE = 50
+PAGE = 100
 
 
 def round_page(request, pk, round_pk, action):
@@ -49,49 +48,55 @@ def assignment_now(request, pk):
 
 @require_GET
 def assignment_board(request, pk, round_pk):
-    return _board(request, round_page(request, pk, round_pk, "assignment.create"))
-
-
-def _board(request, round, form=None, status=200):
+    round = round_page(request, pk, round_pk, "assignment.create")
     page = Paginator(selectors.entries_of(round), PAGE).get_page(request.GET.get("page"))
     rows = selectors.entry_rows(round, page)
     for row in rows:
         for seat in row.seats:
-            seat.words, seat.pill = STAGES_OF_OTHERS[seat.stage]
-            seat.kind_words = [CONFLICT_KINDS[kind] for kind in seat.kinds]
-            seat.left = seat.stage in LEFT
-    people = list(pool(round.competition))
-    initial = {"seats": round.seats, "most": _most(round, len(people)), "seed": f"{round.competition.code}-{round.code}"}
-    context = frame_of(round, "evaluations:assignment_board") | {
+            word(seat)
+    context = plan_frame(round, "assignment_board") | {
         "page": page,
         "rows": rows,
         "counts": selectors.counts_of(round),
-        "pool": people[:100],
-        "form": form or ProposeForm(initial=initial),
-        "open": round.state in services.OPEN_ROUND,
+        "run": run_of(round),
     }
-    return render(request, "evaluations/assignment_board.html", context, status=status)
+    return render(request, "evaluations/assignment_board.html", context)
 
 
-def _most(round, evaluators: int) -> int:
-    """An even load with a little room."""
-    seats = selectors.judged_entries(round).count() * round.seats
-    return max(1, -(-seats // max(evaluators, 1)) + 1)
+def word(seat) -> None:
+    """Words and pills on a seat that has its stage and kinds of conflict."""
+    seat.words, seat.pill = STAGES_OF_OTHERS[seat.stage]
+    seat.kind_words = [CONFLICT_KINDS[kind] for kind in seat.kinds]
+    seat.left = seat.stage in LEFT
 
 
-@require_POST
-def assignment_propose(request, pk, round_pk):
-    round = round_page(request, pk, round_pk, "assignment.create")
-    form = ProposeForm(request.POST)
-    if form.is_valid():
-        try:
-            made = services.propose_assignments(round, **form.cleaned_data, actor=request.user, at=timezone.now())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, ngettext("%(n)s seat is proposed.", "%(n)s seats are proposed.", made) % {"n": made})
-            return redirect("evaluations:assignment_board", pk, round_pk)
-    return _board(request, round, form, status=422)
+def tabs(round, here: str) -> list[dict]:
+    """From one view of the assignment to the others."""
+    named = (
+        ("assignment_board", _("Seats by entry")),
+        ("assignment_loads", _("Seats by evaluator")),
+        ("assignment_plan", _("Plan")),
+        ("assignment_entries", _("Plan: entries")),
+        ("assignment_evaluators", _("Plan: loads")),
+    )
+    return [
+        {"label": label, "url": reverse(f"evaluations:{name}", args=[round.competition_id, round.pk]), "current": name == here}
+        for name, label in named
+    ]
+
+
+def plan_frame(round, here: str) -> dict:
+    return frame_of(round, f"evaluations:{here}") | {"tabs": tabs(round, here), "open": round.state in services.OPEN_ROUND}
+
+
+def run_of(round):
+    """The newest computation, with `old` where the plan has changed since, and the range of its loads."""
+    run = newest_run(round)
+    if run:
+        row = plan_row(round)
+        run.old = row is None or run.plan_version != row.version
+        run.lightest, run.heaviest = min(run.loads.values(), default=0), max(run.loads.values(), default=0)
+    return run
 
 
 def assignment_publish(request, pk, round_pk):
@@ -132,9 +137,7 @@ def entry_seats(request, pk, entry_pk):
     if row is None:
         raise Http404
     for seat in row.seats:
-        seat.words, seat.pill = STAGES_OF_OTHERS[seat.stage]
-        seat.kind_words = [CONFLICT_KINDS[kind] for kind in seat.kinds]
-        seat.left = seat.stage in LEFT
+        word(seat)
     choices = selectors.choices(entry)
     for choice in choices:
         choice.kind_words = [CONFLICT_KINDS[kind] for kind in choice.kinds]

@@ -233,6 +233,11 @@ def test_the_organisers_pages(open_page, scene, axe):
             ("evaluator_edit", [pk, scene.person.pk]),
             ("conflict_list", [pk]),
             ("assignment_board", [pk, round_pk]),
+            ("assignment_loads", [pk, round_pk]),
+            ("assignment_plan", [pk, round_pk]),
+            ("assignment_entries", [pk, round_pk]),
+            ("assignment_evaluators", [pk, round_pk]),
+            ("assignment_pairs", [pk, round_pk, scene.seat.entry_id]),
             ("entry_seats", [pk, scene.seat.entry_id]),
             ("sheet_list", [pk, round_pk]),
         ):

@@ -1,6 +1,7 @@
 """The judging: evaluators' own pages; the organiser's pool, seats and sheets."""
 
 from competition.models import Conflict
+from evaluations.models import AssignmentRun
 from tests.cast import ROLES
 from tests.factories.accounts import give
 from tests.factories.competition import NOW
@@ -31,6 +32,9 @@ def build(world):
     type(submitted.sheet).objects.filter(pk=submitted.sheet.pk).update(state="submitted", submitted_at=NOW)
     submitted.sheet.versions.create(number=1, marks={}, digest="0" * 64, submitted_at=NOW)
     world.judging.submitted = submitted
+    AssignmentRun.objects.create(
+        round=scene.round, ask="row", solved=False, plan_version=0, plan_digest="0" * 64, plan={}, seed="s", input_digest="0" * 64, at=NOW
+    )
     world.judging.bond = Conflict.objects.create(
         user=world.cast.chair,
         cluster=world.judging.judged.application.cluster,
@@ -74,6 +78,10 @@ def entry(world):
     return within(world) | {"entry_pk": world.judging.judged.pk}
 
 
+def entry_in_round(world):
+    return round(world) | {"entry_pk": world.judging.judged.pk}
+
+
 def bond(world):
     return within(world) | {"conflict_pk": world.judging.bond.pk}
 
@@ -83,6 +91,7 @@ def person(world):
 
 
 REASON = {"reason": "理由"}
+PLAN = {"version": 0, "seats": 2, "least": 0, "most": 9, "same": 100, "other": 0, "seed": "s"}
 SEATED = {"chair": 404, "other_evaluator": 404}
 
 ROWS = [
@@ -118,7 +127,19 @@ ROWS = [
     Row("evaluations:conflict_end", organisers(302), bond, data=REASON),
     Row("evaluations:assignment_now", organisers(302), within),
     Row("evaluations:assignment_board", organisers(), round),
-    Row("evaluations:assignment_propose", organisers(422), round, data={"seats": 9, "most": 9, "seed": "s"}, label="short"),
+    Row("evaluations:assignment_loads", organisers(), round),
+    Row("evaluations:assignment_export", organisers(), round, data={}),
+    Row("evaluations:assignment_plan", organisers(), round),
+    Row("evaluations:assignment_plan", organisers(302), round, data=PLAN),
+    Row("evaluations:assignment_plan", organisers(422), round, data=PLAN | {"seats": "-1"}, label="below nothing"),
+    Row("evaluations:assignment_solve", organisers(302), round, data={"version": 0}),
+    Row("evaluations:assignment_changes", organisers(), round),
+    Row("evaluations:assignment_entries", organisers(), round),
+    Row("evaluations:assignment_entries", organisers(302), round, data={"version": 0}),
+    Row("evaluations:assignment_evaluators", organisers(), round),
+    Row("evaluations:assignment_evaluators", organisers(302), round, data={"version": 0}),
+    Row("evaluations:assignment_pairs", organisers(), entry_in_round),
+    Row("evaluations:assignment_pairs", organisers(302), entry_in_round, data={"version": 0}),
     Row("evaluations:assignment_publish", organisers(), round),
     Row("evaluations:assignment_publish", organisers(302), round, data={}),
     Row("evaluations:entry_seats", organisers(), entry),

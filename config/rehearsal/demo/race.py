@@ -18,7 +18,7 @@ from config.rehearsal.demo.clusters import DemoCluster
 from config.rehearsal.demo.judges import mark
 from evaluations.models import Assignment
 from evaluations.selectors.sheets import criteria_of
-from evaluations.services import assignments, sheets
+from evaluations.services import assignments, plans, sheets
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -140,7 +140,9 @@ class Edition:
         evaluators = len(self.cast.evaluators)
         entries = round.entries.filter(state="running").count()
         most = -(-entries * round.seats // evaluators) + 1
-        assignments.propose_assignments(round, seats=round.seats, most=most, seed=f"demo-{self.seed}", actor=organiser, at=at)
+        changes = {"seats": round.seats, "most": most, "seed": f"demo-{self.seed}"}
+        plan = plans.save_plan(round, changes=changes, version=0, actor=organiser, at=at)
+        plans.compute_seats(round, ask=f"demo:{round.pk}", version=plan.version, asked_by=organiser.pk, at=at)
         assignments.publish_assignments(round, actor=organiser, at=at + HOUR)
         undertaking = f"{MARK}评审专家承诺书"
         for evaluator in self.cast.evaluators:

@@ -37,4 +37,7 @@ class Command(FileCommand):
 
 
 def _number(value: Fraction) -> int | float:
-    return value.numerator if value.denominator == 1 else float(value)
+    try:
+        return value.numerator if value.denominator == 1 else float(value)
+    except OverflowError:  # beyond every float its fraction is nothing
+        return round(value)

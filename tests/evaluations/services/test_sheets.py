@@ -10,7 +10,6 @@ from evaluations.services.assignments import (
     assign,
     confirm,
     extend_seat,
-    propose_assignments,
     publish_assignments,
     recuse,
     replace_evaluator,
@@ -247,19 +246,6 @@ def test_a_seat_is_extended_beyond_the_end_of_judging_only(scene):
     due = round.judging_closes + timedelta(days=2)
     assert extend_seat(sheet.assignment, due_at=due, reason="出差", actor=organiser, at=LATER).due_at == due
     assert Record.objects.filter(action="assignment.extend").get().after["due_at"]
-
-
-def test_a_shortage_names_clusters(scene):
-    round, organiser, _evaluator, entry = scene
-    with pytest.raises(Refused) as refusal:
-        propose_assignments(round, seats=3, most=4, seed="s", actor=organiser, at=LATER)
-    short = refusal.value.reasons[0]
-    assert (short.code, short.params["entry"], short.params["seats"]) == (
-        "evaluations.assignment_entry_short",
-        entry.application.cluster.name_zh,
-        3,
-    )
-    assert propose_assignments(round, seats=1, most=4, seed="s", actor=organiser, at=LATER) == 1
 
 
 def test_without_a_profile_nothing_can_be_signed(scene):
