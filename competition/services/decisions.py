@@ -35,7 +35,7 @@ def _record(proposal, action, *, actor, at, before=None, after=None, private=Non
     )
 
 
-def _candidates(standings):
+def candidates(standings):
     """Plain rows of the snapshot, with what caps and floors ask of the cluster. Withdrawn entries have no rank."""
     rows = standings.rows.select_related("entry__track", "entry__application__cluster__lead_region", "entry__application__cluster__sector")
     for row in rows.order_by("entry_id"):
@@ -65,7 +65,7 @@ def _why(row, running) -> Reason | None:
 
 def outcomes_by_rule(standings, rule) -> list[Outcome]:
     """One for each entry of a snapshot. One query; `Refused` where the rule cannot be kept."""
-    return list(advance(_candidates(standings), rule.rule).values())
+    return list(advance(candidates(standings), rule.rule).values())
 
 
 @transaction.atomic

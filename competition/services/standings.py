@@ -61,14 +61,15 @@ def record_snapshot(
 
 
 @transaction.atomic
-def read_standings(round, *, viewer, at: datetime, entry=None) -> Standings | None:
-    """The newest snapshot, for a viewer who may see it; the reading is recorded, with the entry where it is of one. Raises
-    NotAllowed with the reason."""
+def read_standings(round, *, viewer, at: datetime, entry=None, trial: str = "") -> Standings | None:
+    """The newest snapshot, for a viewer who may see it; the reading is recorded, with the entry where it is of one and the digest of
+    the scheme that is tried on it. Raises NotAllowed with the reason."""
     if reason := against_scores(viewer, round):
         raise NotAllowed(reason)
     standings = round.standings.order_by("-number").first()
     if standings is not None:
-        _record_reading(standings, viewer=viewer, at=at, **({"entry": entry.pk} if entry is not None else {}))
+        also = ({"entry": entry.pk} if entry is not None else {}) | ({"trial": trial} if trial else {})
+        _record_reading(standings, viewer=viewer, at=at, **also)
     return standings
 
 

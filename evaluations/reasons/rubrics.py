@@ -16,6 +16,10 @@ register(
             "Round %(round)s: %(seats)s evaluators per entry, while the scheme needs at least %(least)s to rank it."
         ),
         "evaluations.carry_unknown": _("Round %(round)s: the scheme carries in “%(code)s”, which is no earlier round."),
+        "evaluations.trial_nothing_there": _("This round has no standings to compare with."),
+        "evaluations.trial_too_large": _("%(count)s marks; at most %(most)s are computed here at once. Try a smaller round."),
+        "evaluations.trial_without_line": _("Ranks only: no advancement rule is applied here."),
+        "evaluations.trial_unsaved": _("Save the scheme once; example sheets compare what is typed with what is saved."),
         "evaluations.rubric_code_twice": _("%(criterion)s: this code stands twice. Each dimension and each criterion needs its own."),
         "evaluations.rubric_dimension_empty": _("%(criterion)s: a dimension needs at least one criterion."),
         "evaluations.rubric_kind_unknown": _("%(criterion)s: choose how the criterion is marked."),

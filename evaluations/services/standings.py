@@ -69,7 +69,7 @@ def _compute(round, board, book: Book, *, whole: bool, at: datetime):
         stale -= unmoved - set(changed.values_list("assignment__entry_id", flat=True))
     tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
     carried = carried_of(round, scheme, in_race)
-    rows, figures, fresh = _collapsed(
+    rows, figures, fresh = collapsed(
         round, book, [entry.pk for entry in in_race if entry.pk in stale], tracks, carried, whole=len(stale) == len(in_race)
     )
     totals = [fresh.get(entry.pk) or EntryTotal.from_json(stored[entry.pk].values["total"]) for entry in in_race]
@@ -86,7 +86,8 @@ def _compute(round, board, book: Book, *, whole: bool, at: datetime):
     return rows, figures, carried, entries
 
 
-def _collapsed(round, book: Book, wanted: list[int], tracks, carried, *, whole: bool) -> tuple[np.ndarray, dict, dict[int, EntryTotal]]:
+def collapsed(round, book: Book, wanted: list[int], tracks, carried, *, whole: bool) -> tuple[np.ndarray, dict, dict[int, EntryTotal]]:
+    """The marks and figures of `wanted` entries, and what the book's scheme makes of them."""
     if not wanted:
         return np.zeros((0, 5), np.int64), {}, {}
     rows = mark_rows(round, None if whole else wanted)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import rubrics, schemes
+from evaluations.views import rubrics, schemes, trials
 
 ROUND = "c/<int:pk>/setup/rounds/<int:round_pk>/"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path(f"{ROUND}rubric/", rubrics.rubric_edit, name="rubric_edit"),
     path(f"{ROUND}scheme/", schemes.scheme_edit, name="scheme_edit"),
     path(f"{ROUND}scheme/words/", schemes.scheme_preview, name="scheme_preview"),
+    path(f"{ROUND}scheme/trial/", trials.scheme_trial, name="scheme_trial"),
 ]

@@ -89,6 +89,7 @@ ROWS = [
     Row("evaluations:scheme_edit", EDITS, ROUND),
     Row("evaluations:scheme_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("evaluations:scheme_preview", EDITS, ROUND, data={}),
+    Row("evaluations:scheme_trial", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("competition:competition_check", EDITS, unpublished),
     Row("competition:competition_publish", EDITS, unpublished),
     Row("competition:competition_publish", EDITS | {"organiser": 302}, unpublished, data={}),

@@ -1,0 +1,66 @@
+"""The dry run in the scheme's editor."""
+
+import pytest
+from django.urls import reverse
+
+from competition.services.rounds import close_round
+from tests.cast import sign_in
+from tests.competition.views.test_setup_pages import sent
+from tests.factories.accounts import give
+from tests.factories.competition import NOW
+from tests.factories.judging import Judged
+from tests.factories.setup import make_draft, make_organiser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organiser():
+    return make_organiser()
+
+
+def asked(organiser, against, htmx=True, **change):
+    draft = make_draft(organiser)
+    round = draft.rounds.get(order=1)
+    client = sign_in(organiser)
+    data = sent(client.get(reverse("evaluations:scheme_edit", args=[draft.pk, round.pk])).context["form"])
+    address = reverse("evaluations:scheme_trial", args=[draft.pk, round.pk])
+    return client.post(address, data | {"against": str(against)} | change, headers={"HX-Request": "true"} if htmx else {})
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_on_invented_entries(organiser, htmx):
+    answer = asked(organiser, "examples", htmx, method="median")
+    text = answer.content.decode()
+    assert answer.status_code == 200 and answer.context["trial"].ranks > 0
+    assert ("<h1" in text) is not htmx and "selected>截尾均值" not in text
+
+
+def test_on_a_finished_round_where_nothing_fits_the_finished_rubric_counts(organiser):
+    judged = Judged()
+    give(organiser, "organiser", f"competition:{judged.round.competition_id}")
+    judged.round = close_round(judged.round, actor=judged.organiser, at=NOW)
+    # The default's ladder asks for dimensions A and B, which the finished round has.
+    answer = asked(organiser, judged.round.pk, drop_high="2", drop_low="1", min_to_trim="4")
+    assert answer.status_code == 200
+    assert (answer.context["trial"].compared, answer.context["trial"].own_rubric) == (3, False)
+    cluster = str(judged.entries["X"].application.cluster)
+    assert (cluster in answer.content.decode()) is any(row["name"] == cluster for row in answer.context["trial_rows"])
+
+
+def test_a_strangers_round_is_not_there(organiser):
+    assert asked(organiser, Judged().round.pk).status_code == 404
+
+
+@pytest.mark.parametrize(("htmx", "status"), [(True, 422), (False, 403)])
+def test_a_round_still_judged_is_refused_with_the_reason(organiser, htmx, status):
+    judged = Judged()
+    give(organiser, "organiser", f"competition:{judged.round.competition_id}")
+    answer = asked(organiser, judged.round.pk, htmx)
+    assert answer.status_code == status and "总分与排名在轮次关闭后才显示" in answer.content.decode()
+    assert "trial" not in answer.context
+
+
+def test_what_is_not_whole_says_so(organiser):
+    answer = asked(organiser, "examples", min_panel="")
+    assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
