@@ -7,7 +7,7 @@ from accounts.permissions import can, require, visible
 from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
 from competition.domain.states import GONE
-from competition.models import Application, Attachment, Cluster, Competition, Entry, Revision, Round
+from competition.models import Application, Attachment, Cluster, Competition, Entry, Revision, Round, Substitution
 from competition.permissions.holding import organisations
 from competition.selectors.rules import form_of
 from competition.workflow import provide
@@ -39,6 +39,7 @@ def own_applications(viewer):
         .annotate(
             revision_count=Count("revisions"),
             gone=Exists(Entry.objects.filter(application=OuterRef("pk"), round=OuterRef("round"), state__in=GONE)),
+            offered=Exists(Substitution.objects.filter(reserve__application=OuterRef("pk"), answered_at=None)),
         )
         .order_by("-created_at", "-id")
     )

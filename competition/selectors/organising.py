@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from competition.domain.calendar import end_of
-from competition.models import Application, Award, Notice, Objection, Proposal, Reopening, Round
+from competition.models import Application, Award, Notice, Objection, Proposal, Reopening, Round, Substitution
 from competition.permissions.decision import preload
 from competition.permissions.holding import staffed
 from competition.permissions.secrecy import against_scores
@@ -159,6 +159,20 @@ def reopenings(viewer, rounds, at):
         title = _("Answer the request to re-open %(round)s") % {"round": round}
         note = _("waiting for a second person") if own else _("asked by %(name)s") % {"name": row.requested_by.display_name()}
         yield Todo(OTHERS if own else YOU, round, 1, _("request to re-open"), title, url, _("Answer"), note)
+
+
+@register
+def offers(viewer, rounds, at):
+    """One query: freed places that their reserve has not answered."""
+    open_ones: dict[int, list[int]] = {}
+    rows = Substitution.objects.filter(reserve__round__in=_ids(rounds), answered_at=None).order_by("offered_at", "pk")
+    for pk, application in rows.values_list("reserve__round", "reserve__application"):
+        open_ones.setdefault(pk, []).append(application)
+    for round in rounds:
+        if waiting := open_ones.get(round.pk):
+            label = ngettext("freed place offered", "freed places offered", len(waiting))
+            url = reverse("competition:intake_detail", args=[round.competition_id, waiting[0]])
+            yield Todo(OTHERS, round, len(waiting), label, label, url, _("See"), _("waiting for the reserve"))
 
 
 @register

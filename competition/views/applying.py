@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,8 +26,8 @@ from ledger.reasons import say
 
 
 def waiting(user, _competition) -> int | None:
-    """The number in the menu: applications that wait for their applicant."""
-    return selectors.own_applications(user).filter(state__in=services.EDITABLE).count()
+    """The number in the menu: applications and offered places that wait for their applicant."""
+    return selectors.own_applications(user).filter(Q(state__in=services.EDITABLE) | Q(offered=True)).count()
 
 
 def application_list(request):
@@ -37,6 +38,8 @@ def application_list(request):
         row.pill, row.due, row.next = pill_of(row), due_of(row), next_step(row, at, gone=row.gone)
         if row.state == "accepted" and row.round.state == "released":
             row.next["text"] = _("The round is released; the outcome stands on its page.")
+        if row.offered:
+            row.next = {"yours": True, "text": _("A place became free and is offered to you."), "action": _("Answer")}
         row.hot = row.due is not None and row.due - at < timedelta(days=1)
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
     calls = selectors.open_calls(request.user, at=at)

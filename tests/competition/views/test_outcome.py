@@ -10,7 +10,7 @@ from competition.models import RulesEdition, Standing
 from competition.selectors.outcomes import own_outcomes
 from competition.services.awards import give_awards, revoke_award
 from competition.services.decisions import propose, record_meeting, table_proposal
-from competition.services.entries import withdraw_entry
+from competition.services.entries import answer_offer, withdraw_entry
 from competition.services.release import sign_release
 from tests.cast import sign_in
 from tests.factories.accounts import give, make_user
@@ -151,3 +151,19 @@ def test_an_award_stands_there_with_its_certificate_for_its_holder_alone(run_job
     page = page_of(user, entries[0]).content.decode()
     assert "材料不实。" in page
     assert file not in page
+
+
+def test_an_offered_place_waits_on_the_lists_of_applicant_and_organiser(race):
+    round, entries, staff = race
+    release(round, staff)
+    reserve = applicant_of(entries[2])
+    listed = reverse("competition:application_list")
+    assert sign_in(reserve).get(listed).context["todo"] == []
+    withdraw_entry(entries[0], reason="自愿退出。", actor=staff["organiser"], at=timezone.now())
+    response = sign_in(reserve).get(listed)
+    assert [row.pk for row in response.context["todo"]] == [entries[2].application_id]
+    address = reverse("competition:intake_detail", args=[round.competition_id, entries[2].application_id])
+    assert address in sign_in(staff["organiser"]).get(reverse("competition:home", args=[round.competition_id])).content.decode()
+    [offer] = entries[0].freed_places.all()
+    answer_offer(offer, accepted=True, actor=reserve, at=timezone.now())
+    assert sign_in(reserve).get(listed).context["todo"] == []
