@@ -84,4 +84,5 @@ def logging_config(*, production: bool, level: str) -> dict:
         "formatters": {"line": {"()": JsonLines} if production else line},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
         "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {"fontTools": {"level": "WARNING"}},  # it tells of each table of each font in each document
     }

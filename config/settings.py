@@ -48,8 +48,14 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY must be set when PRODUCTION=1.")
     SECRET_KEY = machine_secret()
 
+def port(value: str) -> int:
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise ImproperlyConfigured(f"PORT must be a number from 1 to 65535, not {value}.")
+    return int(value)
+
+
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = env.int("PORT", default=8000)
+PORT = port(env.str("PORT", default="8000"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver", HOST])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must be set when PRODUCTION=1.")

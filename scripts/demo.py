@@ -1,6 +1,7 @@
 """make demo: the database brought up to date, the demo race in it, and served until Ctrl-C."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -9,7 +10,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("SECOND_FACTOR_REQUIRED", "0")
 
 
+def interrupt(*_) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT may have come ignored; `serve` has handlers of its own
+        signal.signal(sig, interrupt)
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import CommandError, call_command
@@ -26,7 +33,7 @@ def main() -> None:
     except (CommandError, ImproperlyConfigured, DatabaseError, OSError) as error:
         sys.exit(f"Saima: {error}")
     except KeyboardInterrupt:
-        sys.exit("Saima: interrupted before it served.")
+        sys.exit("Saima: interrupted before it served; what was begun is undone.")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -174,8 +175,14 @@ def compile_messages() -> None:
         draft.replace(target)
 
 
+def interrupt(*_) -> None:
+    raise KeyboardInterrupt
+
+
 def main(arguments: list[str]) -> None:
     dev = arguments == ["dev"]
+    for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT may have come ignored (started in the background)
+        signal.signal(sig, interrupt)
     os.environ.setdefault("LC_ALL", "C.UTF-8")
     try:
         (ROOT / "var").mkdir(exist_ok=True)
@@ -184,12 +191,14 @@ def main(arguments: list[str]) -> None:
         stop(f"this folder cannot be written ({error.strerror}: {error.filename}).")
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once take turns
-        install_packages(dev=dev)
         try:
+            install_packages(dev=dev)
             install_environment(dev=dev)
             compile_messages()
         except OSError as error:
             stop(f"{error.filename or 'this folder'} cannot be written ({error.strerror}).")
+        except KeyboardInterrupt:
+            stop("interrupted while it was set up; start again.")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from accounts.models import User
 from competition.models import Competition
@@ -31,20 +31,15 @@ class Command(BaseCommand):
             raise CommandError("This database is in use. The demo race goes into an empty one only (set DATABASE_URL or VAR_DIR).")
         if not there:
             self.stdout.write("Building the demo race …")
-            build(at=datetime.now(UTC), say=lambda step: self.stdout.write(f"  {step}"))
-            self.write_logins()
+            with transaction.atomic():  # all or nothing: half a race could be neither served nor built again
+                build(at=datetime.now(UTC), say=lambda step: self.stdout.write(f"  {step}"))
         if options["passwords"]:
             if not os.environ.get("DEMO_PASSWORD"):
                 raise CommandError("Set DEMO_PASSWORD to the new password first.")
             people.change_passwords()
+        if not there or options["passwords"] or not self.path().exists():
             self.write_logins()
-        self.stdout.write(self.logins())
-
-    def logins(self) -> str:
-        try:
-            return self.path().read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return "The demo race is here; its logins are those it was built with."
+        self.stdout.write(self.path().read_text(encoding="utf-8"))
 
     def path(self) -> Path:
         return Path(settings.VAR_DIR) / "demo-logins.txt"
@@ -60,7 +55,7 @@ class Command(BaseCommand):
             ("申报单位 applicant", " ".join(f"{cluster.key}@{people.DOMAIN}" for cluster in CLUSTERS[:3]) + " …"),
             ("运维人员 operator", people.OPERATOR.email),
         ]
-        shown = "DEMO_PASSWORD" if os.environ.get("DEMO_PASSWORD") else people.password()
+        shown = people.PRINTED_PASSWORD if people.printed_password_opens() else "DEMO_PASSWORD"
         text = "\n".join(
             ["演示登录 · demo logins", *(f"  {role:<20} {email}" for role, email in rows), f"  密码 password         {shown}", ""]
         )
