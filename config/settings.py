@@ -48,6 +48,7 @@ if not SECRET_KEY:
         raise ImproperlyConfigured("SECRET_KEY must be set when PRODUCTION=1.")
     SECRET_KEY = machine_secret()
 
+
 def port(value: str) -> int:
     if not value.isdecimal() or not 0 < int(value) < 65536:
         raise ImproperlyConfigured(f"PORT must be a number from 1 to 65535, not {value}.")

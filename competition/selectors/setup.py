@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
 from competition.domain.windows import FIELDS, windows_missing
-from competition.models import Application, Competition, Entry
+from competition.models import Competition, Entry, Revision
 from competition.rules import parts
 from competition.selectors.rules import advancement_of, form_of
 from ledger.domain.reason import Reason, Refused
@@ -94,7 +94,7 @@ def number_of(rows, counted: str = "pk"):
 def overview(competition: Competition, *, at) -> list[RoundLine]:
     """Constant in queries, whatever the number of rounds."""
     rows = competition.rounds.order_by("order").annotate(
-        application_count=number_of(Application.objects.exclude(state="draft")),
+        application_count=number_of(Revision.objects, "application"),  # submitted to its intake, wherever they are now
         entry_count=number_of(Entry.objects.filter(revision__isnull=False)),
     )
     return [RoundLine(row, phase_of(row, at=at), row.application_count, row.entry_count) for row in rows]

@@ -42,8 +42,9 @@ def application_list(request):
             row.next = {"yours": True, "text": _("A place became free and is offered to you."), "action": _("Answer")}
         row.hot = row.due is not None and row.due - at < timedelta(days=1)
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
-    calls = selectors.open_calls(request.user, at=at)
-    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": [call for call in calls if call.choices]}
+    calls = [call for call in selectors.open_calls(request.user, at=at) if call.choices]
+    demo = any(row.competition.demo for row in rows)
+    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": calls, "demo": demo}
     return render(request, "competition/application/list.html", context)
 
 

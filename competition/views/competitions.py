@@ -24,7 +24,7 @@ from ledger.domain.reason import Refused
 def competition_list(request):
     rows = selectors.competitions(request.user)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "may_create": can(request.user, "competition.create").allowed}
+    context = {"page": page, "demo": any(row.demo for row in page), "may_create": can(request.user, "competition.create").allowed}
     return render(request, "competition/setup/competition_list.html", context)
 
 

@@ -271,6 +271,14 @@ def test_serve_says_that_a_port_is_taken(tmp_path):
         )
 
 
+@pytest.mark.parametrize("port", ["99999", "abc", "0"])
+def test_the_demo_names_a_port_that_is_none_before_it_builds(tmp_path, port):
+    environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "PORT": port}
+    done = subprocess.run([sys.executable, ROOT / "scripts" / "demo.py"], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Saima: PORT must be a number from 1 to 65535, not {port}.\n"
+
+
 def test_serve_lets_nobody_in_with_the_printed_passwords(tmp_path):
     assert refused(tmp_path, HOST="0.0.0.0") == (
         "CommandError: HOST=0.0.0.0 lets others in: set DEMO_PASSWORD to a password of your own first."

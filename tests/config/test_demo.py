@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
 from competition.domain.calendar import BEIJING
 from competition.models import Application, Award, Competition, Proposal, Signature, Standings
 from evaluations.models import Scoreboard, Sheet
@@ -13,7 +14,9 @@ from evaluations.selectors.assignments import open_seats
 from jobs.models import Job
 from ledger.models import Record
 from ledger.services import verify
-from tests.factories.accounts import make_user
+from tests.cast import sign_in
+from tests.factories.accounts import give, make_user
+from tests.factories.competition import make_application, make_competition, make_organisation, make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +66,39 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
     call_command("demo", stdout=StringIO())
     assert Record.objects.count() == before
     assert Competition.objects.count() == 4
+
+
+class Interrupted(StringIO):
+    """Ctrl-C while a step is announced."""
+
+    def write(self, text):
+        if "people and clusters" in text:
+            raise KeyboardInterrupt
+        return super().write(text)
+
+
+def test_an_interrupted_build_leaves_nothing(db, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    with pytest.raises(KeyboardInterrupt):
+        call_command("demo", stdout=Interrupted())
+    assert not User.objects.exists() and not Record.objects.exists()
+    assert not (tmp_path / "demo-logins.txt").exists()
+
+
+def test_pages_of_no_competition_are_marked_where_there_is_only_the_demo(client, db, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    make_competition(demo=True)
+    assert "DEMO DATA" in client.get("/account/login/").content.decode()
+    make_competition()
+    assert "DEMO DATA" not in client.get("/account/login/").content.decode()
+
+
+def test_an_applicants_own_list_is_marked(db):
+    applicant = make_user()
+    organisation = make_organisation()
+    give(applicant, "applicant", f"organisation:{organisation.pk}")
+    make_application(make_round(make_competition(demo=True)), applicant, organisation=organisation)
+    assert "DEMO DATA" in sign_in(applicant).get("/applications/").content.decode()
 
 
 def test_a_database_in_use_is_left_alone(db):

@@ -1,8 +1,10 @@
 """The track counts what was submitted to a round's intake, also once the applications have moved on."""
 
 import pytest
+from django.utils import timezone
 
 from competition.documents.course import fields_of
+from competition.selectors.setup import overview
 from tests.factories.accounts import make_user
 from tests.factories.competition import make_application, make_competition, make_entry, make_revision, make_round
 
@@ -20,3 +22,4 @@ def test_applications_that_moved_on_still_count_where_they_were_submitted():
     type(never).objects.filter(pk=never.pk).update(state="draft")
     rows = fields_of([competition])[competition.pk]
     assert [(row.applied, row.entered, row.left) for row in rows] == [(2, 2, 0), (0, 0, None)]
+    assert [(line.applications, line.entries) for line in overview(competition, at=timezone.now())] == [(2, 2), (0, 0)]
