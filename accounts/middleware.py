@@ -2,7 +2,8 @@
 pages that say why something was refused."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -13,6 +14,7 @@ from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
 LOGIN_NEEDED = Reason("accounts.login_needed")
+LARGEST_KEY = 2**63 - 1
 SECOND_FACTOR_NEEDED = Reason("accounts.second_factor_needed")
 
 
@@ -27,6 +29,10 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
+            raise Http404  # the database would refuse to compare it with a key
+        if "\0" in request.path or any("\0" in value for _name, values in request.GET.lists() for value in values):
+            raise BadRequest("NUL in the address")  # PostgreSQL refuses it as text
         if getattr(view, "public", False):
             return None
         if not request.user.is_authenticated:

@@ -6,6 +6,7 @@ register(
     {
         "accounts.login_needed": _("Please sign in. What you entered stays on this page."),
         "accounts.second_factor_needed": _("Your role needs a second factor. Set it up first, under “My account”."),
+        "accounts.page_stale": _("This page was open too long, or cookies are switched off. Load it again, then send what you entered."),
         "accounts.not_organiser": _("Only an organiser of this place can do this."),
         "accounts.not_organiser_everywhere": _("Only an organiser of the whole installation can do this."),
         "accounts.not_operator": _("Only an operator of the installation can do this."),

@@ -3,6 +3,7 @@ that the thing exists and how to name it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,20 +12,21 @@ from accounts.domain.roles import EVERYWHERE, SCOPE_KINDS
 
 @dataclass(frozen=True)
 class ScopeKind:
-    """`exists(key)`; `name(key)` in the language of the moment."""
+    """`exists(key)`; `name(key)` in the language of the moment; `page_of(key)` the competition in whose shell its pages stand."""
 
     kind: str
     exists: Callable[[str], bool]
     name: Callable[[str], str]
+    page_of: Callable[[str], Any] | None = None
 
 
 _kinds: dict[str, ScopeKind] = {}
 
 
-def register(kind: str, *, exists: Callable[[str], bool], name: Callable[[str], str]) -> None:
+def register(kind: str, *, exists: Callable[[str], bool], name: Callable[[str], str], page_of: Callable[[str], Any] | None = None) -> None:
     if kind not in SCOPE_KINDS:
         raise ValueError(f"no such kind of scope: {kind}")
-    _kinds[kind] = ScopeKind(kind, exists, name)
+    _kinds[kind] = ScopeKind(kind, exists, name, page_of)
 
 
 def exists(scope: str) -> bool:
@@ -41,3 +43,10 @@ def name(scope: str) -> str:
         return _("everywhere")
     kind, _colon, key = scope.partition(":")
     return _kinds[kind].name(key) if kind in _kinds and _kinds[kind].exists(key) else scope
+
+
+def shell(scope: str) -> dict[str, Any]:
+    """Context for a page about this scope: `competition` where the scope lies in one, so that its navigation is there."""
+    kind, _colon, key = scope.partition(":")
+    found = _kinds[kind].page_of(key) if kind in _kinds and _kinds[kind].page_of else None
+    return {"competition": found, "demo": found.demo} if found else {}

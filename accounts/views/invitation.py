@@ -53,7 +53,7 @@ def invite(request, scope):
         "invitations": open_invitations(scope),
         "members": selectors.members(scope)[:500],
     }
-    return render(request, "accounts/invite.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/invite.html", context | scopes.shell(scope), status=422 if form.errors else 200)
 
 
 def invite_many(request, scope):
@@ -67,7 +67,8 @@ def invite_many(request, scope):
             form.refuse(refused)
         else:
             return show_once(request, scope, made)
-    return render(request, "accounts/invite_many.html", {"form": form, "scope": scope, "place": place}, status=422 if form.errors else 200)
+    context = {"form": form, "scope": scope, "place": place} | scopes.shell(scope)
+    return render(request, "accounts/invite_many.html", context, status=422 if form.errors else 200)
 
 
 def everywhere(request):
@@ -124,7 +125,7 @@ def slips(request, scope):
     ids = fresh["ids"] if fresh and fresh["scope"] == scope else []
     rows = Invitation.objects.filter(pk__in=ids, scope=scope, used_at=None, cancelled_at=None).order_by("pk")
     made = [{"invitation": row, "link": selectors.link(row), "qr": qr(selectors.link(row))} for row in rows]
-    return render(request, "accounts/slips.html", {"slips": made, "scope": scope, "place": place})
+    return render(request, "accounts/slips.html", {"slips": made, "scope": scope, "place": place} | scopes.shell(scope))
 
 
 def qr(text: str) -> str:

@@ -9,9 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts import homes, scopes
+from accounts.middleware import answer_json, wants_json
 from accounts.models import ROLE_LABELS
 from accounts.permissions import held, roles
 from accounts.services.profile import change_language
+from ledger.domain.reason import Reason
 
 
 def home(request):
@@ -38,6 +40,14 @@ def set_language(request):
             settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", secure=settings.PRODUCTION, httponly=True
         )
     return response
+
+
+def page_stale(request, reason=""):
+    """What Django answers where a form comes without its token, or with that of a session that is over."""
+    stale = Reason("accounts.page_stale")
+    if wants_json(request):
+        return answer_json(403, stale)
+    return render(request, "accounts/page_stale.html", {"reasons": [stale]}, status=403)
 
 
 def locked_out(request, original_response=None, credentials=None):

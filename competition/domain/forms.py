@@ -42,7 +42,7 @@ def words(text: str) -> int:
     return len(re.findall(r"[〇㐀-鿿豈-﫿\U00020000-\U0003FFFF]|[^\W〇㐀-鿿豈-﫿\U00020000-\U0003FFFF]+", text))
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Without what no database and no document can hold: control characters (line breaks and tabs stay) and halves of
     surrogate pairs. Line breaks are plain."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -61,11 +61,11 @@ def keep(definition: Mapping, data, years: Sequence[int]) -> dict:
         elif field["type"] == "undertaking":
             value = value is True
         elif field["type"] == "choice" and field.get("multiple"):
-            value = [_clean(code) for code in value if isinstance(code, str)] if isinstance(value, list) else None
+            value = [clean_text(code) for code in value if isinstance(code, str)] if isinstance(value, list) else None
         elif field["type"] == "attachment" or not isinstance(value, str):
             value = None
         else:
-            value = _clean(value)
+            value = clean_text(value)
         if value:
             kept[field["code"]] = value
     return kept
@@ -81,13 +81,15 @@ def _keep_table(field: Mapping, value, years: Sequence[int]) -> dict:
         values = values if isinstance(values, Mapping) else {}
         row: dict = {
             "values": {
-                str(year): text for year in years if isinstance(given_text := values.get(str(year)), str) and (text := _clean(given_text))
+                str(year): text
+                for year in years
+                if isinstance(given_text := values.get(str(year)), str) and (text := clean_text(given_text))
             }
         }
         row |= {
             part: text
             for part in ("source", "explanation")
-            if isinstance(given_text := given.get(part), str) and (text := _clean(given_text))
+            if isinstance(given_text := given.get(part), str) and (text := clean_text(given_text))
         }
         if row["values"] or len(row) > 1:
             kept[item["code"]] = row

@@ -77,7 +77,7 @@ def parse_autosave(body: bytes) -> tuple[int, dict] | None:
     """(version, values), or None where the body is no such thing."""
     try:
         sent = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # a thousand brackets
         return None
     if not isinstance(sent, dict) or not isinstance(sent.get("values"), dict):
         return None

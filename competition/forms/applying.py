@@ -7,8 +7,15 @@ from competition.forms.refusable import RefusableForm
 
 
 class StartForm(RefusableForm):
-    cluster = forms.ModelChoiceField(None, label=_("Cluster"), help_text=_("Clusters of your own organisation that have not applied yet."))
-    track = forms.ModelChoiceField(None, label=_("Track"), help_text=_("It cannot be changed once the draft is begun."))
+    cluster = forms.ModelChoiceField(
+        None,
+        label=_("Cluster"),
+        empty_label=_("Choose a cluster"),
+        help_text=_("Clusters of your own organisation that have not applied yet."),
+    )
+    track = forms.ModelChoiceField(
+        None, label=_("Track"), empty_label=_("Choose a track"), help_text=_("It cannot be changed once the draft is begun.")
+    )
 
     def __init__(self, *args, clusters, tracks, **kwargs):
         super().__init__(*args, **kwargs)

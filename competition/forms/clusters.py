@@ -32,8 +32,8 @@ class ClusterForm(RefusableForm):
         label=_("All regions it lies in"),
         queryset=Region.objects.all(),
         required=False,
-        help_text=_("Of a joint cluster every region: a conflict of interest binds in each of them. Hold Ctrl or ⌘ to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Of a joint cluster every region: a conflict of interest binds in each of them."),
+        widget=forms.CheckboxSelectMultiple,
     )
     organisation = forms.ModelChoiceField(
         label=_("Promotion organisation"), queryset=Organisation.objects.all(), required=False, empty_label=_("Not known yet")

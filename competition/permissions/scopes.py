@@ -8,7 +8,7 @@ from competition.models import Application, Competition, Organisation, Region
 
 def _named(model):
     def exists(key: str) -> bool:
-        return (model is Region or key.isdecimal()) and model.objects.filter(pk=key).exists()
+        return (model is Region or (key.isdecimal() and str(int(key)) == key)) and model.objects.filter(pk=key).exists()
 
     def name(key: str) -> str:
         row = model.objects.get(pk=key)
@@ -18,7 +18,7 @@ def _named(model):
     return {"exists": exists, "name": name}
 
 
-scopes.register("competition", **_named(Competition))
+scopes.register("competition", **_named(Competition), page_of=lambda key: Competition.objects.get(pk=key))
 scopes.register("organisation", **_named(Organisation))
 scopes.register("region", **_named(Region))
 

@@ -127,7 +127,7 @@ def application_submit(request, pk, application_pk):
     """Says what submitting does, then does it. The key in the page makes a second click the same submission."""
     application = selectors.draft_of(request.user, application_pk, pk)
     at = timezone.now()
-    key = request.POST.get("key", "")[:64]
+    key = request.POST.get("key", "").replace("\0", "")[:64]
     if request.method == "POST":
         version = request.POST.get("version", "")
         try:

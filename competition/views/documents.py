@@ -1,7 +1,7 @@
 """Documents of a competition: the list, one document with its progress, the file itself."""
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,8 +42,10 @@ def document_issue(request, pk):
     language = request.POST.get("language") or get_language()
     document = issue(kind, key, language=language, actor=request.user, at=timezone.now())
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
-        return redirect(back)
+    if back.startswith("/") and url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return HttpResponseRedirect(back)  # not redirect(): what was posted is never the name of a page
     return redirect("competition:document_detail", pk=pk, document_pk=document.pk)
 
 

@@ -75,7 +75,7 @@ def _files(request, application, at) -> list[tuple[str, str]]:
             except Refused as refused:
                 faults.append((slot, " ".join(str(say(reason)) for reason in refused.reasons)))
     remove = request.POST.get("remove", "")
-    if remove.isdecimal():
+    if remove.isdecimal() and len(remove) < 19:
         _remove(request, application, int(remove), at)
     return faults
 
@@ -157,7 +157,7 @@ def attachment_add(request, pk, application_pk, slot):
     if slot not in slots(form_of(application.round).definition):
         raise Refused(Reason("competition.slot_unknown"), field="slot")
     remove = request.POST.get("remove", "")
-    if remove.isdecimal():
+    if remove.isdecimal() and len(remove) < 19:
         _remove(request, application, int(remove), at)
     else:
         upload = request.FILES.get("file")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from competition import workflow
+from competition.rules import parts
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.setup import missing
 from competition.services import competitions as services
@@ -29,10 +30,31 @@ def check_items(competition) -> list[dict]:
     ]
 
 
+def complete(competition, items) -> list[dict]:
+    """The pages of the set-up where nothing is missing."""
+    rows = list(competition.rounds.order_by("order"))
+    of_round = [("competition:form_edit", _("Application form"))]
+    of_round += [(part.url_name, part.label) for part in parts().values()]
+    of_round += [("competition:advancement_edit", _("Advancement"))]
+    pages = [(_("Basics"), reverse("competition:competition_edit", args=[competition.pk]))]
+    if competition.tracks.exists():
+        pages.append((_("Tracks"), reverse("competition:track_list", args=[competition.pk])))
+    if rows:
+        pages.append((f"{rows[0]} · {_('Dates')}", reverse("competition:round_edit", args=[competition.pk, rows[0].pk])))
+    for round in rows:
+        for url_name, label in of_round:
+            if url_name != "competition:form_edit" or round.intake == "fresh":
+                pages.append((f"{round} · {label}", reverse(url_name, args=[competition.pk, round.pk])))
+    wrong = {item["link"] for item in items}
+    return [{"state": "done", "label": label, "url": url} for label, url in pages if url not in wrong]
+
+
 def competition_check(request, pk):
     competition = draft_of(request, pk)
+    items = check_items(competition) if competition.state == "draft" else []
     context = frame(competition, "check") | {
-        "items": check_items(competition) if competition.state == "draft" else [],
+        "items": items,
+        "complete": complete(competition, items) if competition.state == "draft" else [],
         "edition": competition.rules_editions.first(),
     }
     return render(request, "competition/setup/check.html", context)

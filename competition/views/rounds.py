@@ -100,7 +100,7 @@ def round_move(request, pk, round_pk):
     services.move_round(
         round,
         up=request.POST.get("way") == "up",
-        version=int(version) if version.isdecimal() else -1,
+        version=int(version) if version.isdecimal() and len(version) < 10 else -1,
         actor=request.user,
         at=timezone.now(),
     )

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.templatetags.saima import clock
+from competition.domain.forms import clean_text
 from competition.workflow import refusals
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.forms.judging import SheetForm, typed
@@ -220,11 +221,12 @@ def _body(request) -> dict | None:
     try:
         data = json.loads(request.body)
         marks = {str(code): ABSTAIN if text == ABSTAIN else typed(text) for code, text in data["marks"].items()}
-        comment = data.get("comment")
-        found = {"marks": marks, "version": int(data["version"]), "idempotency_key": str(data["key"])[:64], "comment": comment}
-    except (ValueError, TypeError, KeyError, AttributeError):
+        comment, version, key = data.get("comment"), int(data["version"]), clean_text(str(data["key"]))[:64]
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
-    return found if comment is None or (isinstance(comment, str) and len(comment) <= 4000) else None
+    if not 0 <= version < 2**31 or not (comment is None or (isinstance(comment, str) and len(comment) <= 4000)):
+        return None
+    return {"marks": marks, "version": version, "idempotency_key": key, "comment": comment and clean_text(comment)}
 
 
 def _refusal(sheet, refused, now):

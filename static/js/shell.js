@@ -7,6 +7,12 @@ startMenus();
 startDialogs();
 startToasts();
 
+// A page meant for paper: its button shows only where it can print.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // After a refused form the summary of errors gets the focus, so that a screen reader begins there.
 const focusErrors = (root) => root.querySelector(".form-errors")?.focus();
 focusErrors(document);

@@ -5,7 +5,7 @@ import json
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.http import HttpResponse
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import include, path, reverse
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -33,6 +33,10 @@ def refused(request):
     raise Refused(Reason("accounts.last_organiser"))
 
 
+def numbered(request, number):
+    return HttpResponse(str(number))
+
+
 @fresh_second_factor
 def release(request):
     return HttpResponse(f"{request.method} {request.POST.get('reason', '')} {confirmed(request)}")
@@ -55,6 +59,7 @@ urlpatterns = [
     path("not-allowed/", not_allowed),
     path("refused/", refused),
     path("release/", release),
+    path("numbered/<int:number>/", numbered),
     path("api/", Endpoint.as_view()),
     path("api/refusing/", RefusingEndpoint.as_view()),
 ]
@@ -65,6 +70,27 @@ def test_a_view_without_a_mark_needs_a_person(client):
     assert (response.status_code, response.url) == (302, f"{reverse('account_login')}?next=/plain/%3Fpage%3D2")
     assert client.get("/open/").content == b"open"
     assert sign_in(make_user()).get("/plain/").content == b"inside"
+
+
+def test_a_number_that_no_row_can_have_is_not_found():
+    person = sign_in(make_user())
+    assert person.get(f"/numbered/{2**63 - 1}/").content == b"9223372036854775807"
+    assert person.get(f"/numbered/{2**63}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/plain/?q=a%00b", "/open/?%61=%00", "/account/invitation/1/a%00b/"])
+def test_an_address_with_nul_is_a_bad_request_and_a_page(client, address):
+    response = client.get(address)
+    assert response.status_code == 400 and '<span class="fault-code">400</span>' in response.content.decode()
+
+
+def test_a_form_without_its_token_is_told_so_in_words(language):
+    visitor = Client(enforce_csrf_checks=True)
+    response = visitor.post(reverse("account_login"), {"login": "a@example.org"})
+    words = {"en": "This page was open too long", "zh-hans": "页面打开时间过长"}[language]
+    assert response.status_code == 403 and words in response.content.decode()
+    answer = visitor.post(reverse("account_login"), headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["reasons"][0]["code"]) == (403, "accounts.page_stale")
 
 
 def test_scripts_and_the_api_get_data(client):

@@ -55,6 +55,17 @@ def test_verify_fails_with_the_first_wrong_record(run, rows):
         run("--lang", "zh-hans", "verify")
 
 
+def test_a_record_that_cannot_be_sealed_is_named(run, rows):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_record (id, at, actor, action, subject, scope, request, before, after, private, digest)"
+            " SELECT id + 50, at, actor, action, subject, scope, request, before, after, private, 'none' FROM ledger_record WHERE id = %s",
+            [rows[3].pk],
+        )
+    with pytest.raises(CommandError, match=f"^Record {rows[3].pk + 50} does not match its digest"):
+        run("verify")
+
+
 def test_verify_and_status_fail_where_a_trigger_is_missing(run, rows):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER ledger_seal_no_update" + (" ON ledger_seal" if connection.vendor == "postgresql" else ""))

@@ -122,11 +122,43 @@ def test_a_missing_trigger_is_an_error_of_the_system_check(db):
 
 
 @SQLITE
-def test_a_trigger_that_refuses_nothing_counts_as_missing(db):
+@pytest.mark.parametrize(
+    ("name", "weak"),
+    [
+        ("ledger_record_no_update", "BEFORE UPDATE ON ledger_record BEGIN SELECT 1; END"),
+        ("ledger_record_no_update", "BEFORE UPDATE ON ledger_record WHEN 0 BEGIN {refuse}; END"),
+        ("ledger_record_no_update", "BEFORE UPDATE OF request ON ledger_record BEGIN {refuse}; END"),
+        ("ledger_record_no_delete", "BEFORE DELETE ON ledger_record WHEN OLD.id > 7 BEGIN {refuse}; END"),
+        ("ledger_record_no_replace", "BEFORE INSERT ON ledger_record WHEN 0 BEGIN {refuse}; END"),
+    ],
+)
+def test_a_trigger_that_lets_something_through_counts_as_missing(db, name, weak):
+    drop(name)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TRIGGER {name} " + weak.format(refuse="SELECT RAISE(ABORT, 'ledger_record is append-only')"))
+    assert missing_triggers() == [name]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "weak", ["BEFORE UPDATE OF request ON ledger_record", "AFTER UPDATE ON ledger_record", "BEFORE INSERT ON ledger_record"]
+)
+def test_a_trigger_for_less_counts_as_missing(db, weak):
     drop("ledger_record_no_update")
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TRIGGER ledger_record_no_update BEFORE UPDATE ON ledger_record BEGIN SELECT 1; END")
+        cursor.execute(f"CREATE TRIGGER ledger_record_no_update {weak} FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()")
+        cursor.execute("ALTER TABLE ledger_record ENABLE ALWAYS TRIGGER ledger_record_no_update")
     assert missing_triggers() == ["ledger_record_no_update"]
+
+
+@pytest.mark.postgres
+def test_a_function_that_refuses_nothing_counts_as_no_trigger(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN IF FALSE THEN RAISE EXCEPTION 'append-only'; END IF; RETURN NULL; END $$"
+        )
+    assert missing_triggers() == expected_triggers("postgresql")
 
 
 @pytest.mark.postgres

@@ -86,7 +86,7 @@ def test_autosave_over_another_tab_gives_back_what_is_saved(call):
 
 
 HOSTILE = [b"", b"[]", b"{", b'{"version": "1", "values": {}}', b'{"version": 1}', b'{"version": true, "values": {}}', b"\xff"]
-HOSTILE += [b'{"version": 99999999999999999999, "values": {}}', b'{"version": 0, "values": []}']
+HOSTILE += [b'{"version": 99999999999999999999, "values": {}}', b'{"version": 0, "values": []}', b"[" * 100_000]
 
 
 @pytest.mark.parametrize("body", HOSTILE)

@@ -69,13 +69,14 @@ def test_an_applicant_asks_waits_and_takes_it(run_jobs):
     assert not Record.objects.filter(action="document.read").exists()
 
 
-def test_where_to_go_back_to_is_our_own():
+@pytest.mark.parametrize(
+    ("back", "followed"), [("https://evil.example/", ""), ("//evil.example/", ""), ("home", ""), ("{{7}}", ""), ("/home/", "/home/")]
+)
+def test_where_to_go_back_to_is_our_own(back, followed):
     revision, applicant = make_submitted()
     competition = revision.application.competition
-    response = sign_in(applicant).post(
-        address("issue", competition), {"kind": "receipt", "key": revision.pk, "back": "https://evil.example/"}
-    )
-    assert response.url == address("detail", competition, document_pk=Document.objects.get().pk)
+    response = sign_in(applicant).post(address("issue", competition), {"kind": "receipt", "key": revision.pk, "back": back})
+    assert response.url == (followed or address("detail", competition, document_pk=Document.objects.get().pk))
 
 
 def test_asking_for_what_is_not_there_or_elsewhere():

@@ -604,6 +604,9 @@ def test_check_publish_and_what_the_public_reads(client, organiser, draft):
     assert [row["link"] for row in check.context["items"]] == [url("competition:competition_edit", draft)] * 5 + [
         url("competition:round_edit", draft, draft.rounds.get(order=1))
     ]
+    of_round = ("competition:form_edit", "evaluations:rubric_edit", "evaluations:scheme_edit", "competition:advancement_edit")
+    done = [url("competition:track_list", draft)] + [url(name, draft, round) for round in draft.rounds.all() for name in of_round]
+    assert sorted(row["url"] for row in check.context["complete"]) == sorted(done)
     assert client.get(url("competition:competition_publish", draft)).status_code == 302  # back to the check
     competition = make_complete(organiser, "whole")
     assert client.get(url("competition:competition_publish", competition)).status_code == 200

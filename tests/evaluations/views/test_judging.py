@@ -121,6 +121,12 @@ def test_a_script_saves_and_is_told_what_is_wrong(scene):
     stale = save({first: "50"}, 0, "k3")
     assert (stale.status_code, stale.json()["conflict"], stale.json()["marks"], stale.json()["version"]) == (409, True, {first: "77"}, 1)
     assert save({"A1": "50"}, 1, "k4").status_code == 409  # computed, not marked
+    for body in (b"[" * 100_000, b'{"marks": {}, "version": Infinity, "key": "k"}', b'{"marks": {}, "version": 99999999999, "key": "k"}'):
+        assert scene.judge.post(url(scene, "sheet_save", sheet.pk), body, content_type="application/json").status_code == 400
+    odd = json.dumps({"marks": {}, "version": 1, "key": "k\0", "comment": "好\ud83d\0。"})  # half an emoji, cut by a browser
+    assert scene.judge.post(url(scene, "sheet_save", sheet.pk), odd, content_type="application/json").json()["version"] == 2
+    sheet.refresh_from_db()
+    assert (sheet.comment, sheet.save_key) == ("好。", "k")
     scene.judge.logout()
     signed_out = save({first: "79"}, 1, "k5")
     assert (signed_out.status_code, signed_out.json()["reasons"][0]["code"]) == (401, "accounts.login_needed")
