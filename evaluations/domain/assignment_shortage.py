@@ -66,6 +66,33 @@ def counted_shortages(problem: Problem) -> list[Reason]:
     return found + _panel_shortages(problem)
 
 
+def employer_shortage(problem: Problem) -> list[Reason]:
+    """Before any solver is asked, which then names the entries. With one evaluator of an employer at an entry, an employer takes
+    no more seats than there are entries open to it, nor than its evaluators' loads leave beside the anchors."""
+    if not problem.one_per_employer:
+        return []
+    bound = {need.entry: need.seats for need in problem.needs if need.seats and need.entry not in problem.anchors}
+    taken = Counter(name for entry, name in problem.required if entry in problem.anchors)
+    room: Counter = Counter()
+    people: dict[str, list[str]] = {}
+    for load in problem.loads:
+        employer = load.employer or f" {load.evaluator}"  # who has none is one of their own
+        room[employer] += max(0, load.most - taken[load.evaluator])
+        people.setdefault(employer, []).append(load.evaluator)
+    barred = Counter()
+    employer_of = {name: employer for employer, names in people.items() for name in names}
+    by_employer: Counter = Counter(
+        (entry, employer_of[name]) for entry, name in problem.forbidden if entry in bound and name in employer_of
+    )
+    for (_entry, employer), number in by_employer.items():
+        barred[employer] += number == len(people[employer])
+    most = sum(min(room[employer], len(bound) - barred[employer]) for employer in people)
+    seats = sum(bound.values())
+    if seats <= most or seats > sum(room.values()):  # the latter is told as it is
+        return []
+    return [Reason("evaluations.assignment_employers_together_short", {"seats": seats, "most": most})]
+
+
 def _open_to(problem: Problem) -> tuple[Counter, Counter]:
     """How many evaluators are open to each entry, and how many entries with seats to each evaluator."""
     seated, names = {need.entry for need in problem.needs if need.seats}, {load.evaluator for load in problem.loads}

@@ -111,6 +111,9 @@ register(
         "evaluations.assignment_employers_short": _(
             "Entry %(entry)s: with one evaluator for each employer %(employers)s are open to it, and it has %(seats)s seats."
         ),
+        "evaluations.assignment_employers_together_short": _(
+            "There are %(seats)s seats, and with one evaluator of each employer at an entry all employers together can take %(most)s."
+        ),
         "evaluations.assignment_employer_required_twice": _(
             "Entry %(entry)s: %(required)s evaluators of %(employer)s are fixed by hand, and one for each employer is allowed."
         ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from evaluations.domain.assignment_problem import with_anchors
-from evaluations.domain.assignment_shortage import counted_shortages, flow_shortage, refuse_contradictions
+from evaluations.domain.assignment_shortage import counted_shortages, employer_shortage, flow_shortage, refuse_contradictions
 from evaluations.selectors.plans import Table, discipline_of, knows_table
 from ledger.domain.reason import Reason, Refused
 
@@ -152,4 +152,4 @@ def _faults(table: Table, problem) -> list[Reason]:
     found = counted_shortages(problem)
     if not found and len(table.entries) * len(table.evaluators) <= MOST_PAIRS:
         found = flow_shortage(problem)
-    return found
+    return found or employer_shortage(problem)

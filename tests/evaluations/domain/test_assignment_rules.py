@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evaluations.domain.assignment import Load, Need, Problem, assign, check
 from evaluations.domain.assignment_grid import grid_of
+from evaluations.domain.assignment_shortage import employer_shortage
 from evaluations.domain.assignment_solver import without_cycles
 from ledger.domain.reason import Reason, Refused
 
@@ -233,3 +234,19 @@ def test_fairness_on_a_large_round_costs_at_most_half_a_per_cent():
     assert fair.worst_fit >= plain.worst_fit
     assert 1000 * (plain.total_fit - fair.total_fit) <= 5 * plain.total_fit
     assert plain.total_fit >= fair.total_fit
+
+
+def test_employers_that_are_short_only_together_are_counted():
+    # u has room for 5 and only three entries: 3; v has room for 2; nobody's own w takes 3. Eight places, nine seats.
+    needs = tuple(Need(f"e{place}", 3) for place in range(3))
+    loads = (Load("a", 3, employer="u"), Load("b", 2, employer="u"), Load("c", 2, employer="v"), Load("w", 3))
+    short = Reason("evaluations.assignment_employers_together_short", {"seats": 9, "most": 8})
+    assert employer_shortage(Problem(needs, loads, one_per_employer=True)) == [short]
+    assert employer_shortage(Problem(needs, loads)) == []
+    more = (*loads[:2], Load("c", 3, employer="v"), loads[3])
+    assert employer_shortage(Problem(needs, more, one_per_employer=True)) == []
+    assert len(assign(Problem(needs, more, one_per_employer=True)).pairs) == 9
+    barred = dict.fromkeys([("e0", "a"), ("e0", "b")], "region")
+    assert employer_shortage(Problem(needs, more, forbidden=barred, one_per_employer=True)) == [short]
+    anchored = Problem(needs, loads, one_per_employer=True, anchors=frozenset({"e0"}), required=frozenset(("e0", name) for name in "abcw"))
+    assert employer_shortage(anchored) == [Reason(short.code, {"seats": 6, "most": 5})]
