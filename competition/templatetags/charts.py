@@ -31,8 +31,9 @@ def race_chart_table(data) -> SafeString:
 
 @register.simple_tag
 def lanes_chart(data, **size) -> SafeString:
-    """`data`: rows (Row), cut, reserve."""
-    return charts.lanes([charts.Row(**row) for row in data["rows"]], cut=data.get("cut"), reserve=data.get("reserve", 0), **size)
+    """`data`: rows (Row), cut, reserve, optionally size (how many are ranked)."""
+    lines = {"cut": data.get("cut"), "reserve": data.get("reserve", 0), "size": data.get("size")}
+    return charts.lanes([charts.Row(**row) for row in data["rows"]], **lines, **size)
 
 
 @register.simple_tag
@@ -97,8 +98,13 @@ def lane_head(size, cut=None) -> SafeString:
 
 @register.simple_tag
 def chart_legend(kind: str) -> SafeString:
-    """Items of `<ul class="legend">`; `kind`: lane, race or tile."""
-    return {"lane": charts.lane_legend, "race": charts.race_legend, "tile": charts.tile_legend}[kind]()
+    """Items of `<ul class="legend">`; `kind`: lane, interval, race or tile."""
+    return {
+        "lane": charts.lane_legend,
+        "interval": lambda: charts.lane_legend(interval=True),
+        "race": charts.race_legend,
+        "tile": charts.tile_legend,
+    }[kind]()
 
 
 @register.simple_tag

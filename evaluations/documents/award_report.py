@@ -13,6 +13,7 @@ from competition.permissions.holding import roles_in
 from competition.permissions.secrecy import against_scores
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.rules import rules_edition
+from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of
 from evaluations.wording import rung_words, scheme_words
@@ -80,6 +81,7 @@ def context(proposal, language) -> dict:
             if row.outcome != row.computed
         ],
         "race": race_of(proposal, rows),
+        "appendix": appendix(standings, {row.entry_id: row.outcome for row in rows}),
         "snapshot": {
             "number": standings.number,
             "digest": standings.input_digest,

@@ -22,8 +22,8 @@ register(
         "evaluations.analysis_nothing_ranked": _("No entry of this snapshot is ranked."),
         "evaluations.analysis_nobody_inside": _("Under the rule nobody is inside the line on this snapshot."),
         "evaluations.analysis_differs": _(
-            "The computation was repeated with the same seed and the same marks, and its result differs from the one on file: %(kinds)s. "
-            "The one on file stays. Tell an operator."
+            "The computation was repeated with the same seed and the same marks, and its result differs from the one on file. "
+            "The one on file stays, and the ledger says where they differ. Tell an operator."
         ),
         "evaluations.analysis_one_evaluator": _("There is only one evaluator to compare."),
         "evaluations.analysis_no_spare_scores": _("There are too few scores to estimate an error."),

@@ -18,8 +18,8 @@ from evaluations.domain.decimals import exact_text
 from evaluations.domain.ratings import Ratings, ratings_of
 from evaluations.domain.stages import Stages
 from evaluations.domain.totals import Given
-from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import cube_of, figures_of, input_digest, mark_rows, racing
+from evaluations.selectors.rubrics import book_of
+from evaluations.selectors.scores import cube_of, figures_of, mark_rows, racing
 
 MACRO_REGIONS = ("east", "central", "west", "northeast")
 OUTPUT = "output"  # the item of the form's table that tells how much a cluster produces
@@ -27,11 +27,8 @@ OUTPUT = "output"  # the item of the form's table that tells how much a cluster 
 
 @dataclass(frozen=True)
 class Source:
-    """`field`: what is ranked; None where nothing is. `digest` is of the marks as they are now: another than the snapshot's means that
-    they are not those it stands on. `ratings`: every sheet of an entry in the race."""
+    """`field`: what is ranked; None where nothing is. `ratings`: every sheet of an entry in the race."""
 
-    book: Book
-    digest: str
     field: Field | None
     ratings: Ratings
 
@@ -39,8 +36,7 @@ class Source:
 def source_of(round, standings, outcomes: dict[int, str]) -> Source:
     """`outcomes`: of each entry, by the rule. A constant number of queries."""
     book = book_of(round)
-    entries = racing(round)
-    in_race = [entry for entry in entries if entry.state in IN_RACE and entry.revision_id is not None]
+    in_race = [entry for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
     ids = [entry.pk for entry in in_race]
     rows, figures = mark_rows(round), figures_of(round, book, ids)
     tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
@@ -51,7 +47,7 @@ def source_of(round, standings, outcomes: dict[int, str]) -> Source:
     names = [str(pk) for pk in ids]
     cube = stages.cube
     found = field_of(book.scheme, names, cube.evaluators, stages, totals, _groups(round, totals, tracks, outcomes)) if totals else None
-    return Source(book, input_digest(book.scheme, rows, figures, entries, round.seed), found, _ratings(stages, names))
+    return Source(found, _ratings(stages, names))
 
 
 def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str], int]]:

@@ -12,7 +12,7 @@ from competition.models import Round, Standings
 from competition.selectors.rules import advancement_of
 from competition.services.decisions import outcomes_by_rule
 from evaluations.domain.analysis import agreement_of, robustness_of, severity_of, weights_of
-from evaluations.models import Analysis
+from evaluations.models import Analysis, Scoreboard
 from evaluations.selectors.analysis import COMPUTE
 from evaluations.selectors.analysis_input import Source, balance, source_of
 from jobs.models import Job
@@ -59,7 +59,8 @@ def compute_analyses(
         return 0
     outcomes, rule = _outcomes(round, standings)
     source = source_of(round, standings, outcomes)
-    if source.digest != standings.input_digest:
+    # Asked after reading: every change of marks takes the next version along.
+    if Scoreboard.objects.values_list("scores_version", flat=True).get(round=round) != standings.scores_version:
         return 0
     written, differing, repeated = 0, [], []
     for place, kind in enumerate(KINDS):

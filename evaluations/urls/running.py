@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import explaining, open_seats, running, standings
+from evaluations.views import analysis, explaining, open_seats, running, standings
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
@@ -18,6 +18,8 @@ urlpatterns = [
     path("c/<int:pk>/standings/<int:round_pk>/", standings.standings, name="standings"),
     path("c/<int:pk>/standings/<int:round_pk>/<int:entry_pk>/", standings.standing_entry, name="standing_entry"),
     path("c/<int:pk>/standings/<int:round_pk>/<int:entry_pk>/why/", explaining.standing_why, name="standing_why"),
+    path("c/<int:pk>/standings/<int:round_pk>/analysis/", analysis.standings_analysis, name="standings_analysis"),
+    path("c/<int:pk>/standings/<int:round_pk>/analysis/compute/", analysis.analysis_ask, name="analysis_ask"),
     path(f"{SEAT}extend/", open_seats.seat_extend, name="seat_extend"),
     path(f"{SEAT}replace/", open_seats.seat_replace, name="seat_replace"),
     path(f"{SEAT}waive/", open_seats.seat_waive, name="seat_waive"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import NotAllowed, can, require
 from competition import workflow
 from competition.models import Application
+from competition.permissions.holding import STAFF, roles_in
 from competition.selectors.competitions import competition, round_of
 from competition.services.rounds import close_round, decline_reopening, reopen_round, request_reopening, start_judging
 from evaluations.forms.running import ReopenForm
@@ -34,6 +35,14 @@ def found_round(request, pk, round_pk, *, action="round.view"):
 
 def frame(round) -> dict:
     return {"competition": round.competition, "demo": round.competition.demo, "round": round}
+
+
+def withheld(request, round, reason):
+    """Colleagues without the right to see scores: who runs, in the order of names, and why nothing else is shown."""
+    staff = bool(roles_in(request.user, round) & STAFF)
+    page = Paginator(selectors.entries_of(round), PAGE).get_page(request.GET.get("page")) if staff else None
+    context = frame(round) | {"reason": reason, "page": page}
+    return render(request, "evaluations/running/withheld.html", context, status=403)
 
 
 @require_GET

@@ -17,14 +17,14 @@ from competition.documents import charts
 from competition.documents.course import course_of
 from competition.labels import OUTCOME_MARKS, OUTCOME_PILLS
 from competition.models import Entry
-from competition.permissions.holding import STAFF, roles_in
 from competition.permissions.secrecy import against_scores
 from competition.services.standings import read_standings
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking
-from evaluations.selectors.progress import entries_of
+from evaluations.selectors.analysis import analyses_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of
-from evaluations.views.running import PAGE, found_round, frame
+from evaluations.views.beside import Drawn, beside
+from evaluations.views.running import PAGE, found_round, frame, withheld
 from evaluations.wording import rung_words_here
 from ledger.domain.reason import Reason
 
@@ -67,15 +67,8 @@ def standings(request, pk, round_pk):
         context |= _history(round, snapshot, line)
     else:
         context |= _table(request, round, snapshot, line, track)
+        context |= beside(request, round, snapshot, line, context["analysis"])
     return render(request, "evaluations/running/standings.html", context)
-
-
-def withheld(request, round, reason):
-    """Colleagues without the right to see scores: who runs, in the order of names, and why nothing else is shown."""
-    staff = bool(roles_in(request.user, round) & STAFF)
-    page = Paginator(entries_of(round), PAGE).get_page(request.GET.get("page")) if staff else None
-    context = frame(round) | {"reason": reason, "page": page}
-    return render(request, "evaluations/running/withheld.html", context, status=403)
 
 
 def _views(round, tracks, by) -> list[dict]:
@@ -95,18 +88,22 @@ def _table(request, round, snapshot, line, track) -> dict:
     last, first = ranking.at_the_line(snapshot, line.cut, track) if line.cut else (None, None)
     names = ranking.names_of({pk for row in rows for pk in row.tied_with})
     rungs = _rungs(round, rows)
+    found = analyses_of(snapshot)
+    drawn = Drawn(found, track)
     for place, row in enumerate(rows, start=page.start_index()):
         row.place = row.track_rank if track else row.rank
         row.outcome = line.outcomes.get(row.entry_id, "")
         row.word, row.pill = OUTCOME_WORDS.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
         mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
-        lane = charts.Row(label="", rank=row.place, outcome=mark, tied=bool(row.tied_with))
+        low, high = drawn.interval(row)
+        lane = charts.Row(label="", rank=row.place, outcome=mark, tied=bool(row.tied_with), low=low, high=high)
         row.lane = charts.lane_cell(lane, max(size, 1), cut=line.cut, reserve=line.reserve)
         row.distance = ranking.distance(row, last) if row.place is not None else None
         row.at_line = row.distance == 0
         row.why = Reason.from_json(row.reason) if row.reason else None
         row.equals = [names[pk] for pk in row.tied_with if pk in names]
         row.rung = rungs.get(row.tie_broken_by, "")
+        row.p, row.removals, row.margin_case = drawn.chance(row)
         row.is_out = bool(line.outcomes) and mark == "out"
         row.cut_below = line.cut is not None and place == line.cut
         row.reserve_below = line.cut is not None and line.reserve and place == line.cut + line.reserve
@@ -114,7 +111,10 @@ def _table(request, round, snapshot, line, track) -> dict:
         "page": page,
         "rows": rows,
         "lane_head": charts.lane_head(max(size, 1), line.cut),
-        "legend": charts.lane_legend(),
+        "legend": charts.lane_legend(interval=drawn.intervals),
+        "analysis": found,
+        "drawn": drawn,
+        "gap_error": drawn.error(last),
         "last": last,
         "first": first,
         "gap": ranking.distance(last, first) if last and first else None,

@@ -1,5 +1,6 @@
 """Charts: functions of plain values → inline SVG, the same on the page and in a PDF. Each picture has its table beside it."""
 
+from competition.documents.charts.judging import Judge, severities, severities_table, shares, shares_legend, spreads, spreads_table
 from competition.documents.charts.marks import distribution, distribution_table, radar, radar_table, scale, strip
 from competition.documents.charts.places import Region, field, funnel, steps_table, tile_legend, tiles, tiles_table, units
 from competition.documents.charts.rounds import Lane, Stage, race, race_legend, race_table
@@ -7,6 +8,7 @@ from competition.documents.charts.rows import Row, course, lane_cell, lane_head,
 from competition.documents.charts.svg import table
 
 __all__ = [
+    "Judge",
     "Lane",
     "Region",
     "Row",
@@ -27,6 +29,12 @@ __all__ = [
     "radar",
     "radar_table",
     "scale",
+    "severities",
+    "severities_table",
+    "shares",
+    "shares_legend",
+    "spreads",
+    "spreads_table",
     "steps_table",
     "strip",
     "table",

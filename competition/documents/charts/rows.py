@@ -33,7 +33,8 @@ STATE = {"in": "", "reserve": "is-reserve", "out": "is-out"}
 
 @dataclass(frozen=True)
 class Row:
-    """One cluster in a round. `rank` None: not ranked; `low`, `high`: rank interval, where one is reported; `total` as text."""
+    """One cluster in a round. `rank` None: not ranked; `low`, `high`: rank interval, where one is reported; `total` and `chance` (of being
+    inside the line) as text."""
 
     label: str
     rank: int | None
@@ -42,6 +43,7 @@ class Row:
     total: str = ""
     low: int | None = None
     high: int | None = None
+    chance: str = ""
 
 
 def share(rank, size) -> str:
@@ -107,9 +109,15 @@ def lane_legend(*, interval: bool = False) -> SafeString:
     return svg.legend([first, *rest])
 
 
-def lanes(rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, width=1000, height=30, right=110) -> SafeString:
-    """All standings as one picture, for documents. `rows` in the order of the list; `height` of one lane."""
-    size, left, top = max(len(rows), 1), 210, 36
+def lanes(
+    rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, size: int | None = None, width=1000, height=30, right=110
+) -> SafeString:
+    """Standings as one picture. `rows` in the order of the list, all of them or some; `size`: how many are ranked; `height` of one lane.
+    Intervals and chances are drawn where rows have them."""
+    size, left, top = max(size or 0, len(rows), 1), 210, 36
+    chances = any(row.chance for row in rows)
+    right += 86 if chances else 0
+    at_total = width - (96 if chances else 10)
     full = top + len(rows) * height + 26
 
     def at(rank):
@@ -130,7 +138,9 @@ def lanes(rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, widt
             if row.low is not None and row.high is not None:
                 content.append(line(at(row.low - 0.3), y, at(row.high + 0.3), y, cls, stroke, 9, opacity=".28"))
             content.append(dot(at(row.rank), y, 5.5, f"{cls}-fill", fill, edge, 2))
-        content.append(text(width - 10, y + 5, row.total, 13.5, "c-text c-num", INK, "end", True))
+        content.append(text(at_total, y + 5, row.total, 13.5, "c-text c-num", INK, "end", True))
+        if chances:
+            content.append(text(width - 10, y + 5, row.chance or "—", 13, "c-text-2 c-num", INK_2, "end"))
     bottom = top + len(rows) * height
     if cut is not None and cut < size:
         content.append(line(at(cut + 0.5), top - 8, at(cut + 0.5), bottom, "c-cut", SEAL, 2))
@@ -140,16 +150,31 @@ def lanes(rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, widt
         content.append(line(x, top, x, bottom, "c-reserve", RESERVE, 1.5, "4 3"))
         content.append(text(x + 6, top - 5, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT))
     content.append(text(34, top - 14, _("rank"), 12, "c-text-3", INK_3, "end"))
-    content.append(text(width - 10, top - 14, _("total"), 12, "c-text-3", INK_3, "end"))
+    content.append(text(at_total, top - 14, _("total"), 12, "c-text-3", INK_3, "end"))
+    if chances:
+        content.append(text(width - 10, top - 14, _("P inside"), 12, "c-text-3", INK_3, "end"))
     content.append(line(left, bottom, width - right, bottom, "c-axis", AXIS))
+    if any(row.low is not None for row in rows):
+        desc = _(
+            "One lane per cluster: the dot at its official rank, the bar its rank interval from 5 to 95 in 100; "
+            "the vermilion line is the cut."
+        )
+        return drawing(width, full, content, _("Rank intervals"), desc)
     desc = _("One lane per cluster, the dot at its official rank; the vermilion line is the cut.")
     return drawing(width, full, content, _("Standings"), desc)
 
 
 def lanes_table(rows: Sequence[Row]) -> SafeString:
     words = {"in": _("inside the line"), "reserve": _("reserve"), "out": _("not advanced")}
-    body = [(row.label, f"{num(row.rank)}{'=' if row.tied else ''}", row.total or None, words[row.outcome]) for row in rows]
-    return svg.table(_("Standings"), (_("cluster"), _("rank"), _("total"), _("outcome")), body)
+    bars = any(row.low is not None for row in rows)
+
+    def cells(row):
+        between = [f"{row.low}–{row.high}" if row.low is not None else None, row.chance or None] if bars else []
+        return (row.label, f"{num(row.rank)}{'=' if row.tied else ''}", *between, row.total or None, words[row.outcome])
+
+    heads = (_("interval"), _("P inside")) if bars else ()
+    name = _("Rank intervals") if bars else _("Standings")
+    return svg.table(name, (_("cluster"), _("rank"), *heads, _("total"), _("outcome")), [cells(row) for row in rows])
 
 
 def course(here: int, left: int, top: int, state: str, *, cut: bool | None = False) -> SafeString:

@@ -33,7 +33,21 @@ REGIONS = [
 ]
 AXES = ["规模实力", EVIL, "产业协作", "发展生态", "组织保障"]
 
+JUDGES = [
+    charts.Judge(EVIL, -1.25, 0.4, (61, 70.5, 74, 80, 91.25), 7),
+    charts.Judge("E-02", 0.75, None, (55, 60, 66, 69, 70), 3),
+    charts.Judge("E-03", None, None, (70, 70, 70, 70, 70), 1),
+]
+BETWEEN = [
+    charts.Row(EVIL, 1, "in", total="90.82", low=1, high=3, chance="97%"),
+    charts.Row("西安航空", 2, "out", total="82.01", low=1, high=2),
+]
+
 PICTURES = {
+    "intervals": lambda: charts.lanes(BETWEEN, cut=1, size=40),
+    "severities": lambda: charts.severities(JUDGES),
+    "spreads": lambda: charts.spreads(JUDGES),
+    "shares": lambda: charts.shares([(EVIL, [0.25, 1.0, None], ["1　25%", "2　100%", EVIL]), ("西部", [0.75, 0.0, None], ["3", "0", "—"])]),
     "race": lambda: charts.race(LANES, STAGES, chosen={"c"}, mark=EVIL),
     "race of one round": lambda: charts.race(LANES[4:], STAGES[:1]),
     "lanes": lambda: charts.lanes(ROWS, cut=2, reserve=1),
@@ -167,3 +181,24 @@ def test_tables_beside_charts_escape_and_align():
 def test_legends_are_list_items():
     for legend in (charts.lane_legend(), charts.lane_legend(interval=True), charts.race_legend(), charts.tile_legend()):
         assert ElementTree.fromstring(f"<ul>{legend}</ul>").findall("./li/svg")
+
+
+def test_a_severity_is_drawn_where_it_is_and_its_bar_spans_two_errors_each_way():
+    with translation.override("en"):
+        drawing = parse(charts.severities(JUDGES))
+    lines = [line for line in drawing.iter(f"{SVG}line") if line.get("class") == "c-in"]
+    dots = [float(dot.get("cx")) for dot in drawing.iter(f"{SVG}circle")]
+    (bar,) = lines
+    left, right = float(bar.get("x1")), float(bar.get("x2"))
+    assert (left + right) / 2 == pytest.approx(dots[0], abs=0.1)
+    per_point = (dots[1] - dots[0]) / 2
+    assert (right - left) / per_point == pytest.approx(1.6, abs=0.01)
+    assert "−1.25 ± 0.40" in "".join(drawing.itertext())
+
+
+def test_intervals_carry_their_chances_into_picture_and_table():
+    with translation.override("en"):
+        picture, table = str(charts.lanes(BETWEEN, cut=1)), str(charts.lanes_table(BETWEEN))
+    assert "97%" in picture
+    assert "<td>1–3</td>" in table or '<td class="num">1–3</td>' in table
+    assert "97%" in table

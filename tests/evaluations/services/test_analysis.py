@@ -1,17 +1,18 @@
 """The analysis of a closed round: computed once per snapshot, by seeds nobody chose, and the same when it is computed again."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.permissions import NotAllowed
 from competition.models import Conflict
 from competition.services.entries import withdraw_entry
 from competition.services.rounds import close_round
 from evaluations.domain.severity import severity
-from evaluations.models import Analysis, Mark
+from evaluations.models import Analysis
 from evaluations.selectors.analysis import COMPUTE, analyses_of, inside_of, seed_words
 from evaluations.selectors.analysis_input import source_of
 from evaluations.services.analysis import ask_analysis, compute_analyses
+from evaluations.services.scoreboards import count_change
 from jobs.models import Job
 from jobs.services import run_queued
 from ledger.domain.reason import Refused
@@ -98,7 +99,8 @@ def test_the_same_seed_and_marks_give_the_same_and_a_difference_is_said():
 
 def test_marks_that_are_not_the_snapshots_are_not_analysed():
     judged = closed()
-    Mark.objects.filter(sheet__assignment__entry=judged.entries["Z"]).update(value=9900)
+    with transaction.atomic():
+        count_change(judged.round)
     assert compute_analyses(judged.round, at=NOW) == 0
     assert not Analysis.objects.exists()
 
