@@ -26,7 +26,8 @@ class Dimension:
 class OwnOutcome:
     """One round of one application. Before its release only the entry's state is there. `total` and `dimensions` are those
     of the snapshot that the released proposal stands on, shown with the digits of the total; None and empty where the entry
-    was not rankable. `word` is the outcome as this round calls it; `last` is the newest round that the entry runs in."""
+    was not rankable. `word` is the outcome as this round calls it; `last` is the newest round that the entry runs in.
+    `computed`: some of its points come from reported figures, and there is a page that explains them."""
 
     entry: object
     released: bool
@@ -38,6 +39,7 @@ class OwnOutcome:
     dimensions: list[Dimension] = field(default_factory=list)
     notice: Notice | None = None
     awarded: bool = False
+    computed: bool = False
 
     @property
     def may_leave(self) -> bool:
@@ -54,7 +56,9 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     open_ones = [entry for entry in entries if against_own_outcome(viewer, entry) is None]
     rows = {
         row.entry_id: row
-        for row in Standing.objects.filter(entry__in=open_ones, standings__proposals__state="released").order_by("standings__number")
+        for row in Standing.objects.filter(entry__in=open_ones, standings__proposals__state="released")
+        .select_related("standings")
+        .order_by("standings__number")
     }
     notices = {
         notice.proposal.round_id: notice
@@ -82,6 +86,7 @@ def _own(entry, row, notice, names) -> OwnOutcome:
         found.reason = Reason.from_json(entry.outcome_reason)
     if row is not None:
         found.total = row.total
+        found.computed = bool(row.panel) and any(rule["kind"] == "metric" for rule in row.standings.method.get("criteria", ()))
         found.not_ranked = Reason.from_json(row.reason) if row.reason else None
         round_names = names.get(entry.round.order, {})
         found.dimensions = [Dimension(code, round_names.get(code, code), _like(value, row.total)) for code, value in row.dimensions.items()]

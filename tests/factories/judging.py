@@ -47,10 +47,13 @@ class Judged:
             give(person, "evaluator", scope)
             self.evaluators.append(make_evaluator(person))
         for name, panel in table.items():
-            self.entries[name] = make_entry(self.round, make_user())
+            self.entries[name] = self.enter(name)
             self.entries[name].application.track = track
             for evaluator, (first, second) in zip(self.evaluators, panel, strict=False):
                 self.seat(name, evaluator, {"A1": first * 100, "B1": second * 100}, state="submitted", submitted_at=at)
+
+    def enter(self, name):
+        return make_entry(self.round, make_user())
 
     def seat(self, name, evaluator, marks=None, *, state="draft", **fields):
         """A confirmed seat with its sheet, counted where it is submitted."""

@@ -80,6 +80,11 @@ def entry(world):
     return within(world) | {"entry_pk": world.applying.entry.pk}
 
 
+def figures(world):
+    found = world.applying.entry
+    return within(world) | {"application_pk": found.application_id, "round_pk": found.round_id}
+
+
 ROWS = [
     Row("competition:application_list", expect(200, anonymous=302)),
     Row("competition:application_start", own(rival=200), within),
@@ -139,6 +144,7 @@ ROWS = [
             ("refuse", 302, {"reason": "不在范围"}),
         )
     ),
+    Row("evaluations:own_figures", own_submitted(403), figures, owner="applicant", label="before the release"),
     Row("competition:entry_withdraw", own_submitted() | {"organiser": 200}, entry, owner="applicant"),
     Row("competition:entry_withdraw", own_submitted(302) | {"organiser": 302}, entry, data={"reason": "退出"}, owner="applicant"),
     Row("competition:entry_disqualify", own_submitted(403) | {"organiser": 200}, entry),
