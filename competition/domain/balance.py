@@ -1,4 +1,4 @@
-"""How evenly counts are spread over regions: the Gini coefficient, exact, shown and never applied."""
+"""How evenly counts are spread over regions: the Gini coefficient, exact, shown and never applied (docs/scoring.md, Q1)."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,4 +1,5 @@
-"""The data table: items × years, computed items, and what is doubtful or wrong with a figure. Exact: fractions.
+"""The data table: items × years, computed items, and what is doubtful or wrong with a figure (docs/scoring.md, M1).
+Exact: fractions.
 
 A computed item is never filled in. `sum`: parts × times. `ratio`: of / by × times. `growth`: per cent on the year
 before; its headline is the plain mean of the yearly rates over the table's years."""

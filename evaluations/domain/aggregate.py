@@ -1,4 +1,4 @@
-"""From marks to official totals, exactly, stage by stage (docs/scoring.md, "Stages"): all entries of a cube at once.
+"""From marks to official totals, exactly, stage by stage (docs/scoring.md, S1 to S5): all entries of a cube at once.
 
 Loops run over criteria, dimensions and entries, never over marks.
 """

@@ -1,4 +1,4 @@
-"""How far evaluators agree (docs/scoring.md, "Agreement"). Sums and quotients are exact; only the answers are floats.
+"""How far evaluators agree (docs/scoring.md, G1 to G3). Sums and quotients are exact; only the answers are floats.
 
 Kendall and Babington Smith 1939 (W, with ties); Shrout and Fleiss 1979 (ICC(2,1), ICC(2,k)); Krippendorff 2011 (alpha,
 interval, holes allowed); Spearman 1910 and Brown 1910 (reliability of k)."""

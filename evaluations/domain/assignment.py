@@ -1,4 +1,4 @@
-"""Who judges what: panels of best fit within loads, without forbidden pairs (docs/scoring.md, "Assignment").
+"""Who judges what: panels of best fit within loads, without forbidden pairs (docs/scoring.md, D1 to D3).
 
 Without rules about the composition of a panel the problem is a transport problem and totally unimodular: linear
 programming finds whole numbers by itself, and an exact search in integers proves afterwards that nothing is better.

@@ -1,4 +1,4 @@
-"""Decimal text and exact numbers. No float is ever read, kept or compared here."""
+"""Decimal text and exact numbers. No float is ever read, kept or compared here (docs/scoring.md, N1 and N2)."""
 
 import re
 from fractions import Fraction

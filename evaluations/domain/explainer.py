@@ -34,7 +34,7 @@ from ledger.domain.reason import Reason
 
 
 def explain(scheme: Scheme, inputs: Inputs) -> Explanation:
-    """Identifiers of the stages: docs/scoring.md, N2, S1 to S4, P1, B1, V1, H1, C1."""
+    """Stages and their formulas: docs/scoring.md, S1 to S5, P1, P2, B1, V1, H1, C1."""
     return _Entry(scheme, inputs).explanation()
 
 

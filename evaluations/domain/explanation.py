@@ -1,4 +1,5 @@
-"""How one entry came by its total, as data: every number that stands between its marks and its official total (docs/scoring.md).
+"""How one entry came by its total, as data: every number that stands between its marks and its official total
+(docs/scoring.md, X1).
 
 Points and values are exact fractions; a stage that rounds keeps both sides.
 """

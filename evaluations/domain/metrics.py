@@ -1,6 +1,6 @@
 """Scoring functions: a reported figure becomes points of its criterion, exactly, and is rounded once to hundredths.
 
-Formulas after docs/scoring.md ("Metric"). A missing figure has no points; it is never 0.
+Formulas: docs/scoring.md, M2 to M8. A missing figure has no points; it is never 0.
 """
 
 from collections import defaultdict

@@ -46,7 +46,7 @@ def subtotals(lines: Sequence[Line], scale: str = "percent") -> dict[str, Sum]:
 
 def total(lines: Sequence[Line], scale: str = "percent") -> Sum:
     """The sum of the values so far, times all weights over the weights not abstained from: once the sheet is whole this is the sheet's
-    total before rounding (docs/scoring.md, "Excluded marks")."""
+    total before rounding (docs/scoring.md, S3)."""
     most = sum((line.points(scale) for line in lines), Fraction(0))
     everything = sum(line.weight for line in lines)
     left = sum(line.weight for line in lines if not line.abstained)

@@ -1,4 +1,5 @@
-"""Collapsing the values of a panel into one: mean, median, or mean after dropping extremes by count.
+"""Collapsing the values of a panel into one: mean, median, or mean after dropping extremes by count
+(docs/scoring.md, P1 and P2).
 
 Arrays are entries × seats, or entries × seats × criteria; the seats are axis 1. `counts` says which values exist.
 """

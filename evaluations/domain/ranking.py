@@ -1,4 +1,5 @@
-"""Competition ranks ("1, 2, 2, 4") overall and inside the track, from official totals and the tie ladder."""
+"""Competition ranks ("1, 2, 2, 4") overall and inside the track, from official totals and the tie ladder
+(docs/scoring.md, T1 to T3)."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How firmly a cut stands (docs/scoring.md, "Robustness"): beside the official result, never written to it.
+"""How firmly a cut stands (docs/scoring.md, R1 and R2): beside the official result, never written to it.
 
 Evaluators are drawn with replacement (Efron 1979): the panel as one where all scored all, else inside each entry. Scores
 are collapsed by the official method; rounding is left out, and so are caps, floors and thresholds. An entry is inside

@@ -1,5 +1,5 @@
 """How strict each evaluator is: score = entry + severity + error by least squares, severities adding up to 0
-(docs/scoring.md, "Severity"). A severity above 0 raises scores, one below 0 lowers them.
+(docs/scoring.md, E1 and E2). A severity above 0 raises scores, one below 0 lowers them.
 
 Everything holds inside a connected component of the graph of evaluators and entries: between two components no entry
 was read by both sides, so nothing tells strict evaluators from weak entries."""

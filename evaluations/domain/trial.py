@@ -1,4 +1,4 @@
-"""Two rankings of the same entries side by side: what another scheme would change."""
+"""Two rankings of the same entries side by side: what another scheme would change (docs/scoring.md, X2)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
