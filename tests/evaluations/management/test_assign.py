@@ -81,6 +81,13 @@ def test_fairness_is_the_default(run):
     assert (run(instance)["worst_entry"], run(instance | {"fairness": False})["worst_entry"]) == (596, 200)
 
 
+@pytest.mark.parametrize(("fit", "panel"), [(1e308, "x"), (-1e308, "y"), (5e-324, "y")])
+def test_fits_beyond_what_floats_can_add(run, fit, panel):
+    evaluators = [row | {"employer": employer} for row, employer in zip(INSTANCE["evaluators"], ["u", "v", "w"], strict=True)]
+    found = run(INSTANCE | {"evaluators": evaluators, "one_per_employer": True, "fit": [[fit, 80.5, 20], [90, 85, 1], [1, 1, 1]]})
+    assert len(found["assignment"]) == 3 and ["甲 / 1", panel] in found["assignment"]
+
+
 def test_nothing_to_assign(run):
     found = run({"entries": [], "evaluators": []})
     assert found == {"solved": True, "total_fit": 0, "worst_entry": None, "assignment": []}
