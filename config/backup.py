@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from django.apps import apps
@@ -72,7 +73,7 @@ def from_line(model: type[models.Model], line: str) -> models.Model:
 def insert(model: type[models.Model], lines: Iterator[str]) -> int:
     """As they are: no `save`, no default of today. The ledger's triggers stay: it takes new rows, and these are new here."""
     count = 0
-    while batch := [from_line(model, line) for line, _ in zip(lines, range(ROWS_AT_ONCE), strict=False)]:
+    while batch := [from_line(model, line) for line in islice(lines, ROWS_AT_ONCE)]:
         model._base_manager.all()._insert(batch, fields=model._meta.concrete_fields, using=connection.alias, raw=True)
         count += len(batch)
     return count

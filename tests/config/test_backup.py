@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import User
+from config.backup import ROWS_AT_ONCE
 from ledger.models import Record
 from tests.architecture.compose import ROOT
 from tests.cast import make_cast
@@ -84,8 +85,11 @@ def written(path) -> dict:
 
 
 def test_everything_arrives_on_the_other_database(installation, other, tmp_path):
+    many = 2 * ROWS_AT_ONCE + 7  # more than are inserted at once: none is lost between two batches
+    User.objects.bulk_create(User(email=f"{number}@example.org", password="!") for number in range(many))
     manifest = written(tmp_path / "a.tar")
     rows = manifest["rows"]
+    assert rows["accounts.User"] > many
     assert (rows["accounts.User"], rows["ledger.Record"]) == (User.objects.count(), Record.objects.count())
     assert rows["ledger.Record"] > 15 and rows["ledger.Seal"] > 0 and rows["evaluations.Mark"] > 20 and rows["competition.Standing"] > 3
     assert sorted(name for name in manifest["sha256"] if name.startswith("files/"))[-1] == "files/登记证书.pdf"

@@ -2,6 +2,7 @@ import hashlib
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from config.backup import Unfit, backup
@@ -18,6 +19,8 @@ class Command(BaseCommand):
             manifest = backup(file, at=timezone.now())
         except (Unfit, OSError) as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be read ({type(error).__name__}); nothing was written. Was it migrated?") from error
         with file.open("rb") as written:
             digest = hashlib.file_digest(written, "sha256").hexdigest()
         files = sum(name.startswith("files/") for name in manifest["sha256"])
