@@ -24,6 +24,8 @@ class AccountsConfig(AppConfig):
         actions.register("account.change", _("Own account changed"))
         actions.register("login.succeed", _("Signed in"))
         actions.register("login.lock", _("Sign-in locked after wrong passwords"))
+        actions.register("token.make", _("Key for a program made"))
+        actions.register("token.end", _("Key for a program ended"))
         actions.register("password.change", _("Password changed"))
         actions.register("second_factor.add", _("Second factor set up"))
         actions.register("second_factor.remove", _("Second factor removed"))

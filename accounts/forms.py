@@ -4,9 +4,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import ROLES_AT
+from accounts.domain.tokens import MOST_DAYS
 from accounts.models import ROLE_LABELS, User
 from ledger.reasons import say
 
+SCOPE_LABELS = {
+    "read": _("read whatever you may read"),
+    "apply": _("fill in and submit your organisation's applications"),
+    "judge": _("fill in and submit your score sheets"),
+}
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
 
@@ -23,6 +29,20 @@ class ProfileForm(NamesMixin):
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, help_text=_("Only organisers of your competition see it."))
+
+
+class TokenForm(forms.Form):
+    """A key for a program. `SCOPE_LABELS` say what each scope lets it do."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=80, help_text=_("Such as: nightly transfer of the office's system."))
+    scopes = forms.MultipleChoiceField(
+        label=_("What may it do?"), choices=tuple(SCOPE_LABELS.items()), widget=forms.CheckboxSelectMultiple, initial=["read"]
+    )
+    days = forms.IntegerField(label=_("For how many days?"), min_value=1, max_value=MOST_DAYS, initial=90)
+
+    def refuse(self, refused):
+        for reason in refused.reasons:
+            self.add_error(refused.field if refused.field in self.fields else None, say(reason))
 
 
 class InvitationForm(forms.Form):

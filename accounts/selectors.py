@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import sides
+from accounts.domain import tokens
 from accounts.domain.roles import SIDES
-from accounts.models import Invitation, Membership, User
+from accounts.models import ApiToken, Invitation, Membership, User
 
 
 def members(scope: str, *, role: str | None = None) -> QuerySet[Membership]:
@@ -50,3 +51,16 @@ def link(invitation: Invitation) -> str:
 def invitation_by_link(pk: int, given: str) -> Invitation | None:
     invitation = Invitation.objects.filter(pk=pk).select_related("invited_by").first()
     return invitation if invitation and constant_time_compare(token(invitation), given) else None
+
+
+def own_tokens(user) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(user=user).order_by("-id")
+
+
+def live_token(text: str, *, at) -> ApiToken | None:
+    """The key with this text, with its owner; None where there is none or it is over."""
+    return (
+        ApiToken.objects.filter(digest=tokens.digest(text), ended_at=None, expires_at__gt=at, user__is_active=True)
+        .select_related("user")
+        .first()
+    )

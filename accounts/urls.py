@@ -8,12 +8,14 @@ from django.urls import path, re_path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, jobs, profile, session
+from accounts.views import invitation, jobs, profile, session, tokens
 
 urlpatterns = [
     path("home/", session.home, name="home"),
     path("language/", public(session.set_language), name="set_language"),
     path("profile/", early(profile.profile), name="profile"),
+    path("keys/", tokens.token_list, name="token_list"),
+    path("keys/<int:token_pk>/end/", tokens.token_end, name="token_end"),
     path("invitation/<int:pk>/<str:token>/", public(invitation.accept), name="invitation_accept"),
     path("invitations/<int:pk>/renew/", invitation.renew, name="invitation_renew"),
     path("invitations/<int:pk>/cancel/", invitation.cancel, name="invitation_cancel"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("api/", include("config.api")),
     path("operations/", operations.operations, name="operations"),
     path("", include("competition.urls")),
     path("", include("evaluations.urls")),

@@ -1,5 +1,6 @@
 from .invitation import Invitation, new_nonce
 from .membership import ROLE_LABELS, Membership
+from .token import ApiToken
 from .user import User
 
-__all__ = ["ROLE_LABELS", "Invitation", "Membership", "User", "new_nonce"]
+__all__ = ["ROLE_LABELS", "ApiToken", "Invitation", "Membership", "User", "new_nonce"]

@@ -1,9 +1,12 @@
 """The matrix of accounts/. `build` adds to the world what its rows need."""
 
+from datetime import timedelta
+
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
 from accounts import selectors
+from accounts.models import ApiToken
 from jobs.models import Job
 from tests.factories.accounts import give, make_invitation, make_user
 from tests.permissions.matrix import Row, expect, only
@@ -16,6 +19,10 @@ def build(world):
     facts = {"kind": "document.render", "queue": "documents", "max_attempts": 5, "run_after": timezone.now(), "created_at": timezone.now()}
     world.queued_job = Job.objects.create(subject="document:9001", **facts)
     world.failed_job = Job.objects.create(subject="document:9002", state="failed", **facts)
+    day = {"created_at": timezone.now(), "expires_at": timezone.now() + timedelta(days=3)}
+    world.token = ApiToken.objects.create(
+        user=world.cast.applicant, name="office", scopes=["read"], start="saima_abcdef", digest="7", **day
+    )
     asked_by = f"user:{world.cast.applicant.pk}"
     world.asked_job = Job.objects.create(subject="document:9003", requested_by=asked_by, **facts)
     world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
@@ -67,6 +74,9 @@ ROWS = [
     Row("set_language", expect(302), data={"language": "en"}),
     Row("profile", SIGNED_IN),
     Row("profile", expect(302), data={"name_zh": "新名", "language": "en"}),
+    Row("token_list", SIGNED_IN),
+    Row("token_list", factor(422, 302), data={"name": ""}, fresh=True, label="the others set up a second factor first"),
+    Row("token_end", expect(404, anonymous=302, applicant=302), lambda world: {"token_pk": world.token.pk}, data={}, owner="applicant"),
     Row("invitation_accept", expect(403, anonymous=200), link("invitation"), owner="whoever has the link", label="of somebody else"),
     Row("invitation_accept", expect(403, anonymous=200, stranger=200), link("own_invitation"), owner="stranger"),
     Row("invitation_renew", ORGANISER | {"organiser": 302}, invitation, data={}),

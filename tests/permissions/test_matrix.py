@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from tests.cast import make_cast, sign_in
 from tests.permissions.matrix import PEOPLE
 
-APPS = ("accounts", "setup", "running", "documents", "deciding", "competition", "evaluations", "config")
+APPS = ("accounts", "setup", "running", "documents", "deciding", "competition", "evaluations", "config", "api")
 TABLES = [import_module(f"tests.permissions.rows_{app}") for app in APPS]
 ROWS = [row for table in TABLES for row in table.ROWS]
 # Open to people who are not signed in; a new one is added here deliberately.

@@ -1,0 +1,117 @@
+"""Shapes of the race in the API. Read-only: what comes in has shapes of its own beside its view."""
+
+from rest_framework import serializers
+
+from competition.domain.states import APPLICATION, AWARD, COMPETITION, ENTRY, ROUND
+
+
+class CompetitionSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+    year = serializers.IntegerField()
+    level = serializers.CharField()
+    region = serializers.CharField(source="region_id", allow_null=True)
+    state = serializers.ChoiceField(sorted(COMPETITION.states))
+    published_at = serializers.DateTimeField(allow_null=True)
+
+
+class RoundSerializer(serializers.Serializer):
+    """Windows in Beijing time, with its offset."""
+
+    id = serializers.IntegerField()
+    competition = serializers.IntegerField(source="competition_id")
+    order = serializers.IntegerField()
+    code = serializers.CharField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+    state = serializers.ChoiceField(sorted(ROUND.states))
+    intake_opens = serializers.DateTimeField(allow_null=True)
+    intake_closes = serializers.DateTimeField(allow_null=True)
+    judging_opens = serializers.DateTimeField(allow_null=True)
+    judging_closes = serializers.DateTimeField(allow_null=True)
+
+
+class ClusterSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField(allow_blank=True)
+    sector = serializers.CharField(source="sector.code")
+    lead_region = serializers.CharField(source="lead_region_id")
+    organisation = serializers.IntegerField(source="organisation_id", allow_null=True)
+
+
+class ApplicationSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    competition = serializers.IntegerField(source="competition_id")
+    round = serializers.IntegerField(source="round_id")
+    cluster = serializers.IntegerField(source="cluster_id")
+    organisation = serializers.IntegerField(source="organisation_id")
+    track = serializers.CharField(source="track.code", allow_null=True, default=None)
+    state = serializers.ChoiceField(sorted(APPLICATION.states))
+    correction_reason = serializers.CharField(allow_blank=True)
+    correction_due = serializers.DateTimeField(allow_null=True)
+    decision_reason = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
+class DraftSerializer(serializers.Serializer):
+    """`data` by the round's form: text by field, several choices as a list, ticks as true, a table as
+    {item: {values: {year: text}, source, explanation}}. `faults`: what keeps it from being submitted, by path."""
+
+    version = serializers.IntegerField()
+    data = serializers.DictField()
+    saved_at = serializers.DateTimeField(allow_null=True)
+    faults = serializers.DictField(child=serializers.CharField())
+
+
+class DraftWriteSerializer(serializers.Serializer):
+    data = serializers.DictField()
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """`number` counts the revisions of the application; `digest` is of all that was submitted."""
+
+    number = serializers.IntegerField()
+    receipt_number = serializers.CharField()
+    submitted_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class EntrySerializer(serializers.Serializer):
+    """An application's place in one round. Neither rank nor outcome: those stand in the standings, for whoever may see them."""
+
+    id = serializers.IntegerField()
+    round = serializers.IntegerField(source="round_id")
+    application = serializers.IntegerField(source="application_id")
+    cluster = serializers.IntegerField(source="application.cluster_id")
+    track = serializers.CharField(source="track.code", allow_null=True, default=None)
+    state = serializers.ChoiceField(sorted(ENTRY.states))
+
+
+class StandingSerializer(serializers.Serializer):
+    """One line of a snapshot. `total` has the digits of the scheme, `exact` is n/d."""
+
+    entry = serializers.IntegerField(source="entry_id")
+    rank = serializers.IntegerField(allow_null=True)
+    track_rank = serializers.IntegerField(allow_null=True)
+    total = serializers.CharField(allow_null=True)
+    exact = serializers.CharField(allow_null=True)
+    tied_with = serializers.ListField(child=serializers.IntegerField())
+    tie_broken_by = serializers.CharField(allow_blank=True)
+    criteria = serializers.DictField(child=serializers.CharField(allow_null=True))
+    dimensions = serializers.DictField(child=serializers.CharField(allow_null=True))
+    flags = serializers.ListField(child=serializers.CharField())
+
+
+class AwardSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    entry = serializers.IntegerField(source="entry_id")
+    title = serializers.CharField()
+    holder_zh = serializers.CharField()
+    holder_en = serializers.CharField(allow_blank=True)
+    number = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+    state = serializers.ChoiceField(sorted(AWARD.states))

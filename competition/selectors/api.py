@@ -1,0 +1,43 @@
+"""Rows as programs list them: what the viewer may see, each in one query with its joins."""
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.permissions import can, visible
+from competition.models import Application, Award, Cluster, Competition, Entry, Round, Standing
+from competition.permissions.holding import organisations, staffed
+
+
+def rounds(viewer) -> QuerySet[Round]:
+    """Of published competitions that the viewer has a part in; staff see those of drafts too."""
+    mine = visible(viewer, "competition.view", Competition).values("pk")
+    rows = Round.objects.filter(competition__in=mine)
+    inner = staffed(viewer, rows, "competition_id").values("pk")
+    return rows.filter(~Q(competition__state="draft") | Q(pk__in=inner)).order_by("-competition_id", "order")
+
+
+def clusters(viewer) -> QuerySet[Cluster]:
+    """All for those who keep the list; else those of the viewer's organisations."""
+    rows = Cluster.objects.select_related("sector").order_by("pk")
+    return rows if can(viewer, "cluster.keep") else rows.filter(organisation__in=organisations(viewer))
+
+
+def applications(viewer) -> QuerySet[Application]:
+    return visible(viewer, "application.view", Application).select_related("track").order_by("-pk")
+
+
+def entries(viewer) -> QuerySet[Entry]:
+    """Of applications that the viewer may read."""
+    seen = visible(viewer, "application.view", Application).values("pk")
+    return Entry.objects.filter(application__in=seen).select_related("application", "track").order_by("pk")
+
+
+def awards(viewer) -> QuerySet[Award]:
+    """Staff see those of their competitions, applicants their own once they are given."""
+    staff = visible(viewer, "award.view", Award).values("pk")
+    own = Q(entry__application__organisation__in=organisations(viewer), entry__round__state="released")
+    return Award.objects.filter(Q(pk__in=staff) | own).order_by("pk")
+
+
+def standing_rows(standings) -> QuerySet[Standing]:
+    """The official order: best first, those without a rank last. Whoever may read them is decided before."""
+    return standings.rows.order_by(F("rank").asc(nulls_last=True), "entry_id")
