@@ -13,6 +13,8 @@ OUTCOMES = {
 # In the last round nobody goes on: those inside the line are chosen.
 LAST_OUTCOMES = OUTCOMES | {"advance": pgettext_lazy("outcome", "Chosen"), "eliminated": pgettext_lazy("outcome", "Not chosen")}
 # Kinds of `{% pill %}` and of the marks in charts.
+# Once the title is given.
+AWARDED = pgettext_lazy("outcome", "Awarded")
 OUTCOME_PILLS = {"advance": "in", "reserve": "reserve", "eliminated": "out", "ineligible": "out", "undecided": "undecided"}
 OUTCOME_MARKS = {"advance": "in", "reserve": "reserve"}
 

@@ -75,6 +75,8 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     awarded = Award.objects.filter(entry__application=application).exclude(state="revoked").exists()
     for own in found:
         words = labels.LAST_OUTCOMES if own.entry.round.order == final else labels.OUTCOMES
+        if awarded and own.entry.round.order == final:
+            words = words | {"advance": labels.AWARDED}
         own.awarded = awarded
         own.last, own.word = own is found[0], words.get(own.entry.outcome, "") if own.released else ""
     return found

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from competition.labels import AWARDED
 from competition.models import RulesEdition, Standing
 from competition.selectors.outcomes import own_outcomes
 from competition.services.awards import give_awards, revoke_award
@@ -142,6 +143,7 @@ def test_an_award_stands_there_with_its_certificate_for_its_holder_alone(run_job
     run_jobs()
     response = page_of(user, entries[0])
     [line] = response.context["awards"]
+    assert response.context["outcomes"][0].word == AWARDED
     file = reverse("competition:document_file", args=[round.competition_id, line["paper"].document.pk])
     assert (line["award"].pk, line["state"]) == (first.pk, "valid")
     assert file in response.content.decode()
