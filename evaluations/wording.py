@@ -33,7 +33,7 @@ def _criterion_words(row, items, language):
     label = item["label"]["en" if language.startswith("en") else "zh"] if item else row["data_item"]
     unit = item["unit"]["en" if language.startswith("en") else "zh"] if item else ""
     if row["kind"] == "metric":
-        said = metric_words(row["function"], label, unit)
+        said = metric_words(row["function"], label, unit, row.get("reverse", False))
     elif row["kind"] == "mixed" and row["data_item"]:
         said = _("marked by evaluators from 0 to %(most)s, with the reported figure “%(item)s” in view.") % {
             "most": row["max"],
@@ -86,30 +86,35 @@ def _signed(text: str) -> str:
     return text.replace("-", "−") if text.startswith("-") else f"+{text}" if text != "0" else text
 
 
-def metric_words(function: dict | None, label: str, unit: str) -> str:
+def metric_words(function: dict | None, label: str, unit: str, reverse: bool = False) -> str:
     """How a computed criterion reads its figure, in the language of the moment."""
+    words = _function_words(function, {"item": label, "unit": unit})
+    return _join(words, _("Less is better: the points so found are taken from the full marks.")) if reverse else words
+
+
+def _function_words(function, known):
     match function:
         case {"linear": {"floor": floor, "target": target}}:
-            return _("computed from “%(item)s”: nothing at %(floor)s %(unit)s, full marks at %(target)s %(unit)s, evenly between.") % {
-                "item": label,
-                "floor": floor,
-                "target": target,
-                "unit": unit,
-            }
+            words = _("computed from “%(item)s”: nothing at %(floor)s %(unit)s, full marks at %(target)s %(unit)s, evenly between.")
+            return words % (known | {"floor": floor, "target": target})
         case {"threshold": {"op": op, "value": value}}:
-            return _("computed from “%(item)s”: full marks where it is %(op)s %(value)s %(unit)s, else nothing.") % {
-                "item": label,
-                "op": {">=": "≥", "<=": "≤"}.get(op, op),
-                "value": value,
-                "unit": unit,
-            }
-        case {"steps": _table}:
-            return _("computed from “%(item)s” by a table of steps.") % {"item": label}
-        case {"percentile": _rest} | {"min_max": _rest}:
-            return _("computed from “%(item)s” by comparison inside the track.") % {"item": label}
+            words = _("computed from “%(item)s”: full marks where it is %(op)s %(value)s %(unit)s, else nothing.")
+            return words % (known | {"op": {">=": "≥", "<=": "≤"}.get(op, op), "value": value})
+        case {"steps": table}:
+            steps = _("; ").join(
+                _("from %(bound)s %(unit)s %(points)s points") % {"bound": bound, "unit": known["unit"], "points": points}
+                for bound, points in table
+            )
+            return _("computed from “%(item)s” by steps: %(steps)s; below that none.") % (known | {"steps": steps})
+        case {"percentile": _rest}:
+            return (
+                _("computed from “%(item)s” by the place among the others of the track: the share of them that it leaves behind.") % known
+            )
+        case {"min_max": _rest}:
+            return _("computed from “%(item)s”: nothing for the least of the track, full marks for the greatest, evenly between.") % known
         case {"per_item": {"points": points}}:
-            return _("computed from “%(item)s”: %(points)s points for each.") % {"item": label, "points": points}
-    return _("computed from “%(item)s”.") % {"item": label}
+            return _("computed from “%(item)s”: %(points)s points for each, up to the full marks.") % (known | {"points": points})
+    return _("computed from “%(item)s”.") % known
 
 
 def _join(*sentences):

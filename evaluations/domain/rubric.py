@@ -1,13 +1,14 @@
 """A rubric as it is edited: plain JSON, checked and brought into whole numbers before it is stored.
 
 A dimension: code, name_zh, name_en, criteria. A criterion: code, name_zh, name_en, kind, weight, max, step, missing, function,
-data_item, guidance_zh, guidance_en; numbers are decimal text. A bonus has `min` and no weight, a veto neither weight nor bounds; both
-say `given_by`: the organiser once after checking, or the panel on its sheets."""
+reverse, data_item, guidance_zh, guidance_en; numbers are decimal text. A bonus has `min` and no weight, a veto neither weight nor
+bounds; both say `given_by`: the organiser once after checking, or the panel on its sheets."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, parse_fixed, plain_text
+from evaluations.domain.scheme_reader import read_function
 from ledger.domain.reason import Reason, Refused
 
 WEIGHTED = ("expert", "mixed", "metric")
@@ -26,6 +27,7 @@ DEFAULTS = {
     "step": "1",
     "missing": "required",
     "function": None,
+    "reverse": False,
     "data_item": "",
     "given_by": "organiser",
 }
@@ -64,7 +66,7 @@ def _read_criterion(row, faults):
         faults.append((f"{code}.kind", _fault("kind_unknown", code)))
     if row["missing"] not in POLICIES:
         faults.append((f"{code}.missing", _fault("missing_unknown", code)))
-    read = {"weight": None, "least": None, "function": None, "given_by": ""}
+    read = {"weight": None, "least": None, "function": None, "reverse": False, "given_by": ""}
     if kind == "bonus":
         read |= _bonus(row, faults) | _giver(row, faults)
     elif kind == "veto":
@@ -90,9 +92,21 @@ def _weighted(row, faults) -> dict:
         if not row["data_item"]:
             faults.append((f"{code}.data_item", _fault("data_item_missing", code)))
         if not isinstance(row["function"], Mapping) or len(row["function"]) != 1:
-            faults.append((f"{code}.floor", _fault("function_missing", code)))
-        read["function"] = row["function"]
+            faults.append((f"{code}.shape", _fault("function_missing", code)))
+        else:
+            faults += _function_faults(row, code, read["maximum"])
+        read |= {"function": row["function"], "reverse": bool(row["reverse"]), "missing": "required"}
     return read
+
+
+def _function_faults(row, code: str, maximum: int | None) -> list[tuple[str, Reason]]:
+    try:
+        read_function(row["function"], maximum, reverse=bool(row["reverse"]))
+    except Refused as refused:
+        return [
+            (f"{code}.{reason.params['path']}", Reason(reason.code, {**reason.params, "criterion": code})) for reason in refused.reasons
+        ]
+    return []
 
 
 def _bonus(row, faults) -> dict:

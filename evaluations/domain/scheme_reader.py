@@ -106,6 +106,16 @@ def _positive(reader: Reader, value: Any, path: str, unit: int) -> int | None:
     return number
 
 
+def read_function(data: Any, maximum: int | None, *, reverse: bool = False) -> Function:
+    """A scoring function alone; `maximum` in hundredths. Raises Refused with paths below "function", or "reverse"."""
+    reader = Reader()
+    function = _function(reader, data, "function", maximum)
+    if reverse and function is not None and not reversible(function):
+        reader.fault("reverse_refused", "reverse")
+    reader.refuse_faults()
+    return function
+
+
 def _function(reader: Reader, data: Any, path: str, maximum: int | None) -> Function | None:
     if isinstance(data, str):
         data = {data: {}}

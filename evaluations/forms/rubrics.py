@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.forms.refusable import RefusableForm, VersionedForm
 from evaluations.domain.rubric import read_rubric
+from evaluations.forms.functions import FunctionForm, function_initial
 from ledger.domain.reason import Refused
 from ledger.reasons import say
 
@@ -44,7 +45,7 @@ class DimensionForm(RefusableForm):
     name_en = forms.CharField(label=_("English name"), max_length=80)
 
 
-class CriterionForm(RefusableForm):
+class CriterionForm(FunctionForm, RefusableForm):
     dimension = forms.CharField(label=_("Dimension"), max_length=20)
     code = forms.RegexField(label=_("Short code"), regex=CODE, error_messages=CODE_WORDS)
     name_zh = forms.CharField(label=_("Chinese name"), max_length=80)
@@ -57,19 +58,17 @@ class CriterionForm(RefusableForm):
     step = forms.CharField(label=_("Step"), max_length=12, initial="1")
     missing = forms.ChoiceField(label=_("Left blank"), choices=MISSING)
     data_item = forms.ChoiceField(label=_("Figure"), required=False)
-    floor = forms.CharField(label=_("No points at"), max_length=30, required=False)
-    target = forms.CharField(label=_("Full points at"), max_length=30, required=False, help_text=_("Below the first one: lower is better."))
     guidance_zh = forms.CharField(label=_("Guidance in Chinese"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False)
     guidance_en = forms.CharField(label=_("Guidance in English"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False)
 
-    def __init__(self, *args, items=(), functions=None, **kwargs):
-        """`items`: (code, label) of the form's figures; `functions`: by criterion code, what the editor does not show of them."""
+    def __init__(self, *args, items=(), **kwargs):
+        """`items`: (code, label) of the form's figures."""
         super().__init__(*args, **kwargs)
+        self.add_steps()
         self.fields["data_item"].choices = [("", _("None")), *items]
         current = self.initial.get("data_item")
         if current and current not in dict(items):
             self.fields["data_item"].choices.append((current, _("%(code)s (not in the form)") % {"code": current}))
-        self.functions = functions or {}
         kind = self["kind"].value() or "expert"
         for name, kinds in KINDS_OF.items():
             self.fields[name].required &= kind in kinds
@@ -80,29 +79,19 @@ class CriterionForm(RefusableForm):
         current = self.initial.get("data_item")
         return dict(self.fields["data_item"].choices)[current] if current else ""
 
-    def other_function(self):
-        """A scoring function that floor and target do not describe; it stays as it is."""
-        function = self.functions.get(self.initial.get("code"))
-        return function if function and "linear" not in function else None
-
     def clean(self):
         data = super().clean()
-        if data.get("kind") == "metric" and not self.other_function():
-            for name in ("floor", "target"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("A computed criterion needs it."))
-            if data.get("floor") and data.get("floor") == data.get("target"):
-                self.add_error("target", _("The two figures are the same; between them nothing can be computed."))
+        if data.get("kind") == "metric":
+            self.clean_function(data)
         return data
 
     def to_json(self) -> dict:
         data = self.cleaned_data
         names = ("code", "name_zh", "name_en", "kind", "missing", "guidance_zh", "guidance_en", *_KEYS[data["kind"]])
-        function = None
-        if data["kind"] == "metric":
-            function = self.other_function() or {"linear": {"floor": data["floor"].strip(), "target": data["target"].strip()}}
         row = {name: data[name].strip() for name in names}
-        return row if data["kind"] in UNWEIGHTED else row | {"function": function}
+        if data["kind"] == "metric":
+            return row | {"function": self.function()} | ({"reverse": True} if self.reversed() else {})
+        return row if data["kind"] in UNWEIGHTED else row | {"function": None}
 
 
 _MARKED = ("weight", "max", "step", "data_item")
@@ -117,13 +106,12 @@ class RubricEditor(VersionedForm):
     def __init__(self, data, *, dimensions, version, items):
         super().__init__(data, initial={"version": version})
         criteria = [
-            {**row, "dimension": dimension["code"], "dimension_label": _label(dimension), **_linear(row.get("function"))}
+            {**row, "dimension": dimension["code"], "dimension_label": _label(dimension), **function_initial(row.get("function"))}
             for dimension in dimensions
             for row in dimension["criteria"]
         ]
-        functions = {row["code"]: row.get("function") for row in criteria}
         self.dimensions = DimensionFormSet(data, prefix="dimensions", initial=dimensions)
-        self.criteria = CriterionFormSet(data, prefix="criteria", initial=criteria, form_kwargs={"items": items, "functions": functions})
+        self.criteria = CriterionFormSet(data, prefix="criteria", initial=criteria, form_kwargs={"items": items})
 
     @property
     def sound(self) -> bool:
@@ -151,7 +139,9 @@ class RubricEditor(VersionedForm):
         for reason in refused.reasons:
             row = rows.get(reason.params.get("criterion"))
             name = FIELD_OF.get(reason.code.removeprefix("evaluations.rubric_"))
-            if row is not None and name:
+            if row is not None and "path" in reason.params:
+                row.add_error(row.field_of(str(reason.params["path"])) or "shape", row.said(reason))
+            elif row is not None and name:
                 row.add_error(name, say(reason))
             else:
                 self.add_error(None, say(reason))
@@ -182,14 +172,10 @@ FIELD_OF = {
     "giver_unknown": "given_by",
     "veto_blank": "missing",
     "data_item_missing": "data_item",
-    "function_missing": "floor",
+    "function_missing": "shape",
 }
 
 
 def _label(dimension) -> str:
     english = (get_language() or "").startswith("en")
     return f"{dimension['code']} {dimension['name_en' if english else 'name_zh']}"
-
-
-def _linear(function) -> dict:
-    return dict(function["linear"]) if function and "linear" in function else {}

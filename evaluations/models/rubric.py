@@ -32,7 +32,8 @@ class Criterion(Named, models.Model):
     """``weight`` in ten-thousandths; ``least`` (of a bonus), ``maximum`` and ``step`` in hundredths of a mark. A veto is marked 1
     (passed) or 0. Bonus and veto have no weight; ``given_by`` says who gives them: the organiser once, or the panel on its sheets.
 
-    ``function`` is the metric's scoring function, ``data_item`` the item of the form's data table that it reads or
+    ``function`` is the metric's scoring function and ``reverse`` turns its points round;
+    ``data_item`` the item of the form's data table that it reads or
     that is shown beside the mark.
     """
 
@@ -49,6 +50,7 @@ class Criterion(Named, models.Model):
     step = models.PositiveIntegerField(default=100)
     missing = models.CharField(max_length=8, default="required")
     function = models.JSONField(null=True, blank=True)
+    reverse = models.BooleanField(default=False)
     data_item = models.CharField(max_length=40, blank=True)
     given_by = models.CharField(max_length=10, blank=True)
     order = models.PositiveSmallIntegerField(default=0)

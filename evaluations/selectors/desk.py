@@ -189,7 +189,9 @@ def desk(sheet: Sheet) -> Desk:
 def _compute(row: Row, rule, figure) -> None:
     """A computed mark, unless it hangs on the figures of the others in the track: that would tell of them."""
     item = row.criterion.data_item
-    row.how = metric_words(row.criterion.function, row.figure.label if row.figure else item, row.figure.unit if row.figure else "")
+    row.how = metric_words(
+        row.criterion.function, row.figure.label if row.figure else item, row.figure.unit if row.figure else "", row.criterion.reverse
+    )
     if not rule.in_group:
         row.value = metric_values(rule.function, rule.maximum, rule.reverse, [figure], [""])[0]
         row.points = None if row.value is None else plain_text(Fraction(row.value, HUNDREDTH))

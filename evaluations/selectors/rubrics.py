@@ -53,6 +53,7 @@ def _criterion_json(criterion: Criterion) -> dict:
         row["min"] = _marks(criterion.least)
     else:
         row |= {"weight": plain_text(Fraction(criterion.weight, TEN_THOUSANDTH)), "function": criterion.function}
+        row |= {"reverse": True} if criterion.reverse else {}
     return row | {"max": _marks(criterion.maximum), "step": _marks(criterion.step)}
 
 
@@ -63,7 +64,7 @@ def _marks(hundredths: int) -> str:
 SCHEME_KEYS = {
     "expert": ("code", "kind", "max", "weight", "missing", "step"),
     "mixed": ("code", "kind", "max", "weight", "missing", "step"),
-    "metric": ("code", "kind", "max", "weight", "missing", "function"),
+    "metric": ("code", "kind", "max", "weight", "missing", "function", "reverse"),
     "bonus": ("code", "kind", "min", "max", "missing"),
     "veto": ("code", "kind", "missing"),
 }
@@ -74,7 +75,7 @@ def whole_scheme(definition: dict, dimensions: list[dict]) -> dict:
     criteria = []
     for dimension in dimensions:
         for row in dimension["criteria"]:
-            criteria.append({name: row[name] for name in SCHEME_KEYS[row["kind"]]} | {"dimension": dimension["code"]})
+            criteria.append({name: row[name] for name in SCHEME_KEYS[row["kind"]] if name in row} | {"dimension": dimension["code"]})
     return {**definition, "criteria": criteria}
 
 

@@ -30,4 +30,14 @@ for (const kind of form?.querySelectorAll("select[name$='-kind']") ?? []) {
     show();
   });
 }
+
+// Likewise those of another scoring function.
+function shape(choice) {
+  for (const place of choice.closest("fieldset").querySelectorAll("[data-shapes]")) place.hidden = !place.dataset.shapes.split(" ").includes(choice.value);
+}
+
+for (const choice of form?.querySelectorAll("select[name$='-shape']") ?? []) {
+  shape(choice);
+  choice.addEventListener("change", () => shape(choice));
+}
 form?.addEventListener("input", show);

@@ -86,6 +86,7 @@ ROWS = [
     Row("competition:advancement_preview", EDITS | {"organiser": 204}, ROUND, data={}),
     Row("evaluations:rubric_edit", EDITS, ROUND),
     Row("evaluations:rubric_edit", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("evaluations:metric_preview", EDITS, ROUND, data={}),
     Row("evaluations:scheme_edit", EDITS, ROUND),
     Row("evaluations:scheme_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("evaluations:scheme_preview", EDITS, ROUND, data={}),

@@ -1,5 +1,6 @@
 """Charts: functions of plain values → inline SVG, the same on the page and in a PDF. Each picture has its table beside it."""
 
+from competition.documents.charts.curve import curve
 from competition.documents.charts.judging import Judge, severities, severities_table, shares, shares_legend, spreads, spreads_table
 from competition.documents.charts.marks import distribution, distribution_table, radar, radar_table, scale, strip
 from competition.documents.charts.places import Region, field, funnel, steps_table, tile_legend, tiles, tiles_table, units
@@ -14,6 +15,7 @@ __all__ = [
     "Row",
     "Stage",
     "course",
+    "curve",
     "distribution",
     "distribution_table",
     "field",

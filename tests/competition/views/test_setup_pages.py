@@ -389,6 +389,65 @@ def test_criteria_come_go_and_change(client, draft):
     assert [row[name] for name in ("code", "kind", "min", "max", "step", "given_by")] == ["V1", "bonus", "0", "100", "1", "organiser"]
 
 
+FUNCTIONS = [
+    ({"shape": "linear", "floor": "5", "target": "20"}, {"linear": {"floor": "5", "target": "20"}}, False),
+    (
+        {"shape": "steps", "bound_1": "0", "points_1": "40", "bound_2": "500.5", "points_2": "85.25", "reverse": "on"},
+        {"steps": [["0", "40"], ["500.5", "85.25"]]},
+        True,
+    ),
+    ({"shape": "threshold", "op": "<", "bar": "0.7", "reverse": "on"}, {"threshold": {"op": "<", "value": "0.7"}}, False),
+    ({"shape": "per_item", "each": "12.5"}, {"per_item": {"points": "12.5"}}, False),
+    ({"shape": "percentile", "reverse": "on"}, {"percentile": {}}, True),
+    ({"shape": "min_max"}, {"min_max": {}}, False),
+]
+
+
+@pytest.mark.parametrize(("change", "function", "reverse"), FUNCTIONS, ids=[change["shape"] for change, _f, _r in FUNCTIONS])
+def test_each_scoring_function_is_written_kept_and_said(client, draft, change, function, reverse):
+    first = draft.rounds.get(order=1)
+    address = url("evaluations:rubric_edit", draft, first)
+    editor = client.get(address).context["form"]
+    data = sent(editor, editor.dimensions, editor.criteria) | {f"criteria-0-{name}": value for name, value in change.items()}
+    preview = client.post(url("evaluations:metric_preview", draft, first) + "?row=criteria-0", data)
+    assert preview.context["samples"].rows and preview.context["words"]
+    assert bool(preview.context["chart"]) is (change["shape"] not in ("percentile", "min_max"))
+    assert client.post(address, data).status_code == 302
+    before = dimensions_json(rubric_of(first))
+    row = before[0]["criteria"][0]
+    assert (row["function"], row.get("reverse", False)) == (function, reverse)
+    editor = client.get(address).context["form"]
+    assert client.post(address, sent(editor, editor.dimensions, editor.criteria)).status_code == 302
+    assert dimensions_json(rubric_of(first)) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({"shape": "steps"}, ["bound_1"]),
+        ({"shape": "steps", "bound_1": "10", "points_1": "20", "bound_2": "5", "points_2": "40"}, ["bound_1"]),
+        ({"shape": "steps", "bound_1": "10", "points_1": "20", "bound_3": "15", "points_3": "101"}, ["points_3"]),
+        ({"shape": "steps", "bound_1": "10"}, ["points_1"]),
+        ({"shape": "threshold", "bar": "many"}, ["bar"]),
+        ({"shape": "threshold"}, ["bar"]),
+        ({"shape": "per_item", "each": ""}, ["each"]),
+        ({"floor": "300", "target": "200", "reverse": "on"}, ["reverse"]),
+        ({"floor": "1e3"}, ["floor"]),
+        ({"target": "100.0"}, ["target"]),
+    ],
+)
+def test_a_function_that_cannot_work_is_told_at_its_field(client, draft, change, names):
+    first = draft.rounds.get(order=1)
+    address = url("evaluations:rubric_edit", draft, first)
+    editor = client.get(address).context["form"]
+    data = sent(editor, editor.dimensions, editor.criteria) | {f"criteria-0-{name}": value for name, value in change.items()}
+    answer = client.post(address, data)
+    assert answer.status_code == 422
+    errors = answer.context["form"].criteria.forms[0].errors
+    assert list(errors) == names and "function" not in str(errors)
+    assert rubric_of(first).version == 1
+
+
 @pytest.mark.parametrize(
     ("change", "place", "name"),
     [

@@ -48,8 +48,9 @@ def test_on_a_finished_round_where_nothing_fits_the_finished_rubric_counts(organ
     assert (cluster in answer.content.decode()) is any(row["name"] == cluster for row in answer.context["trial_rows"])
 
 
-def test_a_strangers_round_is_not_there(organiser):
-    assert asked(organiser, Judged().round.pk).status_code == 404
+@pytest.mark.parametrize("against", ["", "nonsense", "99999"])
+def test_a_round_that_is_not_there(organiser, against):
+    assert asked(organiser, against).status_code == 404
 
 
 @pytest.mark.parametrize(("htmx", "status"), [(True, 422), (False, 403)])
