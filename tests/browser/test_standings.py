@@ -75,6 +75,11 @@ def test_a_round_is_followed_closed_and_read(look):
     assert page.locator("tr.line-row.reserve").count() == 1
     page.click("main tbody tr a.name")
     page.seen("entry")
+    page.click("main a.primary")
+    page.wait_for_url("**/why/")
+    page.seen("why")
+    page.goto(address("standing_why", judged, entry_pk=judged.entries["W"].pk))
+    page.seen("why-tied")
     page.goto(address("round_reopen", judged))
     page.fill("[name=reason]", "一份评分表录入有误。")
     page.seen("reopen")
