@@ -25,6 +25,8 @@ JUDGING = (
 )
 ANALYSING = (
     ("analysis.compute", _("Analysis computed")),
+    ("outliers.look", _("Outliers looked for in the submitted sheets")),
+    ("flag.ask", _("Evaluator asked about a total")),
     ("analysis.repeat", _("Analysis computed again and compared")),
 )
 

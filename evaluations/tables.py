@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from competition import workflow
-from evaluations.domain.states import ASSIGNMENT, SHEET
-from evaluations.models import Assignment, Sheet
+from evaluations.domain.states import ASSIGNMENT, FLAG, SHEET
+from evaluations.models import Assignment, Flag, Sheet
 
 
 def register_all() -> None:
@@ -29,8 +29,19 @@ def register_all() -> None:
         labels={
             "submit": _("Score sheet submitted"),
             "return": _("Score sheet returned"),
+            "correct": _("Score sheet opened by its evaluator for a correction"),
             "lock": _("Score sheet locked"),
             "unlock": _("Score sheet unlocked"),
             "void": _("Score sheet void"),
+        },
+    )
+    workflow.register(
+        "flag",
+        Flag,
+        FLAG,
+        scope=lambda row: f"competition:{row.search.round.competition_id}",
+        labels={
+            "confirm": _("Question about a total answered: confirmed"),
+            "correct": _("Question about a total answered: to be corrected"),
         },
     )

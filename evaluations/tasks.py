@@ -1,13 +1,17 @@
 """The background jobs of the judging."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import job_watchers
 from competition.models import Round
 from evaluations.selectors.analysis import COMPUTE
+from evaluations.selectors.flags import LOOK
 from evaluations.selectors.plans import SOLVE, may_watch
 from evaluations.services.analysis import compute_analyses
+from evaluations.services.flags import look_for_outliers
 from evaluations.services.plans import compute_seats
 from evaluations.services.scoreboards import REFRESH
 from evaluations.services.standings import refresh_standings
@@ -38,6 +42,15 @@ def solve(ctx):
 
 
 job_watchers.register("plan", may_watch)
+
+
+def look(ctx):
+    round = Round.objects.select_related("competition").get(pk=ctx.key)
+    due_at = datetime.fromisoformat(ctx.params["due_at"])
+    look_for_outliers(round, job=ctx.job_id, due_at=due_at, requested_by=ctx.requested_by, at=timezone.now())
+
+
+register(LOOK, look, queue="scores", label=_("Search for outliers"))
 register(COMPUTE, analyse, queue="scores", label=_("Analysis"))
 register(SOLVE, solve, queue="scores", label=_("Assignment of evaluators"))
 register(REFRESH, refresh, queue="scores", label=_("Standings"))

@@ -33,6 +33,11 @@ def against_scores(viewer, round: Round) -> Reason | None:
     return None
 
 
+def against_bound(viewer, round: Round) -> Reason | None:
+    """Why whoever has a conflict in `round` takes no part in what hangs on its marks, before closing too."""
+    return Reason("competition.scores_conflict") if _conflicted(viewer, round) else None
+
+
 def against_public_outcomes(round: Round) -> Reason | None:
     """Why the public may not see who was chosen."""
     return None if round.state == "released" else Reason("competition.not_released")

@@ -26,10 +26,29 @@ SHEET = Machine(
             ("against_submission",),
         ),
         Transition("return", {"submitted"}, "returned"),
+        # By its evaluator, where a question about it is open.
+        Transition(
+            "correct",
+            {"submitted"},
+            "returned",
+            lambda facts: tuple(facts["against_correction"]),
+            ("against_correction",),
+        ),
         Transition("lock", {"submitted"}, "locked"),
         Transition("unlock", {"locked"}, "submitted"),
         Transition("void", {"draft", "submitted", "returned"}, "void"),
     ),
 )
 
-MACHINES = (ASSIGNMENT, SHEET)
+# A question about a submitted version whose total nobody expected.
+FLAG = Machine(
+    "flag",
+    "open",
+    (
+        Transition("confirm", {"open"}, "confirmed", lambda facts: tuple(facts["against_answer"]), ("against_answer",)),
+        # Follows the sheet, which is open again in the same transaction.
+        Transition("correct", {"open"}, "corrected"),
+    ),
+)
+
+MACHINES = (ASSIGNMENT, SHEET, FLAG)

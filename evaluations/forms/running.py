@@ -77,3 +77,26 @@ class ReplaceForm(RefusableForm):
 
     def clean_evaluator(self):
         return self.people[self.cleaned_data["evaluator"]]
+
+
+class OutliersForm(RefusableForm):
+    due_at = forms.DateTimeField(
+        label=_("Answers due (Beijing time)"),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"],
+        help_text=_("A correction that is asked about may be handed in until then."),
+    )
+
+
+class FlagForm(RefusableForm):
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[("confirm", _("My marks are right and stay")), ("correct", _("I want to correct my marks; open the sheet again"))],
+        widget=forms.RadioSelect,
+    )
+    explanation = forms.CharField(
+        label=_("Why"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Staff without a conflict read it after the round is closed."),
+    )

@@ -1,6 +1,7 @@
 from evaluations.models.analysis import Analysis
 from evaluations.models.assignment import Assignment
 from evaluations.models.evaluator import Evaluator, Undertaking
+from evaluations.models.flag import Flag, OutlierSearch
 from evaluations.models.plan import AssignmentPlan, AssignmentRun
 from evaluations.models.rubric import Criterion, Dimension, Rubric, Scheme
 from evaluations.models.scoreboard import Result, Scoreboard
@@ -14,7 +15,9 @@ __all__ = [
     "Criterion",
     "Dimension",
     "Evaluator",
+    "Flag",
     "Mark",
+    "OutlierSearch",
     "Result",
     "Rubric",
     "Scheme",

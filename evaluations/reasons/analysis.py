@@ -17,6 +17,10 @@ register(
             "The evaluators fall into %(parts)s parts that share no entry, so severities hold only inside each part. "
             "One more seat each would connect them (evaluator → entry): %(seats)s."
         ),
+        "evaluations.flag_overtaken": _("This question no longer stands: it was answered, or the sheet has changed since."),
+        "evaluations.flag_none": _("Nobody has asked about this sheet as it stands."),
+        "evaluations.flag_due_past": _("Give the evaluators a deadline that is still to come."),
+        "evaluations.explanation_missing": _("Say in a sentence why."),
         "evaluations.analysis_no_panel": _("No evaluator marks anything in this round: every value is computed from reported figures."),
         "evaluations.analysis_one_criterion": _("There is only one weight, so there is nothing to vary."),
         "evaluations.analysis_nothing_ranked": _("No entry of this snapshot is ranked."),

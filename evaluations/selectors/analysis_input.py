@@ -18,7 +18,7 @@ from evaluations.domain.decimals import exact_text
 from evaluations.domain.ratings import Ratings, ratings_of
 from evaluations.domain.stages import Stages
 from evaluations.domain.totals import Given
-from evaluations.selectors.rubrics import book_of
+from evaluations.selectors.rubrics import Book, book_of
 from evaluations.selectors.scores import cube_of, figures_of, mark_rows, racing
 
 MACRO_REGIONS = ("east", "central", "west", "northeast")
@@ -35,19 +35,30 @@ class Source:
 
 def source_of(round, standings, outcomes: dict[int, str]) -> Source:
     """`outcomes`: of each entry, by the rule. A constant number of queries."""
-    book = book_of(round)
-    in_race = [entry for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
-    ids = [entry.pk for entry in in_race]
-    rows, figures = mark_rows(round), figures_of(round, book, ids)
-    tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
-    stages = Stages(book.scheme, cube_of(book, rows, ids), Given(metrics=take_figures(book.scheme, figures, tracks)))
+    book, stages, tracks = _stages(round)
     ranked = standings.rows.exclude(rank=None).values_list("entry_id", "total", "exact").order_by("entry_id")
     rounded = book.scheme.rounding.total is not None
     totals = {str(pk): Fraction(total if rounded else exact) for pk, total, exact in ranked}
-    names = [str(pk) for pk in ids]
+    names = list(stages.cube.entries)
     cube = stages.cube
     found = field_of(book.scheme, names, cube.evaluators, stages, totals, _groups(round, totals, tracks, outcomes)) if totals else None
     return Source(found, _ratings(stages, names))
+
+
+def _stages(round) -> tuple[Book, Stages, dict[str, str]]:
+    """The marks as they count now; and the track of each entry in the race."""
+    book = book_of(round)
+    in_race = [entry for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
+    ids = [entry.pk for entry in in_race]
+    tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
+    metrics = take_figures(book.scheme, figures_of(round, book, ids), tracks)
+    return book, Stages(book.scheme, cube_of(book, mark_rows(round), ids), Given(metrics=metrics)), tracks
+
+
+def ratings_now(round) -> Ratings:
+    """Every submitted sheet's total while the round is judged: for the search for outliers alone, shown to nobody."""
+    _book, stages, _tracks = _stages(round)
+    return _ratings(stages, list(stages.cube.entries))
 
 
 def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str], int]]:

@@ -11,6 +11,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Round
 from evaluations.models import Assignment, Undertaking
 from evaluations.selectors.assignments import LEFT, own_assignments
+from evaluations.selectors.flags import own_flags
 from evaluations.selectors.sheets import deadline_of
 
 DONE = ("submitted", "locked")
@@ -65,21 +66,24 @@ def own_rounds(viewer) -> list[OwnRound]:
 
 
 def open_count(viewer) -> int:
-    """Sheets that wait for the viewer, for the menu. One query."""
-    return (
+    """Sheets and questions that wait for the viewer, for the menu. Two queries."""
+    sheets = (
         Assignment.objects.filter(
             evaluator__user=viewer, state__in=("published", "confirmed"), entry__round__state="judging", entry__state__in=IN_RACE
         )
         .filter(Q(sheet__isnull=True) | Q(sheet__state__in=("draft", "returned")))
         .count()
     )
+    return sheets + own_flags(viewer).count()
 
 
 def seats_in(viewer, round) -> list[Assignment]:
     """The viewer's seats of a round in the order of the sheets, each with `stage`."""
     seats = list(own_assignments(viewer, round).order_by("pk"))
+    asked = set(own_flags(viewer).values_list("version__sheet", flat=True))
     for seat in seats:
         seat.stage = stage(seat)
+        seat.asked = hasattr(seat, "sheet") and seat.sheet.pk in asked
     return seats
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import loads, own, plans, pool, progress, seats, sheets
+from evaluations.views import flags, loads, own, plans, pool, progress, seats, sheets
 
 IN = "c/<int:pk>/"
 SHEET = f"{IN}sheets/<int:sheet_pk>/"
@@ -19,6 +19,7 @@ urlpatterns = [
     path(SHEET, sheets.sheet_edit, name="sheet_edit"),
     path(f"{SHEET}save/", sheets.sheet_save, name="sheet_save"),
     path(f"{SHEET}submit/", sheets.sheet_submit, name="sheet_submit"),
+    path(f"{SHEET}question/", flags.flag_answer, name="flag_answer"),
     path(f"{SHEET}files/<int:file_pk>/", sheets.sheet_file, name="sheet_file"),
     path(f"{IN}evaluators/", pool.evaluator_list, name="evaluator_list"),
     path(f"{IN}evaluators/enrol/", pool.evaluator_enrol, name="evaluator_enrol"),

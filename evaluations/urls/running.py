@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import analysis, explaining, open_seats, own_figures, running, standings
+from evaluations.views import analysis, explaining, flags, open_seats, own_figures, running, standings
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("c/<int:pk>/standings/<int:round_pk>/analysis/", analysis.standings_analysis, name="standings_analysis"),
     path("c/<int:pk>/standings/<int:round_pk>/analysis/compute/", analysis.analysis_ask, name="analysis_ask"),
     path("c/<int:pk>/applications/<int:application_pk>/figures/<int:round_pk>/", own_figures.own_figures, name="own_figures"),
+    path(f"{ROUND}outliers/", flags.round_outliers, name="round_outliers"),
     path(f"{SEAT}extend/", open_seats.seat_extend, name="seat_extend"),
     path(f"{SEAT}replace/", open_seats.seat_replace, name="seat_replace"),
     path(f"{SEAT}waive/", open_seats.seat_waive, name="seat_waive"),

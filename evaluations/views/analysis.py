@@ -17,10 +17,11 @@ from competition.permissions.secrecy import against_scores
 from competition.services.standings import read_standings
 from evaluations.selectors import analysis_shown as shown
 from evaluations.selectors.analysis import analyses_of, seed_words
+from evaluations.selectors.flags import flags_of
 from evaluations.selectors.ranking import line_of
 from evaluations.services.analysis import ask_analysis
 from evaluations.views.beside import asking
-from evaluations.views.running import found_round, frame, withheld
+from evaluations.views.running import PAGE, found_round, frame, withheld
 from ledger.domain.reason import Reason
 
 AGREEMENT = {
@@ -44,7 +45,7 @@ def standings_analysis(request, pk, round_pk):
         raise Http404
     found = analyses_of(snapshot)
     names = round.state == "released"
-    context = frame(round) | asking(request, round, found) | {"snapshot": snapshot, "names": names}
+    context = frame(round) | asking(request, round, found) | {"snapshot": snapshot, "names": names, "flags": flags_of(round)[:PAGE]}
     if found.by_kind:
         line = line_of(round, snapshot)
         context |= {

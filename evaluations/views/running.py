@@ -17,6 +17,7 @@ from competition.permissions.holding import STAFF, roles_in
 from competition.selectors.competitions import competition, round_of
 from competition.services.rounds import close_round, decline_reopening, reopen_round, request_reopening, start_judging
 from evaluations.forms.running import ReopenForm
+from evaluations.selectors import flags
 from evaluations.selectors import progress as selectors
 from evaluations.selectors.assignments import open_seats
 from evaluations.stages import ACTIONS, STAGE_WORDS
@@ -172,6 +173,8 @@ def round_close(request, pk, round_pk):
         "seats": with_words(page.object_list),
         "all": selectors.totals(round),
         "computed": selectors.computed(round),
+        "waiting": flags.waiting_by_evaluator(round),
+        "searches": flags.searches_of(round),
     }
     return render(request, "evaluations/running/close.html", context, status=409 if reasons else 200)
 

@@ -21,6 +21,7 @@ from evaluations.forms.judging import SheetForm, typed
 from evaluations.selectors import seats
 from evaluations.selectors import sheets as selectors
 from evaluations.selectors.desk import ABSTAIN, desk, marks_of
+from evaluations.selectors.flags import flag_of, opened_by_itself
 from evaluations.services import sheets as services
 from evaluations.views.own import frame
 from evaluations.wording import mark_words
@@ -51,7 +52,11 @@ def sheet_edit(request, pk, sheet_pk):
         services.read_sheet(sheet, actor=request.user, at=now)
     against = selectors.against_editing(sheet, now)
     if not mine or sheet.state not in selectors.EDITABLE or sheet.assignment.state != "confirmed":
-        return render(request, "evaluations/sheet_show.html", context_of(request, sheet, mine=mine, **_versions(sheet)))
+        return render(
+            request,
+            "evaluations/sheet_show.html",
+            context_of(request, sheet, mine=mine, flag=flag_of(sheet) if mine else None, **_versions(sheet)),
+        )
     if request.method == "POST":
         return _save_page(request, sheet, now)
     return _edit_page(request, sheet, desk(sheet), against=against)
@@ -133,7 +138,7 @@ def _edit_page(request, sheet, board, *, against=(), status=200, **more):
         request, sheet, desk=board, against=against, key=secrets.token_hex(16), version=sheet.edit_version, words=script_words(), **more
     )
     if sheet.state == "returned":
-        context |= _versions(sheet)
+        context |= _versions(sheet) | {"by_itself": opened_by_itself(sheet)}
     return render(request, "evaluations/sheet_edit.html", context, status=status)
 
 

@@ -22,6 +22,7 @@ from competition.services.standings import read_standings
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking
 from evaluations.selectors.analysis import analyses_of
+from evaluations.selectors.flags import flags_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of
 from evaluations.views.beside import Drawn, beside
 from evaluations.views.running import PAGE, found_round, frame, withheld
@@ -222,6 +223,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
         "word": OUTCOME_WORDS.get(outcome, ""),
         "pill": OUTCOME_PILLS.get(outcome, ""),
         "names": round.state == "released",
+        "flags": flags_of(round, entry),
         "snapshot": snapshot,
     }
     return render(request, "evaluations/running/standing_entry.html", context)

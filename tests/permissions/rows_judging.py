@@ -111,6 +111,10 @@ ROWS = [
     Row("evaluations:sheet_save", own_sheet(400), sheet("seat"), data={"marks": "no json"}, owner="evaluator"),
     Row("evaluations:sheet_submit", own_sheet(), sheet("seat"), owner="evaluator"),
     Row("evaluations:sheet_submit", own_sheet(409), sheet("seat"), data={"version": 0}, owner="evaluator", label="unmarked"),
+    Row("evaluations:flag_answer", own_sheet(302), sheet("submitted"), owner="evaluator", label="nothing asked"),
+    Row(
+        "evaluations:flag_answer", own_sheet(302), sheet("submitted"), data={"answer": "confirm"}, owner="evaluator", label="nothing asked"
+    ),
     Row("evaluations:sheet_file", own_sheet(), lambda world: sheet("seat")(world) | {"file_pk": world.judging.file.pk}, owner="evaluator"),
     Row("evaluations:evaluator_list", organisers(), within),
     Row("evaluations:evaluator_enrol", organisers(302), within, data={}),

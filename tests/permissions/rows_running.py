@@ -74,6 +74,8 @@ ROWS = [
     ),
     Row("evaluations:standings", STAFF_ONLY, at("shut")),
     Row("evaluations:standings", SEALED, at("judged"), label="before closing"),
+    Row("evaluations:round_outliers", ORGANISERS, at("judged")),
+    Row("evaluations:round_outliers", ORGANISERS | {"organiser": 422}, at("judged"), data={"due_at": ""}),
     Row("evaluations:standings_analysis", STAFF_ONLY, at("shut")),
     Row("evaluations:standings_analysis", SEALED, at("judged"), label="before closing"),
     Row("evaluations:analysis_ask", ORGANISERS | {"organiser": 302}, at("shut"), data={}),
