@@ -13,8 +13,13 @@ from config.rehearsal.scratch import KINDS, configured_kind, scratch_database
 from config.rehearsal.servers import ServerMissing
 
 DEFAULTS = {"entries": 2000, "evaluators": 10, "criteria": 15}
-NAMES = ("aggregate", "refresh", "leaderboard", "sheet", "assign", "robustness", "severity")
-OWN_DEFAULTS = {"assign": {"evaluators": 400, "criteria": 1}, "robustness": {"criteria": 1}, "severity": {"evaluators": 400, "criteria": 1}}
+NAMES = ("aggregate", "refresh", "leaderboard", "sheet", "assign", "robustness", "severity", "rush")
+OWN_DEFAULTS = {
+    "assign": {"evaluators": 400, "criteria": 1},
+    "robustness": {"criteria": 1},
+    "severity": {"evaluators": 400, "criteria": 1},
+    "rush": {"entries": 200, "evaluators": 1, "criteria": 1},
+}
 HERE = "SAIMA_BENCH_HERE"  # set for the child that runs on the scratch database
 
 
@@ -51,7 +56,7 @@ class Command(BaseCommand):
             raise CommandError("The measurement failed; see above.", returncode=status)
 
     def _measure(self, name, db, sizes):
-        from config.rehearsal.bench import analysis
+        from config.rehearsal.bench import analysis, rush
         from config.rehearsal.bench.measure import peak_mb
         from config.rehearsal.bench.scores import BENCHES
 
@@ -59,5 +64,5 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.CACHE_URL:
             call_command("createcachetable", verbosity=0)
-        found = (BENCHES | analysis.BENCHES)[name](**sizes)
+        found = (BENCHES | analysis.BENCHES | rush.BENCHES)[name](**sizes)
         self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb()}))

@@ -1,6 +1,7 @@
 """Scores: the arithmetic alone, a full refresh, a page of the standings, saving a sheet."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -12,6 +13,7 @@ from competition.models import Round
 from competition.services.standings import read_standings
 from config.rehearsal.bench.field import judged_field
 from config.rehearsal.bench.measure import RUNS, median, queries
+from config.rehearsal.bench.web import Browser, spread, web_processes
 from evaluations.domain.aggregate import collapse
 from evaluations.domain.ranking import rank
 from evaluations.models import Result, Sheet
@@ -24,6 +26,7 @@ from evaluations.services.sheets import save_sheet, submit_sheet
 from evaluations.services.standings import record_standings, refresh_standings
 
 PAGE = 100
+CLIENTS, SAVES = 8, 50
 
 
 def floor(work) -> float:
@@ -108,7 +111,8 @@ def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
 
 
 def sheet(entries: int, evaluators: int, criteria: int) -> dict:
-    """Saving all marks of one sheet; `submit_queries`: submitting it."""
+    """Saving all marks of one sheet; `submit_queries`: submitting it. `saves_per_s`, `p50_s`, `p99_s`: eight evaluators (fewer where
+    there are fewer) save at once through two web processes; `lost`: saves that were answered and are not there."""
     field = judged_field(entries, evaluators, criteria)
     codes = [criterion.code for criterion in criteria_of(field.draft.rubric)]
     version = 0
@@ -123,7 +127,40 @@ def sheet(entries: int, evaluators: int, criteria: int) -> dict:
     asked = queries(work)
     ready = Sheet.objects.select_related("assignment__entry__round").get(pk=field.draft.pk)
     submitting = queries(lambda: submit_sheet(ready, actor=field.person, at=timezone.now()))
-    return found | {"queries": asked, "submit_queries": submitting}
+    return found | {"queries": asked, "submit_queries": submitting} | _at_once(field, codes)
+
+
+def _at_once(field, codes) -> dict:
+    sheets = list(
+        Sheet.objects.filter(assignment__entry__round=field.round, assignment__entry=field.draft.assignment.entry)
+        .exclude(pk=field.draft.pk)
+        .select_related("assignment__evaluator__user")[:CLIENTS]
+    )
+    Sheet.objects.filter(pk__in=[row.pk for row in sheets]).update(state="draft")
+    answered = [0] * len(sheets)
+
+    def save(place, browser, row):
+        address = reverse("evaluations:sheet_save", args=[field.round.competition_id, row.pk])
+        for turn in range(SAVES):
+            marks = {code: str((turn * 7 + at) % 101) for at, code in enumerate(codes)}
+            status, body = browser.send_json(address, {"marks": marks, "comment": "", "version": turn, "key": f"{row.pk}-{turn}"})
+            if status != 200 or body["version"] != turn + 1:
+                raise RuntimeError(f"{address} answered {status}: {body}")
+            answered[place] += 1
+
+    with web_processes() as port, ThreadPoolExecutor(len(sheets) or 1) as pool:
+        browsers = [Browser(port, row.assignment.evaluator.user) for row in sheets]
+        for browser in browsers:
+            browser.ask("GET", reverse("evaluations:my_sheets"))  # the first page of a process loads templates
+            browser.seconds.clear()
+        since = time.perf_counter()
+        list(pool.map(save, range(len(sheets)), browsers, sheets))
+        wall = time.perf_counter() - since
+    seconds = [second for browser in browsers for second in browser.seconds]
+    there = sum(Sheet.objects.filter(pk__in=[row.pk for row in sheets]).values_list("edit_version", flat=True))
+    if not seconds:
+        return {}
+    return {"clients": len(sheets), "saves_per_s": round(len(seconds) / wall, 1), **spread(seconds), "lost": sum(answered) - there}
 
 
 BENCHES = {"aggregate": aggregate, "refresh": refresh, "leaderboard": leaderboard, "sheet": sheet}
