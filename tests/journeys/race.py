@@ -174,6 +174,8 @@ def judge(organiser: Person, evaluators: list[Person], competition: Competition,
     organiser.send("form#plan button")
     organiser.send("form[action$='compute/'] button")
     run_queued()
+    organiser.page.wait_for_selector("#run")  # the page that waits for the job reads itself anew
+    organiser.see()
     organiser.go("evaluations:assignment_board", competition.pk, round.pk)
     organiser.go("evaluations:assignment_publish", competition.pk, round.pk)
     organiser.send()
