@@ -21,6 +21,9 @@ JUDGING = (
     ("assignment.export", _("Assignment exported")),
     ("assignment.extend", _("Seat's deadline extended")),
     ("sheet.fix", _("Submitted marks fixed")),
+    ("finding.record", _("Bonus, deduction or veto check recorded")),
+    ("finding.read", _("Bonuses, deductions and veto checks read after closing")),
+    ("finding.withdraw", _("Bonus, deduction or veto check taken back")),
     ("sheet.read", _("Another's score sheet read")),
 )
 ANALYSING = (

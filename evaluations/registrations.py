@@ -10,6 +10,7 @@ from evaluations.documents import panel_summary as _panel_summary  # noqa: F401
 from evaluations.documents import score_sheet as _score_sheet  # noqa: F401
 from evaluations.permissions import analysis as _analysis  # noqa: F401
 from evaluations.permissions import conflicts as _conflicts  # noqa: F401
+from evaluations.permissions import findings as _findings  # noqa: F401
 from evaluations.permissions import judging as _judging  # noqa: F401
 from evaluations.selectors import flags as _flags  # noqa: F401
 from evaluations.selectors import organising as _organising  # noqa: F401

@@ -20,6 +20,18 @@ RUNNING = (
 register(MenuEntry("progress", _("Progress of judging"), "evaluations:progress", "clock", STAFF, "competition", 40, covers=RUNNING))
 register(
     MenuEntry(
+        "checks",
+        _("Checks"),
+        "evaluations:finding_now",
+        "shield",
+        frozenset({"organiser", "supervisor"}),
+        "competition",
+        45,
+        covers=("evaluations:finding_",),
+    )
+)
+register(
+    MenuEntry(
         "standings", _("Standings"), "evaluations:newest_standings", "chart", STAFF, "competition", 50, covers=("evaluations:standing",)
     )
 )

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, ngettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from competition.rules import Heading
+from evaluations.domain.decimals import exact_value, plain_text
 from evaluations.domain.rubric import weighted, weights_sum
 
 
@@ -80,6 +81,13 @@ def mark_words(kind: str, mark: str) -> str:
     if kind == "veto":
         return pgettext("a veto", "failed") if mark == "0" else pgettext("a veto", "passed")
     return _signed(mark) if kind == "bonus" else mark
+
+
+def bonus_words(exact: str) -> str:
+    """ "n/d" as points with their sign; empty for none."""
+    if not exact or exact == "0/1":
+        return ""
+    return _signed(plain_text(exact_value(exact)))
 
 
 def _signed(text: str) -> str:

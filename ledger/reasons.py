@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ledger.domain.reason import Reason
 
@@ -19,7 +19,8 @@ class UnknownReason(LookupError):
 
 
 def register(texts: Mapping[str, Any]) -> None:
-    """`texts` maps ``app.noun_fault`` to a lazy text; ``%(name)s`` takes a param, ``ngettext_lazy(…, "count")`` counts by one."""
+    """`texts` maps ``app.noun_fault`` to a lazy text; ``%(name)s`` takes a param, ``ngettext_lazy(…, "count")`` counts by one. A param
+    may be a list, a code (see `register_terms`) or a name in both languages, ``{"zh": …, "en": …}``."""
     for code, text in texts.items():
         if code in _texts:
             raise ValueError(f"reason {code} is registered twice")
@@ -50,6 +51,9 @@ def _shown(value: Any, words: Mapping[str, Any]) -> Any:
     if isinstance(value, list):
         # Translators: joins the items of a list inside a sentence.
         return _(", ").join(str(_shown(item, words)) for item in value)
+    if isinstance(value, Mapping):
+        # A name that is written in both languages: {"zh": …, "en": …}.
+        return value["en" if (get_language() or "").startswith("en") else "zh"] or value["zh"]
     if isinstance(value, str):
         return words.get(value, value)
     return "" if value is None else value

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class StandingRow:
-    """`total` decimal text, `exact` "n/d"; null `rank` is not rankable, with `reason` (a Reason as JSON)."""
+    """`total` decimal text, `exact` "n/d"; `bonus` is what the total holds as bonus or deduction, written as `exact`, empty without a
+    total; null `rank` is not rankable, with `reason` (a Reason as JSON)."""
 
     entry: int
     rank: int | None
@@ -15,6 +16,7 @@ class StandingRow:
     exact: str | None
     tied_with: Sequence[int] = ()
     tie_broken_by: str = ""
+    bonus: str = ""
     criteria: Mapping[str, str] = field(default_factory=dict)
     dimensions: Mapping[str, str] = field(default_factory=dict)
     panel: Mapping = field(default_factory=dict)

@@ -31,7 +31,13 @@ ROUND = Machine(
             "judging",
             **guarded(AtLeast("entries", 1, "competition.round_empty"), Nothing("unanswered", "competition.applications_unanswered")),
         ),
-        Transition("close", {"judging"}, "closed", **guarded(Nothing("pending", "competition.sheets_pending"))),
+        # `unchecked`: veto items of entries in the race that the organiser has not looked at.
+        Transition(
+            "close",
+            {"judging"},
+            "closed",
+            **guarded(Nothing("pending", "competition.sheets_pending"), Nothing("unchecked", "competition.checks_open")),
+        ),
         # `second_person`: somebody else than the actor has asked for it, with a reason, and the request is open.
         Transition("reopen", {"closed"}, "judging", **guarded(Holds("second_person", "competition.second_person_missing"))),
         # Never by hand: it follows the release of the round's proposal, in the same transaction.

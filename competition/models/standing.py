@@ -31,6 +31,7 @@ class Standing(models.Model):
     exact = models.TextField(null=True)
     tied_with = models.JSONField(default=list, help_text="ids of entries that share the rank")
     tie_broken_by = models.CharField(max_length=80, blank=True)
+    bonus = models.CharField(max_length=80, blank=True, help_text="what the total holds as bonus or deduction: n/d")
     criteria = models.JSONField(default=dict)
     dimensions = models.JSONField(default=dict)
     panel = models.JSONField(default=dict)

@@ -11,6 +11,7 @@ from competition.permissions.holding import STAFF, roles_in
 from ledger.domain.reason import Reason
 
 LOCKED = ("closed", "released")
+CHECKERS = frozenset({"organiser", "supervisor"})
 
 
 def _conflicted(viewer, round: Round) -> bool:
@@ -36,6 +37,28 @@ def against_scores(viewer, round: Round) -> Reason | None:
 def against_bound(viewer, round: Round) -> Reason | None:
     """Why whoever has a conflict in `round` takes no part in what hangs on its marks, before closing too."""
     return Reason("competition.scores_conflict") if _conflicted(viewer, round) else None
+
+
+def against_checks(viewer, round: Round) -> Reason | None:
+    """Why `viewer` may not know of bonuses, deductions and veto items found in `round`. Who checks and who watches may from the
+    beginning, the deciding body once the round is closed; from then on they tell of outcomes and are as secret as these."""
+    if round.state in LOCKED:
+        return against_scores(viewer, round)
+    if roles_in(viewer, round) & CHECKERS:
+        return None
+    return Reason("competition.role_needed", {"roles": sorted(CHECKERS)})
+
+
+def against_checks_of(viewer, entry) -> Reason | None:
+    """The same of one entry: whoever is bound to its cluster neither reads nor writes what was found."""
+    if reason := against_checks(viewer, entry.round):
+        return reason
+    return Reason("competition.checks_conflict") if bound_to(viewer, [entry.application.cluster_id]) else None
+
+
+def bound_to(viewer, clusters) -> set[int]:
+    """Those of the clusters (ids) that this person has a conflict with: a constant number of queries."""
+    return {cluster for _user, cluster in conflicts([viewer.pk], clusters)}
 
 
 def against_public_outcomes(round: Round) -> Reason | None:

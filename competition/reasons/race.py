@@ -16,6 +16,12 @@ register(
         "competition.applications_unanswered": _(
             "Applications still waiting for an answer: %(count)s. Accept, return or refuse each of them first."
         ),
+        "competition.checks_open": _(
+            "Veto checks that nobody has looked at: %(count)s. Record what was found, or confirm that all of them are passed."
+        ),
+        "competition.checks_conflict": _(
+            "You are bound to this cluster, so bonuses, deductions and veto checks of it are not yours to see."
+        ),
         "competition.sheets_pending": _("Seats still open: %(count)s. Extend, replace the evaluator or waive the seat with a reason."),
         "competition.second_person_missing": _("A second person has to ask for this first, with a reason."),
         "competition.reopening_requested_already": _("Somebody has already asked for this round to be re-opened; a second person answers."),

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from accounts.permissions import require
 from competition import labels
 from competition.domain.states import IN_RACE
+from competition.explanations import Line, explained
 from competition.models import Award, Notice, Standing, Substitution
 from competition.permissions.secrecy import against_own_outcome
 from competition.selectors.rules import rules_edition
@@ -40,6 +41,7 @@ class OwnOutcome:
     notice: Notice | None = None
     awarded: bool = False
     computed: bool = False
+    explained: list[Line] = field(default_factory=list)
 
     @property
     def may_leave(self) -> bool:
@@ -73,7 +75,9 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     ]
     final = application.competition.rounds.order_by("-order").values_list("order", flat=True).first() if entries else None
     awarded = Award.objects.filter(entry__application=application).exclude(state="revoked").exists()
+    said = explained(open_ones)
     for own in found:
+        own.explained = said.get(own.entry.pk, [])
         words = labels.LAST_OUTCOMES if own.entry.round.order == final else labels.OUTCOMES
         if awarded and own.entry.round.order == final:
             words = words | {"advance": labels.AWARDED}
@@ -89,7 +93,8 @@ def _own(entry, row, notice, names) -> OwnOutcome:
     if row is not None:
         found.total = row.total
         found.computed = bool(row.panel) and any(rule["kind"] == "metric" for rule in row.standings.method.get("criteria", ()))
-        found.not_ranked = Reason.from_json(row.reason) if row.reason else None
+        why = Reason.from_json(row.reason) if row.reason else None
+        found.not_ranked = None if why == found.reason else why
         round_names = names.get(entry.round.order, {})
         found.dimensions = [Dimension(code, round_names.get(code, code), _like(value, row.total)) for code, value in row.dimensions.items()]
     return found

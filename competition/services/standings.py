@@ -39,6 +39,7 @@ def record_snapshot(
                 exact=row.exact,
                 tied_with=list(row.tied_with),
                 tie_broken_by=row.tie_broken_by,
+                bonus=row.bonus,
                 criteria=dict(row.criteria),
                 dimensions=dict(row.dimensions),
                 panel=dict(row.panel),

@@ -16,7 +16,7 @@ from competition.selectors.rules import rules_edition
 from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of
-from evaluations.wording import rung_words, scheme_words
+from evaluations.wording import bonus_words, rung_words, scheme_words
 from ledger.domain.reason import Reason
 from ledger.reasons import say
 
@@ -178,6 +178,8 @@ def _line(row, rank, ranks, place, dimensions, language, last_round) -> dict:
         notes.append(_("tie broken by %(rung)s") % {"rung": rung_words(place.tie_broken_by, dimensions, language)})
     if place is not None:
         notes += [str(FLAGS[flag]) for flag in place.flags if flag in FLAGS]
+        if points := bonus_words(place.bonus):
+            notes.append(_("bonus and deduction %(points)s") % {"points": points})
     if rank is None:
         notes.append(say(Reason.from_json(row.reason)))
     if row.outcome != row.computed:

@@ -12,7 +12,7 @@ from evaluations.domain.decimals import fraction_text
 from evaluations.selectors.explaining import whys
 from evaluations.selectors.rubrics import book_of, dimensions_json
 from evaluations.selectors.sheet_totals import sheet_totals
-from evaluations.wording import scheme_words
+from evaluations.wording import bonus_words, scheme_words
 from ledger.domain.reason import Reason
 from ledger.reasons import say
 
@@ -69,6 +69,8 @@ def _row(standing, marks, codes, seats, digits) -> dict:
     note = []
     if single := len(dropped) - len(whole):
         note.append(ngettext("%(n)s single mark dropped", "%(n)s single marks dropped", single) % {"n": single})
+    if points := bonus_words(standing.bonus):
+        note.append(_("bonus and deduction %(points)s") % {"points": points})
     if standing.reason:
         note.append(say(Reason.from_json(standing.reason)))
     return {

@@ -1,6 +1,7 @@
 from evaluations.models.analysis import Analysis
 from evaluations.models.assignment import Assignment
 from evaluations.models.evaluator import Evaluator, Undertaking
+from evaluations.models.finding import Finding
 from evaluations.models.flag import Flag, OutlierSearch
 from evaluations.models.plan import AssignmentPlan, AssignmentRun
 from evaluations.models.rubric import Criterion, Dimension, Rubric, Scheme
@@ -15,6 +16,7 @@ __all__ = [
     "Criterion",
     "Dimension",
     "Evaluator",
+    "Finding",
     "Flag",
     "Mark",
     "OutlierSearch",

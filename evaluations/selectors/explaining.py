@@ -15,8 +15,9 @@ from evaluations.domain.explanation import Explanation, Inputs
 from evaluations.domain.metric_steps import MetricSteps, metric_steps
 from evaluations.domain.scheme import Scheme
 from evaluations.domain.tie_steps import TieSteps, tie_steps
-from evaluations.domain.totals import SHOWN_DIGITS, Score
+from evaluations.domain.totals import SHOWN_DIGITS, Given, Score
 from evaluations.models import Mark
+from evaluations.selectors.findings import finding_rows, given, told
 from evaluations.selectors.rubrics import Book, book_of
 from evaluations.selectors.scores import COUNTED, carried_of, figures_of
 from ledger.domain.reason import Reason
@@ -59,7 +60,8 @@ def whys(snapshot: Standings, entries: Iterable[int], *, book: Book | None = Non
     points = take_figures(scheme, figures, tracks)
     carried = carried_of(round, scheme, [rows[pk].entry for pk in needed])
     sheets = _sheets(needed)
-    steps = {pk: explain(scheme, _inputs(str(pk), sheets[pk], points, carried)) for pk in sorted(needed)}
+    once = given(book, finding_rows(book, needed), points)
+    steps = {pk: explain(scheme, _inputs(str(pk), sheets[pk], once, carried)) for pk in sorted(needed)}
     scores = {pk: Score(str(pk), found.total and found.total.value, rung_values(scheme, found)) for pk, found in steps.items()}
     better = _better(scheme, rows)
     found = {}
@@ -73,7 +75,7 @@ def whys(snapshot: Standings, entries: Iterable[int], *, book: Book | None = Non
             key = _key(scheme, row)
             ties = tie_steps(str(pk), [scores[other] for other in equals[key]], scheme.ties, seed=round.seed, better=better[key])
         metrics = _metrics(scheme, pk, figures, tracks)
-        faults = _faults(snapshot, scheme, row, steps[pk], ties)
+        faults = _faults(snapshot, book, row, steps[pk], ties)
         found[pk] = Why(row, steps[pk], ties, metrics, faults)
     return found
 
@@ -113,8 +115,11 @@ def _sheets(entries: Iterable[int]) -> dict[int, dict[str, dict[str, int | None]
     return found
 
 
-def _inputs(entry: str, sheets, points, carried) -> Inputs:
-    return Inputs(entry, sheets, {code: values.get(entry) for code, values in points.items()}, carried=carried.get(entry, {}))
+def _inputs(entry: str, sheets, once: Given, carried) -> Inputs:
+    metrics, bonuses, vetoes = (
+        {code: values.get(entry) for code, values in found.items()} for found in (once.metrics, once.bonuses, once.vetoes)
+    )
+    return Inputs(entry, sheets, metrics, bonuses, vetoes, carried.get(entry, {}))
 
 
 def _metrics(scheme, pk, figures, tracks) -> dict[str, MetricSteps]:
@@ -127,7 +132,8 @@ def _metrics(scheme, pk, figures, tracks) -> dict[str, MetricSteps]:
     return found
 
 
-def _faults(snapshot, scheme, row, steps, ties) -> tuple[Fault, ...]:
+def _faults(snapshot, book, row, steps, ties) -> tuple[Fault, ...]:
+    scheme = book.scheme
     digits = SHOWN_DIGITS if scheme.rounding.total is None else scheme.rounding.total
     panel = SHOWN_DIGITS if scheme.rounding.panel is None else scheme.rounding.panel
     pairs = [
@@ -135,7 +141,7 @@ def _faults(snapshot, scheme, row, steps, ties) -> tuple[Fault, ...]:
         ("total", row.total, steps.total and fraction_text(steps.total.value, digits)),
         ("exact", row.exact, steps.total and exact_text(steps.total.exact)),
         ("panel", row.panel.get("size"), steps.size),
-        ("reason", row.reason and Reason.from_json(row.reason), steps.reasons[0] if steps.reasons else None),
+        ("reason", row.reason and Reason.from_json(row.reason), told(book, steps.reasons)),
         ("flags", list(row.flags), list(steps.flags)),
         ("dropped", sorted(map(str, map(list, row.panel.get("dropped", [])))), sorted(map(str, map(list, steps.dropped)))),
     ]

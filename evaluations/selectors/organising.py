@@ -11,6 +11,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Entry
 from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_sign
 from evaluations.models import Assignment, Scoreboard
+from evaluations.selectors.findings import unchecked
 from evaluations.selectors.progress import STAGE
 
 UNDER_WAY = ("published", "confirmed", "begun", "returned")
@@ -32,6 +33,19 @@ def seats(viewer, rounds, at):
         short[pk] += 1
     for round in judged:
         yield from _of(round, counts[round.pk], short[round.pk], at)
+
+
+@register
+def checks(viewer, rounds, at):
+    """Veto items that nobody has looked at: three queries."""
+    judged = [round for round in rounds if round.state == "judging"]
+    numbers = unchecked(judged)
+    for round in judged:
+        if number := numbers[round.pk]:
+            label = ngettext("veto check not looked at", "veto checks not looked at", number)
+            title = _("Look at the veto checks of %(round)s") % {"round": round}
+            url = reverse("evaluations:finding_list", args=[round.competition_id, round.pk]) + "?state=unchecked"
+            yield Todo(YOU, round, number, label, title, url, _("Look at them"), due=round.judging_closes)
 
 
 def _of(round, stages, short, at):

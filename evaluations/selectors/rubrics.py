@@ -103,12 +103,15 @@ def scheme_json(round) -> dict:
 
 @dataclass(frozen=True)
 class Book:
-    """What a round is judged by, read once: `criteria` maps ids to codes, `items` the codes of metrics to the item each reads."""
+    """What a round is judged by, read once: `criteria` maps ids to codes, `items` the codes of metrics to the item each reads, `names`
+    codes to what they are called in both languages; `given_once`: codes of what the organiser gives."""
 
     rubric: Rubric
     scheme: DomainScheme
     criteria: dict[int, str]
     items: dict[str, str]
+    names: dict[str, dict[str, str]]
+    given_once: frozenset[str]
 
 
 def book_of(round) -> Book:
@@ -123,6 +126,8 @@ def book_of(round) -> Book:
         scheme=parse_scheme(whole_scheme(scheme.definition, dimensions_json(rubric))),
         criteria={criterion.pk: criterion.code for criterion in criteria},
         items={criterion.code: criterion.data_item for criterion in criteria if criterion.kind == "metric"},
+        names={criterion.code: {"zh": criterion.name_zh, "en": criterion.name_en} for criterion in criteria},
+        given_once=frozenset(criterion.code for criterion in criteria if criterion.given_by == "organiser"),
     )
 
 

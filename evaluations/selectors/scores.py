@@ -122,9 +122,9 @@ def carried_of(round, scheme: Scheme, entries: Iterable[Entry]) -> dict[str, dic
     return found
 
 
-def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry], seed: str, carried=None) -> str:
-    """SHA-256 of everything a ranking hangs on: scheme, seed, marks, figures, earlier totals, which entries race and in which
-    track."""
+def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry], seed: str, carried=None, findings=()) -> str:
+    """SHA-256 of everything a ranking hangs on: scheme, seed, marks, figures, earlier totals, findings (entry id, criterion code,
+    hundredths; ascending), which entries race and in which track."""
     ordered = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
     content = {
         "scheme": scheme.digest,
@@ -137,4 +137,6 @@ def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry]
     }
     if carried:
         content["carried"] = {entry: {code: str(value) for code, value in row.items()} for entry, row in carried.items()}
+    if findings:
+        content["findings"] = [list(row) for row in findings]
     return hashlib.sha256(canonical.encode(content)).hexdigest()

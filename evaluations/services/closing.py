@@ -6,6 +6,7 @@ from competition.models import Round
 from competition.workflow import hook, perform_all, provide
 from evaluations.models import Scoreboard, Sheet
 from evaluations.selectors.assignments import open_seats
+from evaluations.selectors.findings import unchecked
 from evaluations.services.analysis import queue_analysis
 from evaluations.services.scoreboards import count_change, lock_board
 from evaluations.services.standings import record_standings
@@ -18,6 +19,12 @@ def _pending(act) -> int:
     if connection.in_atomic_block:
         lock_board(act.subject)
     return open_seats(act.subject).count()
+
+
+@provide("round", "close", "unchecked")
+def _unchecked(act) -> int:
+    """Counted under the same lock: whoever records a finding takes it first."""
+    return unchecked([act.subject])[act.subject.pk]
 
 
 def sheets_of(round):

@@ -20,6 +20,7 @@ from evaluations.domain.ranking import rank
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.domain.trial import Move, Standing, changed, moves
 from evaluations.models import Mark
+from evaluations.selectors.findings import finding_rows
 from evaluations.selectors.rubrics import book_of, dimensions_json, whole_scheme
 from evaluations.selectors.scores import carried_of, racing
 from evaluations.services.standings import collapsed
@@ -103,7 +104,8 @@ def _totals(round, book):
     entries = [entry for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
     tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in entries}
     carried = carried_of(round, book.scheme, entries)
-    _rows, _figures, totals = collapsed(round, book, [entry.pk for entry in entries], tracks, carried, whole=True)
+    ids = [entry.pk for entry in entries]
+    _rows, _figures, totals = collapsed(round, book, ids, tracks, carried, finding_rows(book, ids), whole=True)
     return list(totals.values()), tracks
 
 

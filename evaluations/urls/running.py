@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from evaluations.views import analysis, explaining, flags, open_seats, own_figures, running, standings
+from evaluations.views import analysis, explaining, findings, flags, open_seats, own_figures, running, standings
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
+CHECK = "c/<int:pk>/entries/<int:entry_pk>/checks/<int:criterion_pk>/"
 
 urlpatterns = [
     path("c/<int:pk>/progress/", running.progress, name="progress"),
@@ -22,6 +23,11 @@ urlpatterns = [
     path("c/<int:pk>/standings/<int:round_pk>/analysis/compute/", analysis.analysis_ask, name="analysis_ask"),
     path("c/<int:pk>/applications/<int:application_pk>/figures/<int:round_pk>/", own_figures.own_figures, name="own_figures"),
     path(f"{ROUND}outliers/", flags.round_outliers, name="round_outliers"),
+    path("c/<int:pk>/checks/", findings.finding_now, name="finding_now"),
+    path(f"{ROUND}checks/", findings.finding_list, name="finding_list"),
+    path(f"{ROUND}checks/pass/", findings.finding_pass, name="finding_pass"),
+    path(CHECK, findings.finding_edit, name="finding_edit"),
+    path(f"{CHECK}withdraw/", findings.finding_withdraw, name="finding_withdraw"),
     path(f"{SEAT}extend/", open_seats.seat_extend, name="seat_extend"),
     path(f"{SEAT}replace/", open_seats.seat_replace, name="seat_replace"),
     path(f"{SEAT}waive/", open_seats.seat_waive, name="seat_waive"),

@@ -20,6 +20,7 @@ from evaluations.forms.running import ReopenForm
 from evaluations.selectors import flags
 from evaluations.selectors import progress as selectors
 from evaluations.selectors.assignments import open_seats
+from evaluations.selectors.findings import left, unchecked
 from evaluations.stages import ACTIONS, STAGE_WORDS
 from ledger.domain.reason import Refused
 
@@ -58,6 +59,8 @@ def round_progress(request, pk, round_pk):
         "by": by,
         "query": request.GET.urlencode(),
         "may_act": can(request.user, "round.close", round).allowed,
+        "may_see_checks": can(request.user, "finding.list", round).allowed,
+        "checks_open": unchecked([round])[round.pk],
         "words": STAGE_WORDS,
     }
     if by == "entry":
@@ -175,8 +178,18 @@ def round_close(request, pk, round_pk):
         "computed": selectors.computed(round),
         "waiting": flags.waiting_by_evaluator(round),
         "searches": flags.searches_of(round),
+        "checks_open": unchecked([round])[round.pk],
+        "checks_left": checks_by_cluster(left(request.user, round)),
     }
     return render(request, "evaluations/running/close.html", context, status=409 if reasons else 200)
+
+
+def checks_by_cluster(left) -> list[dict]:
+    """Veto items that nobody has looked at, by cluster."""
+    groups: dict[int, dict] = {}
+    for entry, criterion in left:
+        groups.setdefault(entry.pk, {"entry": entry, "cluster": entry.application.cluster, "criteria": []})["criteria"].append(criterion)
+    return list(groups.values())
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,7 @@ from evaluations.selectors.flags import flags_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of
 from evaluations.views.beside import Drawn, beside
 from evaluations.views.running import PAGE, found_round, frame, withheld
-from evaluations.wording import rung_words_here
+from evaluations.wording import bonus_words, mark_words, rung_words_here
 from ledger.domain.reason import Reason
 
 OUTCOME_WORDS = {
@@ -93,7 +93,7 @@ def _table(request, round, snapshot, line, track) -> dict:
     drawn = Drawn(found, track)
     for place, row in enumerate(rows, start=page.start_index()):
         row.place = row.track_rank if track else row.rank
-        row.outcome = line.outcomes.get(row.entry_id, "")
+        row.outcome = _outcome(line, row)
         row.word, row.pill = OUTCOME_WORDS.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
         mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
         low, high = drawn.interval(row)
@@ -102,6 +102,7 @@ def _table(request, round, snapshot, line, track) -> dict:
         row.distance = ranking.distance(row, last) if row.place is not None else None
         row.at_line = row.distance == 0
         row.why = Reason.from_json(row.reason) if row.reason else None
+        row.points = bonus_words(row.bonus)
         row.equals = [names[pk] for pk in row.tied_with if pk in names]
         row.rung = rungs.get(row.tie_broken_by, "")
         row.p, row.removals, row.margin_case = drawn.chance(row)
@@ -120,6 +121,11 @@ def _table(request, round, snapshot, line, track) -> dict:
         "first": first,
         "gap": ranking.distance(last, first) if last and first else None,
     }
+
+
+def _outcome(line, row) -> str:
+    """Whoever fails a veto is not eligible, whatever a proposal will say of the others."""
+    return line.outcomes.get(row.entry_id) or ("ineligible" if "ineligible" in row.flags else "")
 
 
 def _rungs(round, rows) -> dict[str, str]:
@@ -209,7 +215,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
     row = get_object_or_404(snapshot.rows, entry=entry)
     line = ranking.line_of(round, snapshot)
     criteria, panel = ranking.panel_of(entry, row.panel.get("dropped", ()))
-    outcome = line.outcomes.get(entry.pk, "")
+    outcome = _outcome(line, row)
     context = frame(round) | {
         "entry": entry,
         "row": row,
@@ -217,6 +223,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
         "panel": panel,
         "criteria": [_criterion(criterion, panel, row) for criterion in criteria],
         "dimensions": _dimensions(criteria, row),
+        "bonus": bonus_words(row.bonus),
         "size": ranking.ranked(snapshot).count(),
         "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
         "rung": _rungs(round, [row]).get(row.tie_broken_by, ""),
@@ -237,8 +244,12 @@ def _criterion(criterion, panel, row) -> dict:
         code = seat.sheet.assignment.evaluator.code
         there = criterion.pk in seat.marks
         value = seat.marks.get(criterion.pk)
-        cells.append({"code": code, "value": shown(value), "abstained": there and value is None, "dropped": ends.get(code) or seat.dropped})
-    return {"criterion": criterion, "cells": cells, "value": row.criteria.get(criterion.code), "computed": criterion.kind == "metric"}
+        text = mark_words(criterion.kind, shown(value)) if value is not None else ""
+        cells.append({"code": code, "value": text, "abstained": there and value is None, "dropped": ends.get(code) or seat.dropped})
+    value = row.criteria.get(criterion.code)
+    kind = criterion.kind
+    said = mark_words(kind, value) if kind in ("bonus", "veto") and value is not None else value
+    return {"criterion": criterion, "cells": cells, "value": said, "computed": kind == "metric", "once": criterion.given_by == "organiser"}
 
 
 def shown(hundredths: int | None) -> str:
@@ -246,5 +257,5 @@ def shown(hundredths: int | None) -> str:
 
 
 def _dimensions(criteria, row) -> list[dict]:
-    found = {criterion.dimension.code: criterion.dimension for criterion in criteria}
+    found = {criterion.dimension.code: criterion.dimension for criterion in criteria if criterion.weight is not None}
     return [{"dimension": dimension, "value": row.dimensions.get(code)} for code, dimension in found.items()]

@@ -28,6 +28,7 @@ from competition.services.publicity import record_objection
 from competition.services.rounds import close_round, reopen_round, request_reopening
 from evaluations.models import Criterion, Mark, Result, Scheme, SheetVersion, Undertaking
 from evaluations.selectors.sheet_totals import sheet_totals
+from evaluations.services.findings import record_finding
 from evaluations.services.scoreboards import count_change
 from evaluations.services.standings import refresh_standings
 from jobs.models import Job
@@ -45,12 +46,13 @@ from tests.factories.competition import (
     make_track,
 )
 from tests.factories.decisions import release, to_meeting
-from tests.factories.evaluations import make_assignment, make_evaluator, make_rubric, make_sheet
+from tests.factories.evaluations import add_unweighted, make_assignment, make_evaluator, make_rubric, make_sheet
 from tests.factories.judging import DEFINITION
 
 STAGES = ("released", "closed", "reopened", "judging")
 OWNERS = ("applicant", "rival", "third", "fourth")
 PANEL = ("chair", "evaluator", "other_evaluator", "second_chair")
+CHECK = "核查理由暗号贰"  # why the applicant was given half a point
 NOTE = "会议纪要暗号柒"  # why the closed round's outcome was changed
 
 
@@ -145,6 +147,9 @@ def _judged(race, name: str) -> SimpleNamespace:
             stage.sheets[owner, person] = sheet
             with transaction.atomic():
                 count_change(round, sheet)
+    stage.check = add_unweighted(round, {"F1": ("bonus", "organiser")})["F1"]
+    found = {"criterion": stage.check, "value": "0.5", "reason": f"{CHECK}-{name}", "actor": race.cast.organiser, "at": race.at}
+    record_finding(stage.entries["applicant"], **found)
     refresh_standings(round, at=race.at)
     return stage
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from tests.secrecy.race import NOTE, change_marks, make_race, numbers
+from tests.secrecy.race import CHECK, NOTE, change_marks, make_race, numbers
 from tests.secrecy.walk import addresses, settled, visit
 
 STAFF = ("organiser", "decider", "supervisor")
@@ -16,6 +16,7 @@ PEOPLE = ("anonymous", "stranger", "applicant", "rival", "evaluator", "other_eva
 # One of each sort reads the race a second time, with other results.
 AGAIN = ("anonymous", "applicant", "evaluator", "operator", *STAFF, *CONFLICTED)
 NUMBER = re.compile(r"(?<![\d.])\d\d\.\d\d(?!\d)")
+CHECKED = re.compile(CHECK + r"-(\w+)")
 NOTED = re.compile(NOTE + r"-(\w+)")
 CREDENTIALS = re.compile("/account/")  # new keys and tokens each time; nothing of a race
 REFUSED = ("403", "404", "405")
@@ -112,6 +113,17 @@ def test_nobody_reads_a_number_that_is_not_theirs(seen, planted, person):
                 leaks.append((url, number, sorted(owners)))
         leaks += [(url, note) for note in NOTED.findall(page) if not (person in STAFF and note == "closed")]
     assert leaks == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", PEOPLE)
+def test_why_points_were_given_is_read_by_whom_it_concerns(seen, person):
+    """Who checks and who watches from the beginning, the deciding body once the round is closed, its applicant after the release; whoever
+    is bound to another cluster of the round no longer once it is closed."""
+    everywhere, judged = {"released", "closed", "reopened", "judging"}, {"reopened", "judging"}
+    may = {"organiser": everywhere, "supervisor": everywhere, "decider": {"released", "closed"}, "applicant": {"released"}}
+    may |= {"conflicted_organiser": judged}
+    assert {stage for page in seen[person].values() for stage in CHECKED.findall(page)} == may.get(person, set())
 
 
 @pytest.mark.django_db

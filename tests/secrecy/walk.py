@@ -11,7 +11,7 @@ from ledger.models import Record
 from tests.cast import sign_in
 from tests.secrecy.race import STAGES
 
-READINGS = ("standings.read", "sheet.read", "document.read")
+READINGS = ("standings.read", "sheet.read", "document.read", "finding.read")
 # Of a round's rules, which know nothing of its results: walked once.
 _SETUP = re.compile(r"round_(edit|remove|move|windows|open)|form_|advancement_edit|rubric_edit|scheme_")
 # A row behind `pk` where it is not the competition's.
@@ -64,6 +64,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "document_pk": ids(*stage.documents),
         "sheet_pk": ids(*sheets),
         "seat_pk": [sheets[0].assignment_id],
+        "criterion_pk": ids(stage.check),
         "user_pk": ids(race.cast.evaluator),
         "conflict_pk": ids(race.conflict),
         "kind": ["award_report", "panel_summary"],

@@ -24,6 +24,20 @@ SUMMARY_EN = (
 )
 
 
+# What the organiser found: cluster, criterion, value, reason.
+EARLIER = (
+    ("iot", "F2", "2", f"{MARK}获批国家级试点示范。"),
+    ("software", "F3", "-0.5", f"{MARK}出口数据补正一次。"),
+    ("textile", "V3", "0", f"{MARK}虚构情形：核查期内发生重大安全事故，应急管理部门已通报。"),
+)
+PILOT = (
+    ("solar", "F2", "1", f"{MARK}获批省级试点，待国家验收。"),
+    ("iot", "F1", "1.5", f"{MARK}与邻市联合申报，双方已盖章确认。"),
+    ("steel", "F4", "-1", f"{MARK}虚构情形：促进机构年报公示逾期，已改正。"),
+)
+PRESENT = (("nano", "F2", "1.5", f"{MARK}获批国家级试点示范。"), ("ships", "F3", "-1", f"{MARK}能耗数据补正两次。"))
+
+
 def build(*, at: datetime, say=print) -> None:
     """Everything, through the services; nothing is written past them."""
     today = at.astimezone(BEIJING).replace(hour=10, minute=0, second=0, microsecond=0)
@@ -169,12 +183,12 @@ def edition(
     return made
 
 
-def first_round(made: Edition, *, number: str) -> None:
+def first_round(made: Edition, *, number: str, found) -> None:
     """From intake to release."""
     made.take_in(1)
     made.judge(1)
     round = made.round(1)
-    made.close(1, at=round.judging_closes + HOUR)
+    made.close(1, at=round.judging_closes + HOUR, found=found)
     proposal = made.to_meeting(1, at=round.judging_closes + DAY, number=number)
     made.sign(proposal, at=round.judging_closes + 3 * DAY)
 
@@ -194,11 +208,11 @@ def earlier(cast, today, pdf) -> None:
         names=(f"{starts.year}年江苏省先进制造业集群竞赛", f"Jiangsu Advanced Manufacturing Cluster Competition {starts.year}"),
         places=3,
     )
-    first_round(made, number=f"{starts.year}-1")
+    first_round(made, number=f"{starts.year}-1", found=EARLIER)
     made.take_in(2)
     made.judge(2)
     round = made.round(2)
-    made.close(2, at=round.judging_closes + HOUR)
+    made.close(2, at=round.judging_closes + HOUR, found=EARLIER)
     made.sign(made.to_meeting(2, at=round.judging_closes + DAY, number=f"{starts.year}-2"), at=round.judging_closes + 3 * DAY)
     notice = Notice.objects.get(proposal__round=round)
     after = datetime.combine(notice.ends_on + DAY, today.timetz())
@@ -222,11 +236,11 @@ def waiting_for_a_signature(cast, today, pdf) -> None:
         names=(f"{today.year}年江苏省集群培育试点竞赛", f"Jiangsu Cluster Cultivation Pilot {today.year}"),
         places=3,
     )
-    first_round(made, number=f"{today.year}-试-1")
+    first_round(made, number=f"{today.year}-试-1", found=PILOT)
     made.take_in(2)
     made.judge(2)
     round = made.round(2)
-    made.close(2, at=round.judging_closes + HOUR)
+    made.close(2, at=round.judging_closes + HOUR, found=PILOT)
     proposal = made.to_meeting(2, at=round.judging_closes + 2 * HOUR, number=f"{today.year}-试-2")
     made.sign(proposal, at=round.judging_closes + 2 * DAY, signers=1)
 
@@ -248,9 +262,10 @@ def being_judged(cast, today, pdf) -> None:
         names=(f"{today.year}年江苏省先进制造业集群竞赛", f"Jiangsu Advanced Manufacturing Cluster Competition {today.year}"),
         places=4,
     )
-    first_round(made, number=f"{today.year}-1")
+    first_round(made, number=f"{today.year}-1", found=PRESENT)
     made.take_in(2)
     made.judge(2, leave=1)
+    made.check(2, PRESENT, at=today - HOUR)
 
 
 def collecting(cast, today, pdf) -> None:

@@ -17,8 +17,9 @@ from config.rehearsal.demo.answers import MARK, answers
 from config.rehearsal.demo.clusters import DemoCluster
 from config.rehearsal.demo.judges import mark
 from evaluations.models import Assignment
+from evaluations.selectors.findings import given_once, left
 from evaluations.selectors.sheets import criteria_of
-from evaluations.services import assignments, plans, sheets
+from evaluations.services import assignments, findings, plans, sheets
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -177,8 +178,20 @@ class Edition:
                 sheets.submit_sheet(sheet, actor=seat.evaluator.user, at=at + timedelta(minutes=10))
         return seats[len(seats) - leave :] if leave else []
 
+    def check(self, order: int, found: Iterable[tuple[str, str, str, str]], *, at: datetime, rest: bool = True) -> None:
+        """What the organiser finds: (key of the cluster, criterion, value, reason); with `rest` all other vetoes are passed."""
+        round, organiser = self.round(order), self.cast.organiser
+        criteria = {row.code: row for row in given_once(round)}
+        entries = {self.by_cluster[row.application.cluster_id].key: row for row in round.entries.select_related("application")}
+        for key, code, value, reason in found:
+            if key in entries:
+                findings.record_finding(entries[key], criterion=criteria[code], value=value, reason=reason, actor=organiser, at=at)
+        if rest:
+            findings.pass_rest(round, expected=len(left(organiser, round)), actor=organiser, at=at)
+
     # ------------------------------------------------------------ deciding
-    def close(self, order: int, *, at: datetime) -> None:
+    def close(self, order: int, *, at: datetime, found: Iterable[tuple[str, str, str, str]] = ()) -> None:
+        self.check(order, found, at=at - timedelta(minutes=30))
         rounds.close_round(self.round(order), actor=self.cast.organiser, at=at)
 
     def to_meeting(self, order: int, *, at: datetime, number: str):
