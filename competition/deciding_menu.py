@@ -19,5 +19,10 @@ register(
         "supervisor_home", _("Supervision"), "competition:supervisor_home", "search", frozenset({"supervisor"}), "", 20, competition=False
     )
 )
+for _order, (_key, _label, _icon) in enumerate(
+    (("record_list", _("Records"), "search"), ("reading_list", _("Readings of scores"), "info"), ("seal_list", _("Seals"), "lock")),
+    start=21,
+):
+    register(MenuEntry(_key, _label, f"competition:{_key}", _icon, frozenset({"supervisor"}), "", _order, competition=False))
 register(MenuEntry("decisions", _("Decisions and release"), "competition:decision_list", "scale", STAFF, "results", 10))
 register(MenuEntry("ledger", _("Ledger"), "competition:ledger_list", "seal", frozenset({"organiser", "supervisor"}), "archive", 90))

@@ -39,6 +39,7 @@ RACE = (
     ("entry.announce", _("Outcomes announced")),
     ("objection.record", _("Objection recorded")),
     ("document.issue", _("Document issued")),
+    ("ledger.export", _("Records exported as a table")),
     ("document.read", _("Document with others' scores read")),
     ("award.give", _("Award given")),
     ("substitution.offer", _("Freed place offered to a reserve")),

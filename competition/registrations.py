@@ -23,6 +23,7 @@ from competition.permissions import scopes as _scopes  # noqa: F401
 from competition.selectors import applications as _applications  # noqa: F401
 from competition.selectors import decisions as _decisions  # noqa: F401
 from competition.selectors import organising as _organising  # noqa: F401
+from competition.selectors import subject_names as _subject_names  # noqa: F401
 from competition.services import competitions as _competitions  # noqa: F401
 from competition.services import decisions as _decision_hooks  # noqa: F401
 from competition.services import entries as _entries  # noqa: F401

@@ -13,6 +13,7 @@ from evaluations.permissions import conflicts as _conflicts  # noqa: F401
 from evaluations.permissions import findings as _findings  # noqa: F401
 from evaluations.permissions import judging as _judging  # noqa: F401
 from evaluations.selectors import flags as _flags  # noqa: F401
+from evaluations.selectors import judging_records as _judging_records  # noqa: F401
 from evaluations.selectors import organising as _organising  # noqa: F401
 from evaluations.selectors import sheets as _sheets  # noqa: F401
 from evaluations.services import closing as _closing  # noqa: F401

@@ -37,6 +37,8 @@ register(
         "competition.round_not_last": _("Awards follow the last round."),
         "competition.publicity_running": _("Publicity runs until %(last)s. Awards can be given from the day after."),
         "competition.title_unknown": _("Choose among the known titles."),
+        "competition.nobody_acted": _("Nobody of this name has done anything here."),
+        "competition.no_such_cluster_here": _("No cluster of this name has applied here. Enter a number or part of the name."),
         "competition.title_missing": _("Choose at least one title."),
     }
 )

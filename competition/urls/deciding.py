@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competition.views import awards, deciding, proposals, publicity, supervision
+from competition.views import awards, deciding, proposals, publicity, records, supervision
 
 IN = "c/<int:pk>/"
 PROPOSAL = f"{IN}decisions/proposals/<int:proposal_pk>/"
@@ -28,5 +28,12 @@ urlpatterns = [
     path(f"{AWARDS}certificates/", awards.certificates_issue, name="certificates_issue"),
     path(f"{IN}decisions/awards/<int:award_pk>/revoke/", awards.award_revoke, name="award_revoke"),
     path("supervision/", supervision.home, name="supervisor_home"),
-    path(f"{IN}ledger/", supervision.ledger_list, name="ledger_list"),
+    path("supervision/records/", records.record_list, name="record_list"),
+    path("supervision/readings/", records.reading_list, name="reading_list"),
+    path("supervision/records.csv", records.record_export, name="record_export"),
+    path("supervision/seals/", supervision.seal_list, name="seal_list"),
+    path("supervision/seals/<int:number>/", supervision.seal_detail, name="seal_detail"),
+    path(f"{IN}ledger/", records.ledger_list, name="ledger_list"),
+    path(f"{IN}ledger/applications/<int:application_pk>/", supervision.application_life, name="application_life"),
+    path(f"{IN}ledger/entries/<int:entry_pk>/", supervision.entry_life, name="entry_life"),
 ]

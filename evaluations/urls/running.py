@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import analysis, explaining, findings, flags, open_seats, own_figures, running, standings
+from evaluations.views import analysis, explaining, findings, flags, open_seats, own_figures, running, sheet_life, standings
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
@@ -10,6 +10,7 @@ CHECK = "c/<int:pk>/entries/<int:entry_pk>/checks/<int:criterion_pk>/"
 
 urlpatterns = [
     path("c/<int:pk>/progress/", running.progress, name="progress"),
+    path("c/<int:pk>/ledger/sheets/<int:sheet_pk>/", sheet_life.sheet_life, name="sheet_life"),
     path("c/<int:pk>/standings/", running.newest_standings, name="newest_standings"),
     path(f"{ROUND}start/", running.round_start, name="round_start"),
     path("c/<int:pk>/progress/<int:round_pk>/", running.round_progress, name="round_progress"),

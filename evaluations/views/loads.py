@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from competition.domain.cells import harmless
 from evaluations.labels import CONFLICT_KINDS, SEAT_STATES
 from evaluations.selectors import board
 from evaluations.selectors import loads as selectors
@@ -16,8 +17,6 @@ from evaluations.services.plans import export_seats
 from evaluations.views.seats import plan_frame, round_page, run_of, word
 
 PAGE = 100
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @require_GET
@@ -30,12 +29,6 @@ def assignment_loads(request, pk, round_pk):
             word(seat)
     context = plan_frame(round, "assignment_loads") | {"page": page, "rows": rows, "counts": board.counts_of(round), "run": run_of(round)}
     return render(request, "evaluations/assignment_loads.html", context)
-
-
-def harmless(text) -> str:
-    """A cell that no spreadsheet computes."""
-    text = str(text)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @require_POST

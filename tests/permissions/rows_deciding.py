@@ -36,9 +36,11 @@ def build(world):
     world.awarded, _ = make_closed_round(TOTALS, competition=competition)
     world.notice = release(world.awarded, people, at=now - timedelta(days=40)).notice
     world.award = give_awards(world.awarded, titles=("cluster",), actor=cast.organiser, at=now)[0]
+    world.objected = world.awarded.entries.get(outcome="reserve")
+    world.entered = world.objected.application
     world.objection = record_objection(
         world.notice,
-        entry=world.awarded.entries.get(outcome="reserve"),
+        entry=world.objected,
         objector_kind="person",
         objector="王某",
         contact="139",
@@ -64,11 +66,20 @@ BOTH = (*ORGANISERS, *DECIDERS)
 PROPOSAL = of(proposal_pk="tabled")
 CHANGE = {"outcome": "advance", "note": "会议决定。"}
 
+WATCHERS = expect(403, anonymous=302, organiser=200, supervisor=200)
+
 ROWS = [
     Row("competition:decider_home", expect(200, anonymous=302)),
     Row("competition:supervisor_home", expect(403, anonymous=302, organiser=200, supervisor=200)),
     Row("competition:decision_list", staff(*STAFF), of()),
+    Row("competition:record_list", WATCHERS),
+    Row("competition:reading_list", WATCHERS),
+    Row("competition:record_export", WATCHERS),
+    Row("competition:seal_list", WATCHERS),
+    Row("competition:seal_detail", WATCHERS, lambda world: {"number": 1}),
     Row("competition:ledger_list", staff("organiser", "supervisor"), of()),
+    Row("competition:application_life", staff("organiser", "supervisor"), of(application_pk="entered")),
+    Row("competition:entry_life", staff("organiser", "supervisor"), of(entry_pk="objected")),
     Row("competition:proposal_create", staff(*ORGANISERS), of(round_pk="closed")),
     Row("competition:proposal_create", staff(*ORGANISERS, status=302), of(round_pk="closed"), data={}),
     Row("competition:proposal_detail", staff(*STAFF), PROPOSAL),

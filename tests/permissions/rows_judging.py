@@ -150,5 +150,6 @@ ROWS = [
     Row("evaluations:entry_seats", organisers(302), entry, data=lambda world: {"evaluator": world.cast.evaluator.evaluator.pk}),
     Row("evaluations:seat_remove", organisers(302), seat("proposed"), data={}),
     Row("evaluations:sheet_now", organisers(302), within),
+    Row("evaluations:sheet_life", organisers() | {"supervisor": 200}, sheet("submitted")),
     Row("evaluations:sheet_list", organisers() | dict.fromkeys(STAFF, 200), round),
 ]

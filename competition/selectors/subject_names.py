@@ -1,0 +1,139 @@
+"""The subjects and actors of a page of records, in words: five queries, whatever stands on the page."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, F, TextField, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from competition import record_names
+from competition.models import Application, Attachment, Award, Competition, Document, Entry, Notice, Objection, Proposal, Revision, Round
+from competition.record_names import Source, register, register_label
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`kind` in words, `name` of the thing, `url` of the page of its life (empty where it has none)."""
+
+    kind: str
+    name: str
+    url: str = ""
+
+
+def application_life(competition, _key, application):
+    return reverse("competition:application_life", args=[competition, application])
+
+
+def entry_life(competition, key, _application):
+    return reverse("competition:entry_life", args=[competition, key])
+
+
+register(
+    "application",
+    Source(Application.objects.all, application="pk", link=application_life),
+    pgettext_lazy("subject", "Application"),
+)
+register(
+    "revision",
+    Source(Revision.objects.all, "application_id", text="receipt_number", link=application_life),
+    pgettext_lazy("subject", "Revision"),
+)
+register("attachment", Source(Attachment.objects.all, "application_id", link=application_life), pgettext_lazy("subject", "Attachment"))
+register("entry", Source(Entry.objects.all, "application_id", "round_id", link=entry_life), pgettext_lazy("subject", "Entry"))
+register("proposal", Source(Proposal.objects.all, round="round_id", text="number"), pgettext_lazy("subject", "Proposal"))
+register("notice", Source(Notice.objects.all, round="proposal__round_id", text="number"), pgettext_lazy("subject", "Publicity notice"))
+register("objection", Source(Objection.objects.all, "entry__application_id", text="number"), pgettext_lazy("subject", "Objection"))
+register("award", Source(Award.objects.all, "entry__application_id", text="number"), pgettext_lazy("subject", "Award"))
+register("document", Source(Document.objects.all, text="number"), pgettext_lazy("subject", "Document"))
+register("round", Source(Round.objects.all, round="pk"), pgettext_lazy("subject", "Round"))
+register_label("competition", pgettext_lazy("subject", "Competition"))
+register_label("user", pgettext_lazy("subject", "Person"))
+register_label("membership", pgettext_lazy("subject", "Role"))
+register_label("invitation", pgettext_lazy("subject", "Invitation"))
+
+
+class Names:
+    """Names of what `records` are about and of who did it."""
+
+    def __init__(self, records):
+        keys = defaultdict(set)
+        for record in records:
+            for text in (record.actor, record.subject):
+                kind, key = _split(text)
+                if key is not None:
+                    keys[kind].add(key)
+        self._found = _found(keys)
+        applications = {row[2] for row in self._found.values()} - {None}
+        rounds = {row[3] for row in self._found.values()} - {None}
+        users = keys["user"] | {row[4] for row in self._found.values()} - {None}
+        rows = Application.objects.filter(pk__in=applications).select_related("cluster")
+        self._applications = {row.pk: str(row.cluster) for row in rows.only("pk", "cluster__name_zh", "cluster__name_en")}
+        self._rounds = {pk: str(row) for pk, row in Round.objects.in_bulk(rounds).items()}
+        self._users = {pk: str(row) for pk, row in User.objects.in_bulk(users).items()}
+        self._competitions = {pk: str(row) for pk, row in Competition.objects.in_bulk(keys["competition"]).items()}
+
+    def actor(self, text: str) -> str:
+        kind, key = _split(text)
+        if text == SYSTEM:
+            return _("The system")
+        return self._users.get(key, text) if kind == "user" else text
+
+    def subject(self, text: str, scope: str) -> Subject:
+        kind, key = _split(text)
+        label = str(record_names.labels().get(kind, kind))
+        if kind == "user":
+            return Subject(label, self._users.get(key, f"#{key}"))
+        if kind == "competition":
+            return Subject(label, self._competitions.get(key, f"#{key}"))
+        row = self._found.get((kind, key))
+        if row is None:
+            return Subject(label, "#" + text.partition(":")[2])
+        _kind, _key, application, round, user, words = row
+        parts = (self._applications.get(application), self._rounds.get(round), self._users.get(user), words)
+        link, (place, competition) = record_names.sources()[kind].link, _split(scope)
+        url = link(competition, key, application) if link and place == "competition" and competition else ""
+        return Subject(label, " · ".join(part for part in parts if part), url)
+
+
+def _split(text: str) -> tuple[str, int | None]:
+    kind, _colon, key = text.partition(":")
+    return kind, int(key) if key.isdecimal() and len(key) < 19 else None
+
+
+def _found(keys) -> dict[tuple[str, int], tuple]:
+    """(kind, key) → (kind, key, application, round, user, text), all kinds in one query."""
+    queries = []
+    for kind, source in sorted(record_names.sources().items()):
+        if keys.get(kind):
+            queries.append(_rows(kind, source).filter(pk__in=keys[kind]).values_list(*COLUMNS))
+    if not queries:
+        return {}
+    rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+    return {row[:2]: row for row in rows}
+
+
+COLUMNS = ("named_kind", "named_key", "named_application", "named_round", "named_user", "named_text")
+
+
+def _rows(kind: str, source: Source):
+    def column(path, field):
+        return Cast(F(path) if path else Value(None), field)
+
+    return (
+        source.rows()
+        .order_by()
+        .annotate(
+            named_kind=Value(kind, output_field=TextField()),
+            named_key=column("pk", BigIntegerField()),
+            named_application=column(source.application, BigIntegerField()),
+            named_round=column(source.round, BigIntegerField()),
+            named_user=column(source.user, BigIntegerField()),
+            named_text=column(source.text, TextField()),
+        )
+    )
