@@ -23,7 +23,7 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
-_parts: list[Callable[[QuerySet], Iterable[str]]] = []
+_parts: list[Callable[[QuerySet, Any], Iterable[str]]] = []
 _labels: dict[str, Any] = {}
 
 
@@ -41,7 +41,8 @@ def register_label(kind: str, label) -> None:
 
 
 def register_parts(provider):
-    """`provider(entries)` → subjects ("sheet:7") that belong to the life of these entries: at most one query each."""
+    """`provider(entries, viewer)` → subjects ("sheet:7") that belong to the life of these entries, as far as `viewer` may know of them;
+    nothing that scores decide where `viewer` is None. A fixed number of queries."""
     _parts.append(provider)
     return provider
 
@@ -54,5 +55,5 @@ def labels() -> dict[str, Any]:
     return _labels
 
 
-def parts(entries: QuerySet) -> set[str]:
-    return {subject for provider in _parts for subject in provider(entries)}
+def parts(entries: QuerySet, viewer=None) -> set[str]:
+    return {subject for provider in _parts for subject in provider(entries, viewer)}

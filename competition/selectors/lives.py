@@ -49,20 +49,20 @@ def entry_in(competition, pk) -> Entry:
     return found
 
 
-def life_of_application(application):
+def life_of_application(application, viewer):
     """Through all rounds."""
-    return _life(application, Entry.objects.filter(application=application))
+    return _life(application, Entry.objects.filter(application=application), viewer)
 
 
-def life_of_entry(entry):
+def life_of_entry(entry, viewer):
     """In its round, with the application that it came from."""
-    return _life(entry.application, Entry.objects.filter(pk=entry.pk))
+    return _life(entry.application, Entry.objects.filter(pk=entry.pk), viewer)
 
 
-def _life(application, entries):
+def _life(application, entries, viewer):
     rows = list(entries.values_list("pk", "round_id"))
     ids = [pk for pk, _round in rows]
-    own = {f"application:{application.pk}"} | {f"entry:{pk}" for pk in ids} | record_names.parts(entries)
+    own = {f"application:{application.pk}"} | {f"entry:{pk}" for pk in ids} | record_names.parts(entries, viewer)
     own |= _subjects(
         revision=application.revisions.all(),
         attachment=application.attachments.all(),

@@ -37,7 +37,7 @@ def application_life(request, pk, application_pk):
     competition = _ledger_of(request, pk)
     application = lives.application_in(competition, application_pk)
     context = {"competition": competition, "name": application.cluster, "kind": "application"}
-    return life_page(request, lives.life_of_application(application), context)
+    return life_page(request, lives.life_of_application(application, request.user), context)
 
 
 @never_cache
@@ -45,7 +45,7 @@ def entry_life(request, pk, entry_pk):
     competition = _ledger_of(request, pk)
     entry = lives.entry_in(competition, entry_pk)
     context = {"competition": competition, "name": entry.application.cluster, "kind": "entry", "round": entry.round, "entry": entry}
-    return life_page(request, lives.life_of_entry(entry), context)
+    return life_page(request, lives.life_of_entry(entry, request.user), context)
 
 
 def life_page(request, records, context):

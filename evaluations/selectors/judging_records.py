@@ -4,9 +4,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
-from competition.record_names import Source, register, register_parts
+from competition.models import Round
+from competition.permissions.secrecy import against_scores
+from competition.record_names import Source, register, register_label, register_parts
 from competition.selectors.lives import life_with
-from evaluations.models import Assignment, Sheet
+from evaluations.models import Assignment, Flag, Sheet
 
 
 def sheet_life(competition, key, _application):
@@ -25,12 +27,26 @@ register(
 )
 
 
+register_label("flag", pgettext_lazy("subject", "Question about a total"))  # without a name: whose total it is says something of it
+
+
 @register_parts
-def seats_and_sheets(entries):
+def seats_and_sheets(entries, viewer):
     for seat, sheet in Assignment.objects.filter(entry__in=entries).order_by().values_list("pk", "sheet"):
         yield f"assignment:{seat}"
         if sheet:
             yield f"sheet:{sheet}"
+
+
+@register_parts
+def findings(entries, viewer):
+    """That a total was unexpected says something of it: only to whom the scores are open."""
+    if viewer is None:
+        return
+    open_rounds = [row for row in Round.objects.filter(entries__in=entries).distinct() if against_scores(viewer, row) is None]
+    flags = Flag.objects.filter(version__sheet__assignment__entry__in=entries, search__round__in=open_rounds)
+    for pk in flags.values_list("pk", flat=True):
+        yield f"flag:{pk}"
 
 
 def sheet_in(competition, pk) -> Sheet:
@@ -43,7 +59,10 @@ def sheet_in(competition, pk) -> Sheet:
     return found
 
 
-def life_of_sheet(sheet):
-    """With its seat, and what was done to the round as a whole."""
-    entry = sheet.assignment.entry
-    return life_with({f"sheet:{sheet.pk}", f"assignment:{sheet.assignment_id}"}, {entry.round_id}, entry.round.competition_id)
+def life_of_sheet(sheet, viewer):
+    """With its seat, what was found in it, and what was done to the round as a whole."""
+    round = sheet.assignment.entry.round
+    own = {f"sheet:{sheet.pk}", f"assignment:{sheet.assignment_id}"}
+    if against_scores(viewer, round) is None:
+        own |= {f"flag:{pk}" for pk in Flag.objects.filter(version__sheet=sheet).values_list("pk", flat=True)}
+    return life_with(own, {round.pk}, round.competition_id)

@@ -22,4 +22,4 @@ def sheet_life(request, pk, sheet_pk):
         "entry": entry,
         "evaluator": sheet.assignment.evaluator.user,
     }
-    return life_page(request, selectors.life_of_sheet(sheet), context)
+    return life_page(request, selectors.life_of_sheet(sheet, request.user), context)
