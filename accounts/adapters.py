@@ -11,7 +11,6 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import second_factor
-from accounts.services import mail
 
 SET_UP_SECONDS = 15 * 60
 
@@ -31,6 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request):
+        """Not by allauth: accounts.views.sign_up opens accounts."""
         return False
 
     def pre_authenticate(self, request, **credentials):
@@ -49,10 +49,6 @@ class AccountAdapter(DefaultAccountAdapter):
             if records and time.time() - records[-1]["at"] < SET_UP_SECONDS:
                 return False
         return super().is_reauthentication_required(app=app)
-
-    def send_password_reset_mail(self, user, email, context):
-        """By the mail queue; the letter's link is made when it leaves, so that no job row holds it."""
-        mail.send("password_reset", user.pk)
 
     def send_mail(self, template_prefix, email, context):
         """Letters of allauth that this house does not use."""

@@ -80,6 +80,15 @@ class InviteManyForm(InvitationForm):
     field_order = ["people", "role", "language", "by_mail"]
 
 
+class SignUpForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We send a link to it."),
+    )
+
+
 class AcceptForm(NamesMixin):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)

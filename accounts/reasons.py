@@ -50,6 +50,7 @@ register(
         "accounts.invitation_open": _("%(email)s already has an open invitation for this role here. Make a new link for it instead."),
         "accounts.invitation_other_person": _("This invitation is for another e-mail address than the one you are signed in with."),
         "accounts.invitation_sign_in": _("You have an account already: sign in first, then accept."),
+        "accounts.sign_up_void": _("This link is no longer valid: it was used, is too old or not complete. Ask for a new one."),
         "accounts.line_unreadable": _("“%(text)s” cannot be read: write e-mail, name[, name in English]."),
         "accounts.line_email_wrong": _("“%(email)s” is not an e-mail address. Check it character by character."),
         "accounts.line_twice": _("%(email)s also stands in line %(first)s. Remove one of them."),

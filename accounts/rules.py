@@ -2,17 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import job_watchers
-from accounts.domain.roles import EVERYWHERE, OPERATOR, ORGANISER
+from accounts import job_watchers, scopes
+from accounts.domain.roles import APPLICANT, EVERYWHERE, OPERATOR, ORGANISER
 from accounts.permissions import everywhere, held, register, roles
 from ledger.domain.reason import Reason
 
 
 def may_give(user, scope):
     """In one competition its organisers; for regions and organisations every organiser, since several competitions share
-    them; everywhere only an organiser of everywhere."""
+    them; everywhere only an organiser of everywhere. An organisation's own people invite colleagues."""
     if everywhere(user, ORGANISER):
         return None
+    if scope.startswith("organisation:") and APPLICANT in roles(user, scope) and ORGANISER not in roles(user):
+        return scopes.against_members(scope)
     if scope == EVERYWHERE:
         return Reason("accounts.not_organiser_everywhere")
     mine = roles(user, scope) if scope.startswith("competition:") else roles(user)
@@ -24,7 +26,8 @@ def given_by_me(user, rows):
         return rows
     places = {scope for role, scope in held(user) if role == ORGANISER}
     if not places:
-        return rows.none()
+        own = {scope for role, scope in held(user) if role == APPLICANT and scope.startswith("organisation:")}
+        return rows.filter(scope__in={scope for scope in own if scopes.against_members(scope) is None})
     return rows.filter(scope__in=places) | rows.exclude(scope__startswith="competition:").exclude(scope=EVERYWHERE)
 
 
@@ -37,7 +40,7 @@ register(
     may_give,
     queryset=given_by_me,
     label=_("Invite people, give and end roles"),
-    who=_("Organisers of the place"),
+    who=_("Organisers of the place; members of an organisation for their own"),
 )
 register("operation.read", may_operate, label=_("See what the machine is doing: jobs, mail, storage"), who=_("Operators"))
 

@@ -8,25 +8,35 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.domain.roles import EVERYWHERE, SCOPE_KINDS
+from ledger.domain.reason import Reason
 
 
 @dataclass(frozen=True)
 class ScopeKind:
-    """`exists(key)`; `name(key)` in the language of the moment; `page_of(key)` the competition in whose shell its pages stand."""
+    """`exists(key)`; `name(key)` in the language of the moment; `page_of(key)` the competition in whose shell its pages stand;
+    `against(key)` the reason why its own members may not invite others yet."""
 
     kind: str
     exists: Callable[[str], bool]
     name: Callable[[str], str]
     page_of: Callable[[str], Any] | None = None
+    against: Callable[[str], Reason | None] | None = None
 
 
 _kinds: dict[str, ScopeKind] = {}
 
 
-def register(kind: str, *, exists: Callable[[str], bool], name: Callable[[str], str], page_of: Callable[[str], Any] | None = None) -> None:
+def register(
+    kind: str,
+    *,
+    exists: Callable[[str], bool],
+    name: Callable[[str], str],
+    page_of: Callable[[str], Any] | None = None,
+    against: Callable[[str], Reason | None] | None = None,
+) -> None:
     if kind not in SCOPE_KINDS:
         raise ValueError(f"no such kind of scope: {kind}")
-    _kinds[kind] = ScopeKind(kind, exists, name, page_of)
+    _kinds[kind] = ScopeKind(kind, exists, name, page_of, against)
 
 
 def exists(scope: str) -> bool:
@@ -35,6 +45,13 @@ def exists(scope: str) -> bool:
         return True
     kind, _colon, key = scope.partition(":")
     return bool(key) and kind in _kinds and _kinds[kind].exists(key)
+
+
+def against_members(scope: str) -> Reason | None:
+    """Why members of this place may not invite others yet."""
+    kind, _colon, key = scope.partition(":")
+    against = _kinds[kind].against if kind in _kinds else None
+    return against(key) if against else None
 
 
 def name(scope: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts import sides
 from accounts.domain import tokens
 from accounts.domain.roles import SIDES
-from accounts.models import ApiToken, Invitation, Membership, User
+from accounts.models import ApiToken, Invitation, Membership, SignUp, User
 
 
 def members(scope: str, *, role: str | None = None) -> QuerySet[Membership]:
@@ -51,6 +51,25 @@ def link(invitation: Invitation) -> str:
 def invitation_by_link(pk: int, given: str) -> Invitation | None:
     invitation = Invitation.objects.filter(pk=pk).select_related("invited_by").first()
     return invitation if invitation and constant_time_compare(token(invitation), given) else None
+
+
+def sign_up_token(sign_up: SignUp) -> str:
+    """The secret of the one-time link that opens an account."""
+    return salted_hmac("accounts.sign_up", f"{sign_up.pk}:{sign_up.nonce}", algorithm="sha256").hexdigest()[:40]
+
+
+def sign_up_by_link(pk: int, given: str, *, at) -> SignUp | None:
+    """None where the link is wrong, used or over, and where the address has an account by now."""
+    found = SignUp.objects.filter(pk=pk).first()
+    if found is None or not constant_time_compare(sign_up_token(found), given) or not found.open_at(at):
+        return None
+    account = User.objects.filter(email=found.email).first()
+    return None if account is not None and account.has_usable_password() else found
+
+
+def language_of(code: str | None) -> str:
+    """The language in which somebody gets letters, from that of a page."""
+    return "en" if (code or "").startswith("en") else "zh-hans"
 
 
 def own_tokens(user) -> QuerySet[ApiToken]:

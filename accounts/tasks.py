@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import letters, scopes, selectors
-from accounts.models import Invitation, User
+from accounts.models import Invitation, SignUp, User
 from jobs import registry
 
 
@@ -37,6 +37,22 @@ def invitation_letter(key, params):
     with translation.override(invitation.language):
         context = {"invitation": invitation, "name": invitation.display_name(), "place": scopes.name(invitation.scope)}
     return letters.Letter(invitation.email, invitation.language, context | {"link": selectors.link(invitation)})
+
+
+def sign_up_letter(key, params):
+    """One letter for both cases: only the owner of the mailbox learns whether there is an account already."""
+    sign_up = SignUp.objects.filter(pk=key).first()
+    if sign_up is None or not sign_up.open_at(timezone.now()):
+        return None
+    account = User.objects.filter(email=sign_up.email).first()
+    if account is not None and account.has_usable_password():
+        names = {"sign_in": "account_login", "reset": "account_reset_password"}
+        links = {name: settings.SITE_ADDRESS + reverse(route) for name, route in names.items()}
+        return letters.Letter(account.email, account.language, {"known": True, **links})
+    path = reverse("sign_up_open", args=[sign_up.pk, selectors.sign_up_token(sign_up)])
+    return letters.Letter(
+        sign_up.email, sign_up.language, {"link": settings.SITE_ADDRESS + path, "until": sign_up.expires_at, "known": False}
+    )
 
 
 def password_reset_letter(key, params):

@@ -8,7 +8,7 @@ from django.urls import path, re_path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, jobs, profile, session, tokens
+from accounts.views import invitation, jobs, profile, session, sign_up, tokens
 
 urlpatterns = [
     path("home/", session.home, name="home"),
@@ -30,7 +30,9 @@ urlpatterns = [
     path("jobs/<int:pk>/progress/", jobs.job_progress, name="job_progress"),
     path("login/", public(account.login), name="account_login"),
     path("logout/", public(account.logout), name="account_logout"),
-    path("signup/", public(account.signup), name="account_signup"),
+    path("signup/", public(sign_up.sign_up), name="account_signup"),
+    path("signup/sent/", public(sign_up.sign_up_sent), name="sign_up_sent"),
+    path("signup/<int:pk>/<str:token>/", public(sign_up.sign_up_open), name="sign_up_open"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", early(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", early(account.password_change), name="account_change_password"),

@@ -19,6 +19,7 @@ SETTING_UP = (
     ("cluster.edit", _("Cluster edited")),
     ("organisation.create", _("Organisation entered")),
     ("organisation.edit", _("Organisation edited")),
+    ("registration.send", _("Registration sent")),
     ("workday.set_year", _("Workday table of a year set")),
 )
 RACE = (

@@ -40,6 +40,13 @@ OBJECTION_STATES = {
     "withdrawn": pgettext_lazy("objection", "Withdrawn"),
 }
 OBJECTION_PILLS = {"open": "warn", "upheld": "err", "rejected": "out", "withdrawn": "out"}
+REGISTRATION_STATES = {
+    "pending": pgettext_lazy("registration", "Being examined"),
+    "confirmed": pgettext_lazy("registration", "Confirmed"),
+    "refused": pgettext_lazy("registration", "Refused"),
+    "withdrawn": pgettext_lazy("registration", "Withdrawn"),
+}
+REGISTRATION_PILLS = {"pending": "warn", "confirmed": "ok", "refused": "err", "withdrawn": "out"}
 OBJECTORS = {"person": pgettext_lazy("objector", "A person"), "organisation": pgettext_lazy("objector", "An organisation")}
 ENTRY_STATES = {
     "running": pgettext_lazy("entry", "In the race"),

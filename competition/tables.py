@@ -48,6 +48,12 @@ LABELS = {
         "withdraw": _("Objection withdrawn"),
     },
     "award": {"revoke": _("Award revoked")},
+    "registration": {
+        "confirm": _("Registration confirmed"),
+        "refuse": _("Registration refused"),
+        "resubmit": _("Registration sent again"),
+        "withdraw": _("Registration withdrawn"),
+    },
 }
 
 SCOPES = {
@@ -62,11 +68,14 @@ SCOPES = {
 }
 
 
-def _scope(competition_id):
-    return lambda row: f"competition:{competition_id(row)}"
+def _scope(kind):
+    """A registration is listed under the region that confirms it, everything else under its competition."""
+    if kind == "registration":
+        return lambda row: f"region:{row.cluster.lead_region_id}"
+    return lambda row: f"competition:{SCOPES[kind][1](row)}"
 
 
 def register_all() -> None:
     for machine in states.MACHINES:
-        model, competition_id = SCOPES[machine.kind]
-        workflow.register(machine.kind, model, machine, scope=_scope(competition_id), labels=LABELS[machine.kind])
+        model = models.Registration if machine.kind == "registration" else SCOPES[machine.kind][0]
+        workflow.register(machine.kind, model, machine, scope=_scope(machine.kind), labels=LABELS[machine.kind])

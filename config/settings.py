@@ -254,7 +254,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {
     "login": "",
     "login_failed": "10/5m/key",  # codes of the second factor, by account, after its password was right
-    "signup": "",
+    "signup": "60/h/ip,5/h/key",  # letters; by address generously, for an office shares one
     "reset_password": "5/h/key",
     "reset_password_from_key": "",
     "request_login_code": "3/m/key",

@@ -1,6 +1,7 @@
 from .invitation import Invitation, new_nonce
 from .membership import ROLE_LABELS, Membership
+from .sign_up import SignUp
 from .token import ApiToken
 from .user import User
 
-__all__ = ["ROLE_LABELS", "ApiToken", "Invitation", "Membership", "User", "new_nonce"]
+__all__ = ["ROLE_LABELS", "ApiToken", "Invitation", "Membership", "SignUp", "User", "new_nonce"]

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from accounts import permissions, scopes
 from accounts.domain.pasted import Person, read_people
-from accounts.domain.roles import ROLES
+from accounts.domain.roles import ORGANISER, ROLES
 from accounts.models import Invitation, User, new_nonce
 from accounts.services import mail
 from accounts.services.membership import actor_text, give_role, refuse_second_side
@@ -49,7 +49,9 @@ def invite(
             raise Refused(Reason("accounts.role_self"), field="email")
         if user.memberships.live().filter(role=role, scope=scope).exists():
             raise Refused(Reason("accounts.role_held", {"name": user.display_name()}), field="email")
-        refuse_second_side(user, role=role, scope=scope)
+        if actor is None or ORGANISER in permissions.roles(actor):
+            # Applicants who invite a colleague are not told who judges: whoever accepts learns it about themselves.
+            refuse_second_side(user, role=role, scope=scope)
     if Invitation.objects.filter(email__iexact=email, role=role, scope=scope, used_at=None, cancelled_at=None).exists():
         raise Refused(Reason("accounts.invitation_open", {"email": email}), field="email")
     invitation = Invitation.objects.create(

@@ -54,7 +54,11 @@ APPLICATION = Machine(
             "submit",
             {"draft"},
             "submitted",
-            **guarded(NoReason("window", "competition.window_closed"), NoReason("faults", "competition.answer_missing")),
+            **guarded(
+                NoReason("window", "competition.window_closed"),
+                NoReason("organisation", "competition.organisation_unconfirmed"),
+                NoReason("faults", "competition.answer_missing"),
+            ),
         ),
         Transition("return", {"submitted"}, "returned"),
         # A new deadline for the correction, also after the first has passed.
@@ -133,4 +137,17 @@ OBJECTION = Machine(
 # An award exists only after publicity, so it begins valid; that it has expired is derived from its last day.
 AWARD = Machine("award", "valid", (Transition("revoke", {"valid"}, "revoked"),))
 
-MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD)
+# An organisation that registers itself. Refused, it may be corrected; its cluster has to be free again then.
+_FREE = guarded(NoReason("obstacles", "competition.registration_cluster_taken"))
+REGISTRATION = Machine(
+    "registration",
+    "pending",
+    (
+        Transition("confirm", {"pending"}, "confirmed", **_FREE),
+        Transition("refuse", {"pending"}, "refused"),
+        Transition("resubmit", {"refused"}, "pending", **_FREE),
+        Transition("withdraw", {"pending"}, "withdrawn"),
+    ),
+)
+
+MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, REGISTRATION)

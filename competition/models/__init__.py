@@ -9,6 +9,7 @@ from competition.models.entry import Entry
 from competition.models.organisation import Organisation
 from competition.models.publicity import Notice, Objection
 from competition.models.region import Region
+from competition.models.registration import Registration
 from competition.models.reopening import Reopening
 from competition.models.rules import AdvancementRule, Form, RulesEdition, WorkdayException
 from competition.models.sector import Sector
@@ -33,6 +34,7 @@ __all__ = [
     "Proposal",
     "ProposalRow",
     "Region",
+    "Registration",
     "Reopening",
     "Revision",
     "Round",

@@ -11,5 +11,7 @@ class Organisation(Named, models.Model):
     credit_code = models.CharField(max_length=18, null=True, blank=True, unique=True)
     region = models.ForeignKey("competition.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="organisations")
 
+    confirmed = models.BooleanField(default=True, help_text="false while its own registration waits, was refused or withdrawn")
+
     class Meta:
         ordering = ["name_zh", "id"]

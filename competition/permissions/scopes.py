@@ -4,6 +4,7 @@ from django.utils.translation import get_language
 
 from accounts import scopes, sides
 from competition.models import Application, Competition, Organisation, Region
+from ledger.domain.reason import Reason
 
 
 def _named(model):
@@ -19,7 +20,14 @@ def _named(model):
 
 
 scopes.register("competition", **_named(Competition), page_of=lambda key: Competition.objects.get(pk=key))
-scopes.register("organisation", **_named(Organisation))
+
+
+def _unconfirmed(key: str):
+    known = key.isdecimal() and Organisation.objects.filter(pk=key, confirmed=False).exists()
+    return Reason("competition.organisation_closed") if known else None
+
+
+scopes.register("organisation", **_named(Organisation), against=_unconfirmed)
 scopes.register("region", **_named(Region))
 
 

@@ -1,6 +1,6 @@
 """Applications as each side may read them."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404
 
 from accounts.permissions import can, require, visible
@@ -57,7 +57,7 @@ def open_calls(viewer, *, at):
         .order_by("intake_closes", "pk")
     )
     mine = list(Cluster.objects.filter(organisation__in=organisations(viewer)))
-    applied = set(Application.objects.filter(cluster__in=mine).values_list("competition_id", "cluster_id"))
+    applied = set(standing(Application.objects.filter(cluster__in=mine)).values_list("competition_id", "cluster_id"))
     calls = []
     for round in taking:
         competition = round.competition
@@ -65,6 +65,11 @@ def open_calls(viewer, *, at):
         competition.choices = [cluster for cluster in mine if (competition.pk, cluster.pk) not in applied]
         calls.append(competition)
     return calls
+
+
+def standing(rows):
+    """Without drafts of organisations that were never confirmed and have lost their cluster."""
+    return rows.exclude(Q(organisation__confirmed=False) & ~Q(organisation=F("cluster__organisation")))
 
 
 def call(viewer, pk) -> Competition:
@@ -78,7 +83,7 @@ def call(viewer, pk) -> Competition:
 def startable_clusters(viewer, competition):
     return (
         Cluster.objects.filter(organisation__in=organisations(viewer))
-        .exclude(applications__competition=competition)
+        .exclude(pk__in=standing(competition.applications).values("cluster"))
         .select_related("organisation")
     )
 

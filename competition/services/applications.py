@@ -7,13 +7,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Max
 
+from accounts.models import Membership
 from accounts.permissions import require
+from accounts.selectors import side_taken
+from accounts.services.membership import refuse_second_side
 from competition.domain.calendar import beijing_date
 from competition.domain.forms import keep
 from competition.domain.states import GONE
 from competition.models import Application, Cluster, Entry, Revision
 from competition.permissions.holding import organisations
 from competition.selectors.applications import answers, correction_late, faults, late, live_attachments, years_of
+from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of
 from competition.services.locks import lock_course
 from competition.workflow import perform
@@ -37,17 +41,17 @@ def start_application(competition, *, cluster: Cluster, organisation, track=None
     tracks = list(competition.tracks.all())
     if tracks and track not in tracks:
         raise Refused(Reason("competition.track_missing"), field="track")
-    if Application.objects.filter(competition=competition, cluster=cluster).exists():
-        raise Refused(Reason("competition.application_exists"), field="cluster")
-    application = Application.objects.create(
-        competition=competition,
-        round=round,
-        cluster=cluster,
-        organisation=organisation,
-        track=track if tracks else None,
-        created_by=actor,
-        created_at=at,
-    )
+    scope = f"competition:{competition.pk}"
+    refuse_second_side(actor, role="applicant", scope=scope)
+    others = Membership.objects.live().filter(role="applicant", scope=f"organisation:{organisation.pk}").exclude(user=actor)
+    if any(side_taken(other.user_id, "applicant", scope) for other in others):
+        raise Refused(Reason("competition.colleague_on_another_side"))
+    given = {"round": round, "organisation": organisation, "track": track if tracks else None, "created_by": actor, "created_at": at}
+    application = Application.objects.select_for_update(of=("self",)).filter(competition=competition, cluster=cluster).first()
+    if application is None:
+        application = Application.objects.create(competition=competition, cluster=cluster, **given)
+    else:
+        _take_over(application, given, at=at)
     record(
         actor=f"user:{actor.pk}",
         action="application.start",
@@ -57,6 +61,21 @@ def start_application(competition, *, cluster: Cluster, organisation, track=None
         at=at,
     )
     return application
+
+
+def _take_over(application, given, *, at) -> None:
+    """The draft of an organisation that was never confirmed and has lost the cluster: whoever has it now begins anew, and
+    goes on with what they wrote themselves. Any other application is refused."""
+    before = application.organisation
+    if before.confirmed or before == given["organisation"] or application.state != "draft" or application.revisions.exists():
+        raise Refused(Reason("competition.application_exists"), field="cluster")
+    if application.created_by_id != given["created_by"].pk:
+        application.draft = {}
+        live_attachments(application).update(removed_at=at)
+    application.draft_version += 1
+    for name, value in given.items():
+        setattr(application, name, value)
+    application.save(update_fields=["draft", "draft_version", *given])
 
 
 def _with_round(application):
@@ -98,7 +117,7 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
         return earlier
     action = "resubmit" if application.state == "returned" else "submit"
     if application.state in EDITABLE:
-        if reasons := late(application, at) if action == "submit" else correction_late(application, at):
+        if reasons := (*late(application, at), *unconfirmed(application)) if action == "submit" else correction_late(application, at):
             raise Refused(*reasons)
         if version is not None and version != application.draft_version:
             raise Refused(Reason("competition.draft_conflict"))

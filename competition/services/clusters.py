@@ -29,9 +29,7 @@ def save_organisation(organisation: Organisation | None, *, values: dict, actor,
     for name in ORGANISATION_FIELDS:
         setattr(organisation, name, code if name == "credit_code" else values[name])
     organisation.save()
-    _write_down(
-        "organisation", made, organisation, actor=actor, at=at, after={"region": organisation.region_id}, names=ORGANISATION_FIELDS[:3]
-    )
+    note_change("organisation", made, organisation, actor=actor, at=at)
     return organisation
 
 
@@ -54,12 +52,18 @@ def save_cluster(cluster: Cluster | None, *, values: dict, regions, actor, at: d
     cluster.save()
     codes = sorted({region.pk for region in regions} | {cluster.lead_region_id})
     cluster.regions.set(codes)
-    after = {"sector": cluster.sector_id, "lead_region": cluster.lead_region_id, "regions": codes, "organisation": cluster.organisation_id}
-    _write_down("cluster", made, cluster, actor=actor, at=at, after=after, names=CLUSTER_FIELDS[:4])
+    note_change("cluster", made, cluster, actor=actor, at=at)
     return cluster
 
 
-def _write_down(kind, made, row, *, actor, at, after, names) -> None:
+def note_change(kind: str, made: bool, row, *, actor, at: datetime) -> None:
+    """The record of a cluster or an organisation that was entered (`made`) or edited."""
+    if kind == "cluster":
+        after = {"sector": row.sector_id, "lead_region": row.lead_region_id, "organisation": row.organisation_id}
+        after["regions"] = sorted(row.regions.values_list("pk", flat=True))
+        names = CLUSTER_FIELDS[:4]
+    else:
+        after, names = {"region": row.region_id}, ORGANISATION_FIELDS[:3]
     record(
         actor=f"user:{actor.pk}",
         action=f"{kind}.{'create' if made else 'edit'}",

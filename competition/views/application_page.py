@@ -11,6 +11,7 @@ from competition.domain.forms import keep
 from competition.forms.answers import values_of
 from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, late, live_attachments, years_of
+from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of
 from competition.services.applications import EDITABLE
 from ledger.reasons import say
@@ -55,7 +56,7 @@ def frame(application, *, at) -> dict:
 
 def closed_reasons(application, *, at):
     """Why it cannot be handed in at this moment, whatever it says."""
-    return late(application, at) if application.state == "draft" else correction_late(application, at)
+    return (*late(application, at), *unconfirmed(application)) if application.state == "draft" else correction_late(application, at)
 
 
 def form_page(application, *, at, strict=False, data=None) -> dict:

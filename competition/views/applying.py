@@ -18,6 +18,7 @@ from competition.forms.applying import OptionalReasonForm, StartForm
 from competition.selectors import applications as selectors
 from competition.selectors.answers import sections
 from competition.selectors.outcomes import open_offers, own_awards, own_outcomes
+from competition.selectors.registrations import own_registrations
 from competition.services import applications as services
 from competition.views.application_page import address, due_of, form_page, frame, pill_of
 from competition.views.awards import award_row
@@ -44,7 +45,8 @@ def application_list(request):
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
     calls = [call for call in selectors.open_calls(request.user, at=at) if call.choices]
     demo = any(row.competition.demo for row in rows)
-    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": calls, "demo": demo}
+    pending = own_registrations(request.user).filter(state="pending").first()
+    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": calls, "demo": demo, "pending": pending}
     return render(request, "competition/application/list.html", context)
 
 

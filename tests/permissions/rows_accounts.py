@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import selectors
 from accounts.models import ApiToken
+from accounts.services.sign_up import ask_sign_up
 from jobs.models import Job
 from tests.factories.accounts import give, make_invitation, make_user
 from tests.permissions.matrix import Row, expect, only
@@ -14,6 +15,7 @@ from tests.permissions.matrix import Row, expect, only
 
 def build(world):
     world.invitation = make_invitation("guest@example.org", role="supervisor", scope="*")
+    world.sign_up = ask_sign_up("newcomer@example.org", language="en", at=timezone.now())
     world.operating = give(make_user("Second Operator"), "operator", "*")
     RecoveryCodes.activate(world.cast.supervisor)
     facts = {"kind": "document.render", "queue": "documents", "max_attempts": 5, "run_after": timezone.now(), "created_at": timezone.now()}
@@ -34,6 +36,10 @@ def link(name):
         return {"pk": invitation.pk, "token": selectors.token(invitation)}
 
     return kwargs
+
+
+def sign_up(world):
+    return {"pk": world.sign_up.pk, "token": selectors.sign_up_token(world.sign_up)}
 
 
 def everywhere(world):
@@ -70,7 +76,7 @@ ROWS = [
     Row("job_retry", only("operator", status=302), job("failed_job"), data={}),
     Row("job_progress", only("operator", colleagues=404), job("queued_job"), owner="the system"),
     Row("job_progress", only("operator", "applicant", colleagues=404), job("asked_job"), owner="applicant"),
-    Row("home", expect(302, recommender=200, stranger=200)),  # the others begin in their own rooms
+    Row("home", expect(302, stranger=200)),  # the others begin in their own rooms
     Row("set_language", expect(302), data={"language": "en"}),
     Row("profile", SIGNED_IN),
     Row("profile", expect(302), data={"name_zh": "新名", "language": "en"}),
@@ -91,6 +97,10 @@ ROWS = [
     Row("account_login", ENTRANCE),
     Row("account_logout", expect(200, anonymous=302)),
     Row("account_signup", ENTRANCE),
+    Row("account_signup", expect(302), data={"email": "new@example.org"}, label="asks for the link"),
+    Row("sign_up_sent", OPEN),
+    Row("sign_up_open", expect(410), lambda world: {"pk": 1, "token": "wrong"}, owner="whoever has the link"),
+    Row("sign_up_open", OPEN, sign_up, owner="whoever has the link"),
     Row("account_inactive", OPEN),
     Row("account_reauthenticate", SIGNED_IN),
     Row("account_change_password", SIGNED_IN),

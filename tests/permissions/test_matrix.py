@@ -25,6 +25,8 @@ PUBLIC = {
     "account_signup",
     "invitation_accept",
     "mfa_authenticate",
+    "sign_up_open",
+    "sign_up_sent",
     "set_language",
     "start",
 }.union(*(table.PUBLIC for table in TABLES if hasattr(table, "PUBLIC")))

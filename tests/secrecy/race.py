@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.services.sign_up import ask_sign_up
 from competition.models import (
     AdvancementRule,
     Attachment,
@@ -48,6 +49,7 @@ from tests.factories.competition import (
 from tests.factories.decisions import release, to_meeting
 from tests.factories.evaluations import add_unweighted, make_assignment, make_evaluator, make_rubric, make_sheet
 from tests.factories.judging import DEFINITION
+from tests.factories.registering import make_registration
 
 STAGES = ("released", "closed", "reopened", "judging")
 OWNERS = ("applicant", "rival", "third", "fourth")
@@ -115,11 +117,13 @@ def _beside(race) -> None:
     )
     race.conflict = Conflict.objects.filter(user=race.people["conflicted_organiser"]).first()
     invitation = make_invitation("guest@example.org", role="supervisor", scope=f"competition:{race.competition.pk}")
+    race.registration = make_registration(race.people["rival"], at=race.at)
     race.others = {
         "cluster": [entry.application.cluster_id],
         "organisation": [entry.application.organisation_id],
         "job": list(Job.objects.order_by("pk").values_list("pk", flat=True)[:2]),
         "invitation": [invitation.pk],
+        "sign_up": [ask_sign_up("newcomer@example.org", language="en", at=race.at).pk],
         "membership": [race.cast.evaluator.memberships.first().pk],
     }
 

@@ -25,6 +25,7 @@ OWN_PK = {
     "invitation_cancel": "invitation",
     "invitation_renew": "invitation",
     "membership_end": "membership",
+    "sign_up_open": "sign_up",
 }
 
 
@@ -71,6 +72,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "token_pk": [1],
         "competition_pk": [race.competition.pk],
         "cluster_pk": race.others["cluster"],
+        "registration_pk": [race.registration.pk],
         "kind": ["award_report", "panel_summary"],
         "code": [race.competition.code],
         "round_code": [stage.round.code],

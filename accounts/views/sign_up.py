@@ -1,0 +1,55 @@
+"""Opening an account by oneself. Nothing on these pages differs for an address that has an account."""
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import ratelimit
+from django.contrib.auth import login
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+
+from accounts import selectors
+from accounts.forms import AcceptForm, SignUpForm
+from accounts.services import sign_up as services
+from ledger.domain.reason import Reason, Refused
+from ledger.reasons import say
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@never_cache
+def sign_up(request):
+    if request.user.is_authenticated:
+        return redirect("home")
+    form = SignUpForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        email = form.cleaned_data["email"].lower()
+        if too_many := ratelimit.consume_or_429(request, action="signup", key=email):
+            return too_many
+        services.ask_sign_up(email, language=selectors.language_of(translation.get_language()), at=timezone.now())
+        return redirect("sign_up_sent")
+    return render(request, "accounts/sign_up.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def sign_up_sent(request):
+    return render(request, "accounts/sign_up_sent.html", {"days": services.VALID_FOR.days})
+
+
+@never_cache
+def sign_up_open(request, pk, token):
+    """Behind the link: names and a password."""
+    found = selectors.sign_up_by_link(pk, token, at=timezone.now())
+    if found is None:
+        return render(request, "accounts/sign_up_closed.html", {"reason": say(Reason("accounts.sign_up_void"))}, status=410)
+    form = AcceptForm(request.POST if request.method == "POST" else None, email=found.email, initial={"language": found.language})
+    if form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "password_again"}
+        try:
+            user = services.open_account(found, nonce=found.nonce, at=timezone.now(), **data)
+        except Refused as refused:
+            form.add_error(None, [say(reason) for reason in refused.reasons])
+        else:
+            login(request, user, backend=BACKEND)
+            record_authentication(request, user, method="password", email=user.email)
+            translation.activate(user.language)
+            return redirect("competition:registration_list")
+    return render(request, "accounts/sign_up_open.html", {"form": form, "email": found.email}, status=422 if form.errors else 200)
