@@ -83,7 +83,8 @@ def parse_rule(data) -> Rule:
         top=_top(take["top"]) if "top" in take else None,
         share=_share(take["share"]) if "share" in take else None,
         score=_number(take["score"], "take.score") if "score" in take else None,
-        caps=tuple(_cap(item, f"caps.{position}") for position, item in enumerate(_list(data, "caps"))),
+        # The same cap written twice is one: counted twice it would seem to shut out more than it does.
+        caps=tuple(dict.fromkeys(_cap(item, f"caps.{position}") for position, item in enumerate(_list(data, "caps")))),
         floors=tuple(_floor(item, f"floors.{position}") for position, item in enumerate(_list(data, "floors"))),
         reserve=_count(data.get("reserve", 0), "reserve", 0),
         substitute=substitute,

@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ledger.reasons import register
+from competition.labels import GROUPINGS, MACRO_REGIONS
+from competition.selectors.places import region_names, sector_names
+from ledger.reasons import register, register_terms, register_terms_by
 
+register_terms_by(
+    "value",
+    "by",
+    {"region": region_names, "recommender": region_names, "sector": sector_names, "macro_region": lambda: MACRO_REGIONS},
+)
+register_terms("by", GROUPINGS)
 register(
     {
         # changes of state

@@ -266,6 +266,16 @@ def rules(draw):
     return rule
 
 
+def test_the_same_cap_written_twice_is_one():
+    """Counted twice it hid that the number ends inside the others of equal rank."""
+    rows = [Row(f"e{place:02}", 1, region="J" if place < 3 else "S") for place in range(5)]
+    cap = {"by": "region", "value": "J", "max": 1}
+    rule = {"take": {"top": 1}, "scope": "overall", "at_the_line": "exclude"}
+    once, twice = (advance(rows, rule | {"caps": [cap] * number}) for number in (1, 2))
+    assert {entry: row.outcome for entry, row in twice.items()} == dict.fromkeys((row.entry for row in rows), "eliminated")
+    assert {entry: (row.outcome, row.reason) for entry, row in once.items()} == {e: (r.outcome, r.reason) for e, r in twice.items()}
+
+
 @settings(deadline=None, max_examples=300)
 @given(fields(), rules(), st.randoms(use_true_random=False))
 def test_properties(rows, rule, random):
