@@ -96,23 +96,20 @@ def _signed(text: str) -> str:
 
 def metric_words(function: dict | None, label: str, unit: str, reverse: bool = False) -> str:
     """How a computed criterion reads its figure, in the language of the moment."""
-    words = _function_words(function, {"item": label, "unit": unit})
+    words = _function_words(function, {"item": f"{label} [{unit}]" if unit else label})
     return _join(words, _("Less is better: the points so found are taken from the full marks.")) if reverse else words
 
 
 def _function_words(function, known):
     match function:
         case {"linear": {"floor": floor, "target": target}}:
-            words = _("computed from “%(item)s”: nothing at %(floor)s %(unit)s, full marks at %(target)s %(unit)s, evenly between.")
+            words = _("computed from “%(item)s”: nothing at %(floor)s, full marks at %(target)s, evenly between.")
             return words % (known | {"floor": floor, "target": target})
         case {"threshold": {"op": op, "value": value}}:
-            words = _("computed from “%(item)s”: full marks where it is %(op)s %(value)s %(unit)s, else nothing.")
+            words = _("computed from “%(item)s”: full marks where it is %(op)s %(value)s, else nothing.")
             return words % (known | {"op": {">=": "≥", "<=": "≤"}.get(op, op), "value": value})
         case {"steps": table}:
-            steps = _("; ").join(
-                _("from %(bound)s %(unit)s %(points)s points") % {"bound": bound, "unit": known["unit"], "points": points}
-                for bound, points in table
-            )
+            steps = _("; ").join(_("from %(bound)s on %(points)s points") % {"bound": bound, "points": points} for bound, points in table)
             return _("computed from “%(item)s” by steps: %(steps)s; below that none.") % (known | {"steps": steps})
         case {"percentile": _rest}:
             return (

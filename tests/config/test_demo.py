@@ -106,3 +106,10 @@ def test_a_database_in_use_is_left_alone(db):
     with pytest.raises(CommandError, match="in use"):
         call_command("demo", stdout=StringIO())
     assert not Competition.objects.exists()
+
+
+def test_a_password_that_the_pages_would_refuse_is_refused_before_anything_is_built(monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "short")
+    with pytest.raises(CommandError, match=r"^DEMO_PASSWORD cannot be used: Too short: use at least 12 characters\.$"):
+        call_command("demo", stdout=StringIO())
+    assert not User.objects.exists()

@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from accounts.models import User
 from competition.models import Competition
@@ -29,6 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database is not ready ({type(error).__name__}). Run manage.py migrate first.") from None
         if others:
             raise CommandError("This database is in use. The demo race goes into an empty one only (set DATABASE_URL or VAR_DIR).")
+        self.refuse_weak_password()
         if not there:
             self.stdout.write("Building the demo race …")
             with transaction.atomic():  # all or nothing: half a race could be neither served nor built again
@@ -40,6 +44,15 @@ class Command(BaseCommand):
         if not there or options["passwords"] or not self.path().exists():
             self.write_logins()
         self.stdout.write(self.path().read_text(encoding="utf-8"))
+
+    def refuse_weak_password(self) -> None:
+        """Before anything is built: what the pages ask of everybody's password."""
+        if given := os.environ.get("DEMO_PASSWORD"):
+            try:
+                with translation.override("en"):
+                    validate_password(given)
+            except ValidationError as fault:
+                raise CommandError(f"DEMO_PASSWORD cannot be used: {' '.join(fault.messages)}") from None
 
     def path(self) -> Path:
         return Path(settings.VAR_DIR) / "demo-logins.txt"
