@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.forms.refusable import RefusableForm
 from competition.models import Region, Sector
+from competition.services.clusters import against_credit_code
+from ledger.reasons import say
 
 NEW_CLUSTER = ("cluster_zh", "short_zh", "region", "sector")
 
@@ -36,10 +38,15 @@ class RegistrationForm(RefusableForm):
     def __init__(self, *args, clusters, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cluster"].queryset = clusters
+        for name in ("cluster", *NEW_CLUSTER):
+            self.fields[name].conditional = True  # neither required nor optional: it hangs on the list
         self.fields["cluster"].label_from_instance = lambda cluster: f"{cluster} · {cluster.lead_region}"
 
     def clean_credit_code(self):
-        return "".join(self.cleaned_data["credit_code"].split()).upper()
+        code = "".join(self.cleaned_data["credit_code"].split()).upper()
+        if reason := against_credit_code(code):
+            raise forms.ValidationError(say(reason))
+        return code
 
     def clean(self):
         data = super().clean()

@@ -45,8 +45,9 @@ def application_list(request):
         row.url = address("application_edit" if row.state in services.EDITABLE else "application_detail", row)
     calls = [call for call in selectors.open_calls(request.user, at=at) if call.choices]
     demo = any(row.competition.demo for row in rows)
-    pending = own_registrations(request.user).filter(state="pending").first()
-    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": calls, "demo": demo, "pending": pending}
+    sent = {row.state: row for row in own_registrations(request.user).filter(state__in=("pending", "refused")).order_by("sent_at")}
+    context = {"todo": [row for row in rows if row.next["yours"]], "rows": rows, "calls": calls, "demo": demo}
+    context |= {"pending": sent.get("pending"), "refused": sent.get("refused")}
     return render(request, "competition/application/list.html", context)
 
 

@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import can
@@ -143,5 +145,16 @@ def registration_refuse(request, registration_pk):
         else:
             messages.success(request, _("Refused. The applicant is told the reason by mail and may correct the registration."))
             return redirect("competition:registration_queue")
-    context = {"registration": registration, "form": form}
+    context = {
+        "registration": registration,
+        "form": form,
+        "question": _("Refuse this registration?"),
+        "text": _(
+            "The applicant gets a letter with the reason and may correct the registration and send it again. The credit code and a "
+            "cluster chosen from the list are free for others meanwhile."
+        ),
+        "label": pgettext("registration", "Refuse"),
+        "back": reverse("competition:registration_detail", args=[registration.pk]),
+        "grave": True,
+    }
     return render(request, "competition/registration/refuse.html", context, status=422 if form.errors else 200)

@@ -5,10 +5,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from accounts.models import User
 from competition.domain.calendar import BEIJING
-from competition.models import Application, Award, Competition, Proposal, Signature, Standings
+from competition.models import Application, Award, Competition, Proposal, Registration, Signature, Standings
 from evaluations.models import Scoreboard, Sheet
 from evaluations.selectors.assignments import open_seats
 from jobs.models import Job
@@ -56,6 +57,11 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
 
     states = Application.objects.filter(competition=call).order_by("pk").values_list("state", flat=True)
     assert list(states) == ["accepted", "submitted", "returned", "draft"]
+
+    newcomer = Registration.objects.get()
+    assert (newcomer.state, newcomer.user.email) == ("pending", "newcomer@demo.example")
+    queue = sign_in(User.objects.get(email="recommender@demo.example")).get(reverse("competition:registration_queue"))
+    assert reverse("competition:registration_detail", args=[newcomer.pk]) in queue.content.decode()
 
     verdict = verify()
     assert (verdict.faults, verdict.unsealed) == ((), 0)

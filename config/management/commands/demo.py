@@ -66,6 +66,8 @@ class Command(BaseCommand):
             ("监督人员 supervisor", people.SUPERVISOR.email),
             ("评审专家 evaluator", f"{people.EVALUATORS[0][0].key}@{people.DOMAIN} … {people.EVALUATORS[-1][0].email}"),
             ("申报单位 applicant", " ".join(f"{cluster.key}@{people.DOMAIN}" for cluster in CLUSTERS[:3]) + " …"),
+            ("推荐单位 recommender", people.RECOMMENDER.email),
+            ("新注册的单位 newcomer", people.NEWCOMER.email),
             ("运维人员 operator", people.OPERATOR.email),
         ]
         shown = people.PRINTED_PASSWORD if people.printed_password_opens() else "DEMO_PASSWORD"

@@ -8,7 +8,7 @@ from competition.services.applications import return_application
 from competition.services.awards import give_awards
 from competition.services.clusters import save_cluster, save_organisation
 from competition.services.competitions import decide_competition
-from config.rehearsal.demo import people
+from config.rehearsal.demo import newcomer, people
 from config.rehearsal.demo.answers import MARK, credit_code
 from config.rehearsal.demo.clusters import BY_KEY, CLUSTERS
 from config.rehearsal.demo.race import DAY, HOUR, Cast, Edition
@@ -56,8 +56,9 @@ def build(*, at: datetime, say=print) -> None:
     run_queued()
     say("this year's edition, one sheet short")
     collecting(cast, today, pdf)
+    newcomer.register(cast, PROVINCE, at=today)
     run_queued()
-    say("a call that takes applications")
+    say("a call that takes applications, a registration that waits for its recommender")
     seal(at=at)
 
 

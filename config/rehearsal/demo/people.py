@@ -50,6 +50,8 @@ SECOND_ORGANISER = Person("organiser2", "陈思远", "Chen Siyuan")
 DECIDER = Person("decider", "王海宁", "Wang Haining")
 SECOND_DECIDER = Person("decider2", "李若兰", "Li Ruolan")
 SUPERVISOR = Person("supervisor", "周岚", "Zhou Lan")
+RECOMMENDER = Person("recommender", "许静", "Xu Jing")
+NEWCOMER = Person("newcomer", "丁悦", "Ding Yue")
 OPERATOR = Person("operator", "吴工", "Wu Gong")
 
 # key, names, employer, region, sectors

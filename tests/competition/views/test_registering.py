@@ -73,7 +73,7 @@ def test_a_fault_stands_at_its_field_and_nothing_is_lost():
     assert response.status_code == 422 and list(response.context["form"].errors) == ["credit_code"]
     assert "邀请您" in page and "新来的中心" in page and "不可说出的单位" not in page
     empty = client.post(MAKE, {"name_zh": "甲", "credit_code": "123"})
-    assert sorted(empty.context["form"].errors) == ["cluster_zh", "region", "sector", "short_zh"]
+    assert sorted(empty.context["form"].errors) == ["cluster_zh", "credit_code", "region", "sector", "short_zh"]
     assert not Registration.objects.exists()
 
 
