@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
 
         from accounts import letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
         from accounts.domain.roles import OPERATOR
+        from accounts.selectors import unread
         from accounts.services import login_log
         from accounts.views.jobs import failed_jobs
         from ledger import actions
@@ -32,6 +33,19 @@ class AccountsConfig(AppConfig):
         actions.register("second_factor.remove", _("Second factor removed"))
         actions.register("second_factor.reset", _("Second factor removed by an operator"))
         actions.register("second_factor.renew", _("Recovery codes made anew"))
+        menu.register(
+            menu.MenuEntry(
+                "notifications",
+                _("Notifications"),
+                "notification_list",
+                "bell",
+                frozenset(),
+                "account",
+                5,
+                competition=False,
+                count=lambda user, _competition: unread(user).count(),
+            )
+        )
         menu.register(menu.MenuEntry("profile", _("My account"), "profile", "user", frozenset(), "account", 10, competition=False))
         menu.register(
             menu.MenuEntry("people", _("People and roles"), "people", "users", frozenset({"organiser"}), "people", 90, competition=False)
@@ -39,6 +53,8 @@ class AccountsConfig(AppConfig):
         letters.register("invitation", tasks.invitation_letter)
         letters.register("sign_up", tasks.sign_up_letter)
         letters.register("password_reset", tasks.password_reset_letter)
+        letters.register("notification", tasks.notification_letter)
+        letters.register("notification_digest", tasks.notification_digest_letter)
         letters.register("second_factor_reset", tasks.second_factor_reset_letter)
         login_log.connect()
         authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain.roles import ROLES_AT
 from accounts.domain.tokens import MOST_DAYS
 from accounts.models import ROLE_LABELS, User
+from accounts.models.user import RHYTHMS
 from ledger.reasons import say
 
 SCOPE_LABELS = {
@@ -29,6 +30,11 @@ class ProfileForm(NamesMixin):
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False, help_text=_("Only organisers of your competition see it."))
+    mail_rhythm = forms.ChoiceField(
+        label=_("Letters about what happens"),
+        choices=RHYTHMS,
+        help_text=_("Everything stands under “Notifications” as well. Letters about your account always come at once."),
+    )
 
 
 class TokenForm(forms.Form):

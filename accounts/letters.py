@@ -8,11 +8,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Letter:
-    """Drawn in the reader's `language`; `to` is one address, so that nobody learns of others."""
+    """Drawn in the reader's `language`; `to` is one address, so that nobody learns of others.
+
+    `claim` answers whether this letter is still to be sent, and takes it in the same breath: a job that runs twice sends once.
+    `unclaim` gives it back where the mail server refused."""
 
     to: str
     language: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    claim: Callable[[], bool] = lambda: True
+    unclaim: Callable[[], None] = lambda: None
 
 
 Draw = Callable[[str, Mapping[str, Any]], Letter | None]

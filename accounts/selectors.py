@@ -7,7 +7,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts import sides
 from accounts.domain import tokens
 from accounts.domain.roles import SIDES
-from accounts.models import ApiToken, Invitation, Membership, SignUp, User
+from accounts.models import ApiToken, Invitation, Membership, Notification, SignUp, User
 
 
 def members(scope: str, *, role: str | None = None) -> QuerySet[Membership]:
@@ -83,3 +83,12 @@ def live_token(text: str, *, at) -> ApiToken | None:
         .select_related("user")
         .first()
     )
+
+
+def own_notifications(user) -> QuerySet[Notification]:
+    """Newest first."""
+    return Notification.objects.filter(user=user).order_by("-pk")
+
+
+def unread(user) -> QuerySet[Notification]:
+    return Notification.objects.filter(user=user, read_at=None)

@@ -1,9 +1,11 @@
 """Mail leaves in the background."""
 
+from datetime import datetime
 from smtplib import SMTPException
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
+from celery import shared_task
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import letters, scopes, selectors
 from accounts.models import Invitation, SignUp, User
+from accounts.services import notifications
 from jobs import registry
 
 
@@ -26,7 +29,13 @@ def send_mail(ctx):
         subject = " ".join(render_to_string(f"emails/{kind}/subject.txt", context).split())
         message = EmailMultiAlternatives(subject, render_to_string(f"emails/{kind}/body.txt", context), to=[letter.to])
         message.attach_alternative(render_to_string(f"emails/{kind}/body.html", context), "text/html")
-    message.send()
+    if not letter.claim():
+        return
+    try:
+        message.send()
+    except Exception:
+        letter.unclaim()
+        raise
     ctx.progress(1, 1)
 
 
@@ -69,4 +78,24 @@ def second_factor_reset_letter(key, params):
     return user and letters.Letter(user.email, user.language, {"name": user.display_name(user.language)})
 
 
+def notification_letter(key, params):
+    return notifications.letter(int(key))
+
+
+def notification_digest_letter(key, params):
+    return notifications.digest(int(key.partition(":")[0]), datetime.fromisoformat(params["until"]))
+
+
+def post_notifications(ctx):
+    """A letter for each who wants it at once; letters that are out already are not queued again."""
+    notifications.post(ctx.subject.partition(":")[0], at=timezone.now())
+
+
+@shared_task(name="accounts.digest")
+def digest() -> None:
+    """Idempotent: what a letter has told is not told again."""
+    notifications.post_digests(at=timezone.now())
+
+
+registry.register(notifications.POST, post_notifications, queue="mail", label=_("Letters about an event"))
 registry.register("mail.send", send_mail, queue="mail", label=_("Send a letter"), retry_on=(OSError, SMTPException))

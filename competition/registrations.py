@@ -10,6 +10,7 @@ from competition import registering_menu as _registering_menu  # noqa: F401
 from competition import setup_menu as _setup_menu  # noqa: F401
 from competition import tables
 from competition import tasks as _tasks  # noqa: F401
+from competition import told as _told  # noqa: F401
 from competition.documents import watching as _watching  # noqa: F401
 from competition.documents.context import certificate as _certificate  # noqa: F401
 from competition.documents.context import receipt as _receipt  # noqa: F401
@@ -36,5 +37,6 @@ from competition.services import registrations as _registration_hooks  # noqa: F
 from competition.services import release as _release  # noqa: F401
 from competition.services import rounds as _rounds  # noqa: F401
 from competition.services import signatures as _signatures  # noqa: F401
+from competition.services import telling as _telling  # noqa: F401
 
 tables.register_all()

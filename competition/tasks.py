@@ -1,10 +1,12 @@
 """The background jobs of this app."""
 
+from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competition.documents.kinds import JOB
 from competition.models import Document
+from competition.services import telling
 from competition.services.awards import CERTIFICATES
 from competition.services.documents import draw, issue_missing_certificates
 from jobs.registry import register
@@ -22,3 +24,15 @@ def issue_certificates_of_round(ctx):
 
 register(CERTIFICATES, issue_certificates_of_round, queue="documents", label=_("Certificates"))
 register(JOB, render_document, queue="documents", label=_("Document"))
+
+
+@shared_task(name="competition.remind")
+def remind() -> None:
+    """Idempotent: each reminder is written once."""
+    telling.remind_applicants(at=timezone.now())
+
+
+@shared_task(name="competition.tell_anchors")
+def tell_anchors() -> None:
+    """Idempotent: one anchor a day for each supervisor."""
+    telling.tell_anchors(at=timezone.now())

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from evaluations.services.flags import look_for_outliers
 from evaluations.services.plans import compute_seats
 from evaluations.services.scoreboards import REFRESH
 from evaluations.services.standings import refresh_standings
+from evaluations.services.telling import remind_evaluators
 from jobs.registry import register
 
 
@@ -39,6 +41,12 @@ def solve(ctx):
         at=timezone.now(),
         progress=ctx.progress,
     )
+
+
+@shared_task(name="evaluations.remind")
+def remind() -> None:
+    """Idempotent: each reminder is written once."""
+    remind_evaluators(at=timezone.now())
 
 
 job_watchers.register("plan", may_watch)

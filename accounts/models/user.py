@@ -6,6 +6,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+RHYTHMS = [("at_once", _("at once, one letter each")), ("daily", _("once a day, all in one letter")), ("never", _("only in the interface"))]
+
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
@@ -26,6 +28,7 @@ class User(AbstractBaseUser):
     name_zh = models.CharField(_("name in Chinese"), max_length=80, blank=True)
     name_en = models.CharField(_("name in Latin letters"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=[("zh-hans", "中文"), ("en", "English")], default="zh-hans")
+    mail_rhythm = models.CharField(_("letters"), max_length=10, choices=RHYTHMS, default="at_once")
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -43,6 +46,7 @@ class User(AbstractBaseUser):
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_in_small_letters"),
             models.CheckConstraint(condition=models.Q(language__in=["zh-hans", "en"]), name="user_language_known"),
+            models.CheckConstraint(condition=models.Q(mail_rhythm__in=["at_once", "daily", "never"]), name="user_mail_rhythm_known"),
         ]
 
     def __str__(self):

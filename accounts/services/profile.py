@@ -7,9 +7,15 @@ from ledger.services import record
 
 
 @transaction.atomic
-def change_profile(user: User, *, name_zh: str, name_en: str, language: str, phone: str, at) -> User:
-    before = {"name_zh": user.name_zh, "name_en": user.name_en, "language": user.language, "phone": user.phone}
-    after = {"name_zh": name_zh, "name_en": name_en, "language": language, "phone": phone}
+def change_profile(user: User, *, name_zh: str, name_en: str, language: str, phone: str, mail_rhythm: str, at) -> User:
+    before = {
+        "name_zh": user.name_zh,
+        "name_en": user.name_en,
+        "language": user.language,
+        "phone": user.phone,
+        "mail_rhythm": user.mail_rhythm,
+    }
+    after = {"name_zh": name_zh, "name_en": name_en, "language": language, "phone": phone, "mail_rhythm": mail_rhythm}
     changed = sorted(field for field in after if after[field] != before[field])
     if not changed:
         return user

@@ -17,7 +17,7 @@ from ledger.domain.reason import Reason, Refused
 from ledger.models import Record, Seal
 from ledger.selectors import newest_seal, read, unsealed
 
-READINGS = ("standings.read", "sheet.read", "document.read")
+READINGS = ("standings.read", "sheet.read", "document.read", "finding.read")
 PEOPLE = 200  # of one name, more are not told apart
 
 

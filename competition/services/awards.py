@@ -9,6 +9,7 @@ from competition.domain.calendar import beijing_date
 from competition.models import Award, Notice
 from competition.services.documents import without_certificate
 from competition.services.release import random_code
+from competition.services.telling import tell_awards
 from competition.workflow import perform
 from jobs.services import enqueue
 from ledger.domain.reason import Reason, Refused
@@ -93,6 +94,7 @@ def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetim
         at=at,
     )
     seal(at=at)
+    tell_awards(awards, at=at)
     if awards:  # drawn in the background; what was given before and not drawn is drawn with them
         enqueue(CERTIFICATES, f"round:{round.pk}", requested_by=f"user:{actor.pk}")
     return awards

@@ -10,6 +10,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Entry, Notice, Objection
 from competition.services.locks import lock_course
 from competition.services.release import random_code
+from competition.services.telling import tell_objection
 from competition.workflow import perform, provide
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
@@ -65,6 +66,7 @@ def record_objection(
         private={"objector": objection.objector, "contact": objection.contact, "text": objection.text},
         at=at,
     )
+    tell_objection(objection, actor=actor, at=at)
     return objection
 
 

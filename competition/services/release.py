@@ -12,6 +12,7 @@ from competition.selectors.decisions import stale, valid_signatures
 from competition.selectors.publicity import period_after
 from competition.services.admission import admit
 from competition.services.signatures import lock_proposal
+from competition.services.telling import tell_signature_missing
 from competition.workflow import hook, perform, provide
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record, record_many, seal
@@ -53,7 +54,10 @@ def sign_release(proposal: Proposal, *, digest: str, actor, at: datetime) -> Pro
         after={"digest": digest},
         at=at,
     )
-    if valid_signatures(proposal).values("user").distinct().count() >= 2:
+    signed = set(valid_signatures(proposal).values_list("user", flat=True))
+    if len(signed) < 2:
+        tell_signature_missing(proposal, signed, at=at)
+    else:
         proposal = perform(proposal, "release", actor=actor, at=at, changes={"released_at": at})
         seal(at=at)
     return proposal

@@ -8,7 +8,7 @@ from competition.models import Round
 from competition.permissions.secrecy import against_scores
 from competition.record_names import Source, register, register_label, register_parts
 from competition.selectors.lives import life_with
-from evaluations.models import Assignment, Flag, Sheet
+from evaluations.models import Assignment, Finding, Flag, Sheet
 
 
 def sheet_life(competition, key, _application):
@@ -27,6 +27,7 @@ register(
 )
 
 
+register_label("finding", pgettext_lazy("subject", "Finding"))
 register_label("flag", pgettext_lazy("subject", "Question about a total"))  # without a name: whose total it is says something of it
 
 
@@ -47,6 +48,8 @@ def findings(entries, viewer):
     flags = Flag.objects.filter(version__sheet__assignment__entry__in=entries, search__round__in=open_rounds)
     for pk in flags.values_list("pk", flat=True):
         yield f"flag:{pk}"
+    for pk in Finding.objects.filter(entry__in=entries, entry__round__in=open_rounds).values_list("pk", flat=True):
+        yield f"finding:{pk}"
 
 
 def sheet_in(competition, pk) -> Sheet:

@@ -13,6 +13,7 @@ from competition.workflow import perform, perform_all
 from evaluations.models import Assignment, Evaluator, Sheet, Undertaking
 from evaluations.services.conflicts import KINDS, note_conflict
 from evaluations.services.scoreboards import count_change, lock_board
+from evaluations.services.telling import tell_seats
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
 
@@ -93,9 +94,11 @@ def publish_assignments(round, *, actor, at: datetime) -> int:
         raise Refused(Reason("evaluations.round_not_open"))
     rows = Assignment.objects.filter(entry__round=round, state="proposed").select_related("entry__round")
     _refuse_conflicts(rows.select_related("evaluator", "entry__application"))
+    told = set(rows.values_list("evaluator__user_id", flat=True))
     published = perform_all(rows, "publish", actor=None, at=at)
     if not published:
         raise Refused(Reason("evaluations.nothing_to_publish"))
+    tell_seats(round, told, at=at)
     return published
 
 
@@ -178,6 +181,7 @@ def replace_evaluator(assignment: Assignment, *, evaluator: Evaluator, reason: s
     assignment = perform(assignment, "replace", actor=actor, at=at, changes={"reason": reason})
     _leave(assignment, at=at)
     successor = assign(assignment.entry, evaluator=evaluator, actor=actor, at=at, replaces=assignment)
+    tell_seats(assignment.entry.round, {evaluator.user_id}, at=at)
     return perform(successor, "publish", actor=actor, at=at)
 
 

@@ -58,7 +58,7 @@ def test_a_lost_second_factor_is_removed_and_told(run_jobs, records):
 
 def test_a_changed_profile_is_recorded_without_its_words(records):
     user = make_user(name_zh="王芳")
-    fields = {"name_en": user.name_en, "language": user.language, "phone": ""}
+    fields = {"name_en": user.name_en, "language": user.language, "phone": "", "mail_rhythm": user.mail_rhythm}
     change_profile(user, name_zh="王芬", **fields, at=timezone.now())
     change_profile(user, name_zh="王芬", **fields, at=timezone.now())
     assert [record.after for record in records("account.change")] == [{"fields": ["name_zh"]}]

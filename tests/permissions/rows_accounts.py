@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
 from accounts import selectors
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Notification
 from accounts.services.sign_up import ask_sign_up
 from jobs.models import Job
 from tests.factories.accounts import give, make_invitation, make_user
@@ -25,6 +25,8 @@ def build(world):
     world.token = ApiToken.objects.create(
         user=world.cast.applicant, name="office", scopes=["read"], start="saima_abcdef", digest="7", **day
     )
+    facts_of = {"kind": "seal.anchor", "subject": "day:2026-03-01", "params": {"number": 1, "hash": "a" * 64}, "created_at": timezone.now()}
+    world.notification = Notification.objects.create(user=world.cast.applicant, **facts_of)
     asked_by = f"user:{world.cast.applicant.pk}"
     world.asked_job = Job.objects.create(subject="document:9003", requested_by=asked_by, **facts)
     world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
@@ -78,8 +80,11 @@ ROWS = [
     Row("job_progress", only("operator", "applicant", colleagues=404), job("asked_job"), owner="applicant"),
     Row("home", expect(302, stranger=200)),  # the others begin in their own rooms
     Row("set_language", expect(302), data={"language": "en"}),
+    Row("notification_list", SIGNED_IN),
+    Row("notifications_read", expect(302), data={}),
+    Row("notification_open", expect(404, anonymous=302, applicant=302), lambda world: {"notification_pk": world.notification.pk}),
     Row("profile", SIGNED_IN),
-    Row("profile", expect(302), data={"name_zh": "新名", "language": "en"}),
+    Row("profile", expect(302), data={"name_zh": "新名", "language": "en", "mail_rhythm": "daily"}),
     Row("token_list", SIGNED_IN),
     Row("token_list", factor(422, 302), data={"name": ""}, fresh=True, label="the others set up a second factor first"),
     Row("token_end", expect(404, anonymous=302, applicant=302), lambda world: {"token_pk": world.token.pk}, data={}, owner="applicant"),

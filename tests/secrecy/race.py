@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Notification
 from accounts.services.sign_up import ask_sign_up
 from competition.models import (
     AdvancementRule,
@@ -124,6 +125,7 @@ def _beside(race) -> None:
         "job": list(Job.objects.order_by("pk").values_list("pk", flat=True)[:2]),
         "invitation": [invitation.pk],
         "sign_up": [ask_sign_up("newcomer@example.org", language="en", at=race.at).pk],
+        "notification": list(Notification.objects.order_by("pk").values_list("pk", flat=True)[:3]),
         "membership": [race.cast.evaluator.memberships.first().pk],
     }
 

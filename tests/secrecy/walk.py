@@ -70,6 +70,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "conflict_pk": ids(race.conflict),
         "job_pk": race.others["job"],
         "token_pk": [1],
+        "notification_pk": race.others["notification"],
         "competition_pk": [race.competition.pk],
         "cluster_pk": race.others["cluster"],
         "registration_pk": [race.registration.pk],

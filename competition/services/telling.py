@@ -1,0 +1,100 @@
+"""Who is told of what happens in the race, in the transaction in which it happens; and reminders before the intake closes."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Membership
+from accounts.services.notifications import notify, notify_all, stamp
+from competition.domain.reminding import step_of
+from competition.models import Application, Round
+from competition.workflow import hook
+from ledger.selectors import newest_seal
+
+INTAKE_STEPS = (7, 2, 1)  # days before the intake closes
+
+
+def people(*roles: str, scope: str, but=()) -> set[int]:
+    """Ids of who holds one of these roles there or everywhere."""
+    held = Membership.objects.live().filter(role__in=roles, scope__in=(scope, "*")).values_list("user_id", flat=True)
+    return set(held) - {user.pk for user in but if user is not None}
+
+
+def applicants(organisations) -> dict[int, set[int]]:
+    """Organisation → ids of the people who apply for it: one query."""
+    found: dict[int, set[int]] = {pk: set() for pk in organisations}
+    scopes = {f"organisation:{pk}": pk for pk in found}
+    for scope, user in Membership.objects.live().filter(role="applicant", scope__in=scopes).values_list("scope", "user_id"):
+        found[scopes[scope]].add(user)
+    return found
+
+
+def tell_applicants(kind: str, applications, *, at, step="", params=None) -> int:
+    by_organisation = applicants({row.organisation_id for row in applications})
+    users = {f"application:{row.pk}": by_organisation[row.organisation_id] for row in applications}
+    return notify_all(kind, users, at=at, step=step, params=params)
+
+
+def _answered(act):
+    due = act.subject.correction_due if act.action == "return" else None
+    params = {"due": due.isoformat()} if due else None
+    tell_applicants(f"application.{act.action}", [act.subject], at=act.at, step=stamp(act.at), params=params)
+
+
+for _action in ("return", "accept", "refuse"):
+    hook("application", _action)(_answered)
+
+
+@hook("proposal", "table")
+def tell_deciders(act):
+    scope = f"competition:{act.subject.round.competition_id}"
+    notify("proposal.table", f"proposal:{act.subject.pk}", people("decider", scope=scope, but=[act.actor]), at=act.at, step=stamp(act.at))
+
+
+def tell_signature_missing(proposal, signed: set[int], *, at) -> None:
+    """To the deciders who have not signed."""
+    scope = f"competition:{proposal.round.competition_id}"
+    notify("proposal.sign", f"proposal:{proposal.pk}", people("decider", scope=scope) - signed, at=at, step=stamp(at))
+
+
+@hook("proposal", "release")
+def tell_results(act):
+    """That it is out; each reads the own outcome on the own page."""
+    rows = list(Application.objects.filter(entries__proposal_rows__proposal=act.subject).order_by("pk"))
+    tell_applicants("result.release", rows, at=act.at, step=f"round:{act.subject.round_id}")
+
+
+def tell_objection(objection, *, actor, at) -> None:
+    scope = f"competition:{objection.entry.round.competition_id}"
+    notify("objection.record", f"objection:{objection.pk}", people("organiser", "decider", scope=scope, but=[actor]), at=at)
+
+
+def tell_awards(awards, *, at) -> None:
+    rows = list({award.entry.application_id: award.entry.application for award in awards}.values())
+    tell_applicants("award.give", rows, at=at, step=stamp(at))
+
+
+@transaction.atomic
+def remind_applicants(*, at: datetime) -> int:
+    """Drafts whose intake closes within a week: once for each step and deadline, never after submission. How many people were told."""
+    told = 0
+    closing = Round.objects.filter(state="open", intake_closes__gt=at, intake_closes__lte=at + timedelta(days=max(INTAKE_STEPS)))
+    for round in closing.order_by("pk"):
+        days, since = step_of(at, round.intake_closes, INTAKE_STEPS)
+        # What was begun within the step needs no reminder of it.
+        drafts = Application.objects.select_for_update(no_key=True).filter(round=round, state="draft", created_at__lt=since)
+        step, due = f"{days}:{round.intake_closes:%Y%m%d%H%M}", {"due": round.intake_closes.isoformat()}
+        told += tell_applicants("application.remind", list(drafts.order_by("pk")), at=at, step=step, params=due)
+    return told
+
+
+@transaction.atomic
+def tell_anchors(*, at: datetime) -> int:
+    """The newest seal to every supervisor, once a day, with the first seal of the day."""
+    newest = newest_seal()
+    today = timezone.localtime(at).date()
+    if newest is None or timezone.localtime(newest.at).date() != today:
+        return 0
+    users = set(Membership.objects.live().filter(role="supervisor").values_list("user_id", flat=True))
+    return notify("seal.anchor", f"day:{today:%Y-%m-%d}", users, at=at, params={"number": newest.number, "hash": newest.hash})

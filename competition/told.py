@@ -1,0 +1,84 @@
+"""How notifications of the race are said. Names and addresses are looked up when they are read; no outcome is ever told."""
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.notifications import Told, register
+from accounts.templatetags.saima import deadline
+from competition.models import Application, Objection, Proposal
+
+
+def keys(rows) -> dict[int, list]:
+    """Key of the subject → its notifications."""
+    found: dict[int, list] = {}
+    for row in rows:
+        found.setdefault(int(row.subject.partition(":")[2]), []).append(row)
+    return found
+
+
+def due_words(row) -> str:
+    """“By …” where the notification has a deadline in its params."""
+    due = row.params.get("due")
+    return _("By %(when)s (Beijing time)") % {"when": deadline(parse_datetime(due))} if due else ""
+
+
+def applications(rows):
+    wanted = keys(rows)
+    told = {}
+    for application in Application.objects.filter(pk__in=wanted).select_related("cluster", "competition"):
+        path = reverse("competition:application_detail", args=[application.competition_id, application.pk])
+        about = f"{application.cluster} · {application.competition}"
+        for row in wanted[application.pk]:
+            if row.kind == "application.remind" and application.state != "draft":
+                continue  # submitted since
+            told[row.pk] = Told(about, path, due_words(row))
+    return told
+
+
+def proposals(rows):
+    wanted = keys(rows)
+    told = {}
+    for proposal in Proposal.objects.filter(pk__in=wanted).select_related("round__competition"):
+        path = reverse("competition:proposal_detail", args=[proposal.round.competition_id, proposal.pk])
+        for row in wanted[proposal.pk]:
+            told[row.pk] = Told(f"{proposal.round} · {proposal.round.competition}", path)
+    return told
+
+
+def objections(rows):
+    wanted = keys(rows)
+    told = {}
+    for objection in Objection.objects.filter(pk__in=wanted).select_related("entry__round__competition"):
+        round = objection.entry.round
+        path = reverse("competition:objection_detail", args=[round.competition_id, objection.pk])
+        for row in wanted[objection.pk]:
+            told[row.pk] = Told(f"{objection.number} · {round.competition}", path)
+    return told
+
+
+def anchors(rows):
+    return {
+        row.pk: Told(
+            f"{row.params['number']}:{row.params['hash']}",
+            reverse("competition:seal_detail", args=[row.params["number"]]),
+            _("Keep this letter: with the anchor anyone can check that nothing up to this seal was rewritten."),
+        )
+        for row in rows
+    }
+
+
+for _kind, _title, _tell in (
+    ("application.return", gettext_lazy("Your application was returned for correction"), applications),
+    ("application.accept", gettext_lazy("Your application was accepted"), applications),
+    ("application.refuse", gettext_lazy("Your application was not accepted"), applications),
+    ("application.remind", gettext_lazy("Your application is not submitted yet"), applications),
+    ("result.release", gettext_lazy("Results are released: your own is on your page"), applications),
+    ("award.give", gettext_lazy("An award was given: see your page"), applications),
+    ("proposal.table", gettext_lazy("A proposal is tabled"), proposals),
+    ("proposal.sign", gettext_lazy("A signature is missing for the release"), proposals),
+    ("objection.record", gettext_lazy("An objection was recorded"), objections),
+):
+    register(_kind, _title, _tell)
+register("seal.anchor", gettext_lazy("Anchor of the ledger"), anchors, always_mailed=True)
