@@ -56,6 +56,7 @@ register_label("competition", pgettext_lazy("subject", "Competition"))
 register_label("user", pgettext_lazy("subject", "Person"))
 register_label("membership", pgettext_lazy("subject", "Role"))
 register_label("invitation", pgettext_lazy("subject", "Invitation"))
+register_label("registration", pgettext_lazy("subject", "Registration"))
 
 
 class Names:

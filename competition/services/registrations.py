@@ -1,8 +1,9 @@
 """Registering an organisation with its cluster, and the one decision about it."""
 
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, User
 from accounts.permissions import require
@@ -31,9 +32,10 @@ def register_organisation(*, values: dict, actor, at: datetime) -> Registration:
     if mine.filter(sent_at__gt=at - MOST_IN).count() >= MOST:
         raise Refused(Reason("competition.registrations_many", {"most": MOST, "days": MOST_IN.days}))
     code = _sound_code(values["credit_code"], None)
-    organisation = Organisation.objects.create(
-        name_zh=values["name_zh"], name_en=values["name_en"], credit_code=code, region=_region(values), confirmed=False
-    )
+    with _first("competition.credit_code_registered", "credit_code"):
+        organisation = Organisation.objects.create(
+            name_zh=values["name_zh"], name_en=values["name_en"], credit_code=code, region=_region(values), confirmed=False
+        )
     note_change("organisation", True, organisation, actor=actor, at=at)
     cluster = _take_cluster(values, organisation, actor=actor, at=at)
     registration = Registration.objects.create(
@@ -66,7 +68,8 @@ def resubmit_registration(registration: Registration, *, values: dict, actor, at
     code = _sound_code(values["credit_code"], organisation)
     organisation.name_zh, organisation.name_en, organisation.credit_code = values["name_zh"], values["name_en"], code
     organisation.region = _region(values)
-    organisation.save(update_fields=["name_zh", "name_en", "credit_code", "region"])
+    with _first("competition.credit_code_registered", "credit_code"):
+        organisation.save(update_fields=["name_zh", "name_en", "credit_code", "region"])
     note_change("organisation", False, organisation, actor=actor, at=at)
     cluster = _change_cluster(registration, values, actor=actor, at=at)
     changes = {
@@ -124,6 +127,16 @@ def _let_go(act):
         mail.send("registration_decided", act.subject.pk)
 
 
+@contextmanager
+def _first(code: str, field: str):
+    """Two who send the same at one moment: the database takes the first, the second is told in words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Refused(Reason(code), field=field) from None
+
+
 def _region(values):
     return values["cluster"].lead_region if values["cluster"] else values["region"]
 
@@ -179,7 +192,8 @@ def _write_cluster(cluster, values, organisation, *, actor, at) -> Cluster:
     cluster.name_zh, cluster.name_en = values["cluster_zh"], values["cluster_en"]
     cluster.short_zh, cluster.short_en = values["short_zh"], values["short_en"]
     cluster.sector, cluster.lead_region, cluster.organisation = values["sector"], values["region"], organisation
-    cluster.save()
+    with _first("competition.registration_cluster_taken", "cluster_zh"):
+        cluster.save()
     cluster.regions.set([cluster.lead_region_id])
     note_change("cluster", made, cluster, actor=actor, at=at)
     return cluster
