@@ -60,10 +60,11 @@ NOTE = "会议纪要暗号柒"  # why the closed round's outcome was changed
 
 
 def marks_of(stage: str, owner: str, judge: str) -> dict[str, int]:
-    """Hundredths, a different pair for every sheet of the race; the applicant's are the best, the fourth's the worst."""
+    """Hundredths, a different pair for every sheet of the race; the applicant's are the best, the fourth's the worst. None of
+    them, nor of their totals, stands among the invented sheets of the scheme's editor."""
     place = STAGES.index(stage) * 16 + OWNERS.index(owner) * 4 + PANEL.index(judge)
     best = 9400 - OWNERS.index(owner) * 700
-    return {"A1": best - place * 7 - 3, "B1": best - 263 - place * 11}
+    return {"A1": best - place * 7 - 3, "B1": best - 271 - place * 11}
 
 
 def make_race() -> SimpleNamespace:

@@ -132,8 +132,9 @@ def test_what_may_not_be_known_changes_nothing(race, seen, person):
     """Neither a number nor an order, a count, a word or a header tells: another result gives the same pages. Staff without a
     conflict read the closed round, so for them only rounds that are judged differ."""
     stages = ("reopened", "judging") if person in STAFF else ("reopened", "judging", "closed", "released")
-    own = race.stages["released"].entries["applicant"].application_id
-    told = {f"/c/{race.competition.pk}/applications/{own}/"} if person == "applicant" else set()
+    released = race.stages["released"]
+    own = f"/c/{race.competition.pk}/applications/{released.entries['applicant'].application_id}/"
+    told = {own, f"{own}figures/{released.round.pk}/"} if person == "applicant" else set()
     open_to = [url for url, page in seen[person].items() if page[:3] not in REFUSED and url not in told and not CREDENTIALS.match(url)]
     assert differing(seen[person], otherwise(race, person, stages, open_to)) == []
 
