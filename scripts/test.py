@@ -31,7 +31,9 @@ def checks() -> dict[str, list[str]]:
 
 
 def suites(postgresql: str) -> dict[str, tuple[list[str], dict[str, str]]]:
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile", "--durations", "8", "-p", "no:cacheprovider"]
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, "--dist", "loadfile"]
+    # In the order of tests/conftest.py, which begins with what takes longest: no worker ends with it alone.
+    pytest += ["--no-loadscope-reorder", "--durations", "8", "-p", "no:cacheprovider"]
     on_postgresql = {"TEST_DATABASE_URL": postgresql}
     return {
         "PostgreSQL, Chinese": (pytest, on_postgresql | {"TEST_LANGUAGE": "zh-hans"}),

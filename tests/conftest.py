@@ -32,8 +32,13 @@ def on_postgresql() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
+# Files that take minutes, the longest first: two workers then end at about the same time.
+LONG = ("tests/secrecy/", "tests/journeys/", "tests/config/test_demo.py", "tests/config/test_backup.py")
+
+
 def pytest_collection_modifyitems(items):
     """`postgres`: only where the suite runs on it. `browser`: follows from asking for one."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
     for item in items:
         if {"browser", "open_page", "page", "phone"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)

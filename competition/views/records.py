@@ -51,7 +51,9 @@ def record_export(request):
     form, rows, chosen = _found(request, competitions, among)
     if form.errors:
         return _page(request, competitions, among=among)
+    newest = rows.values_list("pk", flat=True).first()
     export_records(chosen, actor=request.user, at=timezone.now())
+    rows = rows.filter(pk__lte=newest or 0)  # as they stood before: the file does not list itself
     response = StreamingHttpResponse(_lines(rows, translation.get_language()), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="records.csv"'
     return response

@@ -98,7 +98,7 @@ def test_scripts_and_the_api_get_data(client):
         response = client.get("/plain/", headers=headers)
         assert response.status_code == 401
         assert [reason["code"] for reason in response.json()["reasons"]] == ["accounts.login_needed"]
-    assert client.get("/api/").status_code == 403
+    assert client.get("/api/").status_code == 401
     person = sign_in(make_user())
     assert person.get("/api/").json() == {"inside": True}
     response = person.get("/api/refusing/")

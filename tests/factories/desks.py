@@ -119,5 +119,5 @@ def marked(scene) -> list[str]:
         criterion.code
         for dimension in scene.round.rubrics.get().dimensions.all()
         for criterion in dimension.criteria.all()
-        if criterion.kind != "metric"
+        if criterion.on_sheet and criterion.kind != "metric"
     ]

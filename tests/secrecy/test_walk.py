@@ -18,7 +18,8 @@ AGAIN = ("anonymous", "applicant", "evaluator", "operator", *STAFF, *CONFLICTED)
 NUMBER = re.compile(r"(?<![\d.])\d\d\.\d\d(?!\d)")
 CHECKED = re.compile(CHECK + r"-(\w+)")
 NOTED = re.compile(NOTE + r"-(\w+)")
-CREDENTIALS = re.compile("/account/")  # new keys and tokens each time; nothing of a race
+# New keys and tokens each time, the machine's disk and clock; nothing of a race.
+CREDENTIALS = re.compile("/account/|/operations/")
 REFUSED = ("403", "404", "405")
 
 

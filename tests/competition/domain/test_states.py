@@ -28,6 +28,7 @@ def test_every_kind_has_one_table():
         "notice",
         "objection",
         "award",
+        "registration",
     ]
 
 
@@ -43,9 +44,9 @@ def test_a_round_from_plan_to_release():
         ROUND,
         ("open", {"missing": []}),
         ("start_judging", {"entries": 7, "unanswered": 0}),
-        ("close", {"pending": 0}),
+        ("close", {"pending": 0, "unchecked": 0}),
         ("reopen", {"second_person": True}),
-        ("close", {"pending": 0}),
+        ("close", {"pending": 0, "unchecked": 0}),
         ("release", {"proposal_released": True}),
     )
     assert state == "released"
@@ -57,7 +58,7 @@ def test_a_round_says_why_not():
         Reason("competition.round_empty", {"count": 0, "least": 1}),
         Reason("competition.applications_unanswered", {"count": 3}),
     )
-    assert reasons(ROUND, "judging", "close", pending=2) == (Reason("competition.sheets_pending", {"count": 2}),)
+    assert reasons(ROUND, "judging", "close", pending=2, unchecked=0) == (Reason("competition.sheets_pending", {"count": 2}),)
     assert reasons(ROUND, "closed", "reopen", second_person=False) == (Reason("competition.second_person_missing"),)
 
 
@@ -68,7 +69,7 @@ def test_a_released_round_is_not_reopened():
 def test_an_application_returned_and_corrected():
     state = walk(
         APPLICATION,
-        ("submit", {"window": [], "faults": []}),
+        ("submit", {"organisation": [], "window": [], "faults": []}),
         ("return", {}),
         ("resubmit", {"correction_window": [], "faults": []}),
         ("accept", {"intake": []}),
@@ -79,7 +80,7 @@ def test_an_application_returned_and_corrected():
 def test_a_late_submission_says_so_along_with_its_faults():
     late = Reason("competition.window_closed", {"closed_at": "2026-11-25T18:00:00+08:00"})
     fault = Reason("competition.answer_missing", {"path": "profile.area"})
-    assert reasons(APPLICATION, "draft", "submit", window=[late], faults=[fault]) == (late, fault)
+    assert reasons(APPLICATION, "draft", "submit", organisation=[], window=[late], faults=[fault]) == (late, fault)
 
 
 @pytest.mark.parametrize(("state", "may"), [("draft", False), ("submitted", True), ("returned", True), ("accepted", False)])

@@ -66,8 +66,9 @@ def test_the_default_is_a_province_with_two_rounds(draft):
     assert list(draft.tracks.values_list("code", flat=True)) == ["information", "equipment", "materials", "life_consumer"]
     for round in draft.rounds.all():
         criteria = [row for dimension in dimensions_json(rubric_of(round)) for row in dimension["criteria"]]
-        assert len(criteria) == 24
-        assert sum(float(row["weight"]) for row in criteria) == 100
+        weighted = [row for row in criteria if row["kind"] not in ("bonus", "veto")]
+        assert (len(criteria), len(weighted)) == (32, 24)
+        assert sum(float(row["weight"]) for row in weighted) == 100
         assert scheme_json(round)["panel"] == {"method": "trimmed", "drop_high": 1, "drop_low": 1, "min_to_trim": 5, "min_panel": 3}
         assert len(form_of(round).definition["sections"]) > 3
 
@@ -332,7 +333,7 @@ def test_decided_once_every_round_is_released_then_archived(published, organiser
 def test_parts_speak_both_languages(published):
     first = published.rounds.get(order=1)
     lines = {language: [line for part in parts().values() for line in part.words(first, language)] for language in ("zh-hans", "en")}
-    assert len(lines["en"]) == len(lines["zh-hans"]) == 5 + 24 + 6
+    assert len(lines["en"]) == len(lines["zh-hans"]) == 7 + 32 + 7
     assert "Drop one highest and one lowest, then take the mean of the others." in lines["en"]
     assert "去掉一个最高分和一个最低分，其余取平均值。" in lines["zh-hans"]
     assert lines["en"][0] == "A Comprehensive strength: 25 points"
