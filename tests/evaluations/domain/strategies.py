@@ -1,10 +1,14 @@
 """Whole competitions at random: a scheme and its marks, figures and earlier totals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from random import Random
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from evaluations.domain.aggregate import collapse
 from evaluations.domain.cube import build_cube
@@ -55,38 +59,68 @@ class Race:
         return {row.entry: row for row in collapse(scheme, cube, given=given, carried=self.carried)}
 
 
-digits = st.one_of(st.none(), st.integers(0, 3))
+@dataclass(frozen=True)
+class Way:
+    """How to choose one value: by hypothesis, which makes failures small, or by dice, of which thousands are quick."""
+
+    strategy: SearchStrategy
+    roll: Callable[[Random], Any]
 
 
-@st.composite
-def races(draw, *, extras=True, policies=("required", "exclude", "zero"), most_entries=5, abstain=True):
-    scale = draw(st.sampled_from(["percent", "factor"]))
-    weights = draw(st.sampled_from(SPLITS))
-    metrics = draw(st.integers(0, len(weights) - 1)) if extras else 0
-    policy = draw(st.sampled_from(policies))
+def one(options) -> Way:
+    options = list(options)
+    return Way(st.sampled_from(options), lambda dice: dice.choice(options))
+
+
+def whole(low: int, high: int) -> Way:
+    return Way(st.integers(low, high), lambda dice: dice.randint(low, high))
+
+
+def toss() -> Way:
+    return Way(st.booleans(), lambda dice: dice.random() < 0.5)
+
+
+def some(options) -> Way:
+    """Any of them in any order, each once."""
+    options = list(options)
+    return Way(st.lists(st.sampled_from(options), unique=True), lambda dice: dice.sample(options, dice.randint(0, len(options))))
+
+
+def either(*ways: Way) -> Way:
+    return Way(st.one_of(*(way.strategy for way in ways)), lambda dice: dice.choice(ways).roll(dice))
+
+
+digits = either(one([None]), whole(0, 3))
+
+
+def race(draw, *, extras=True, policies=("required", "exclude", "zero"), most_entries=5, abstain=True):
+    scale = draw(one(["percent", "factor"]))
+    weights = draw(one(SPLITS))
+    metrics = draw(whole(0, len(weights) - 1)) if extras else 0
+    policy = draw(one(policies))
     criteria = []
     for place, weight in enumerate(weights):
-        rule = {"code": f"C{place}", "dimension": f"D{place // 2}", "max": draw(st.sampled_from(["100", "10", "7", "30"]))}
+        rule = {"code": f"C{place}", "dimension": f"D{place // 2}", "max": draw(one(["100", "10", "7", "30"]))}
         rule["weight"] = str(weight) if scale == "percent" else str(Fraction(weight) / 100 if isinstance(weight, int) else weight)
         if "/" in rule["weight"]:
             rule["weight"] = f"{weight / 100:.2f}"
         if place >= len(weights) - metrics:
             rule |= {"kind": "metric", "function": {"linear": {"floor": "0", "target": "1"}}}
         else:
-            rule |= {"kind": draw(st.sampled_from(["expert", "mixed"])), "step": "0.01", "missing": policy}
+            rule |= {"kind": draw(one(["expert", "mixed"])), "step": "0.01", "missing": policy}
         criteria.append(rule)
-    if extras and draw(st.booleans()):
-        criteria.append({"code": "bonus", "kind": "bonus", "min": "-5", "max": "5", "missing": draw(st.sampled_from(["exclude", "zero"]))})
+    if extras and draw(toss()):
+        criteria.append({"code": "bonus", "kind": "bonus", "min": "-5", "max": "5", "missing": draw(one(["exclude", "zero"]))})
         criteria.append({"code": "late", "kind": "bonus", "min": "-3", "max": "0"})
-    if extras and draw(st.booleans()):
+    if extras and draw(toss()):
         criteria.append({"code": "veto", "kind": "veto"})
-    high, low = draw(st.integers(0, 2)), draw(st.integers(0, 2))
+    high, low = draw(whole(0, 2)), draw(whole(0, 2))
     panel = draw(
-        st.sampled_from(
+        one(
             [
                 {"method": "mean"},
                 {"method": "median"},
-                {"method": "trimmed", "drop_high": high, "drop_low": low, "min_to_trim": high + low + draw(st.integers(1, 3))},
+                {"method": "trimmed", "drop_high": high, "drop_low": low, "min_to_trim": high + low + draw(whole(1, 3))},
             ]
         )
     )
@@ -94,53 +128,60 @@ def races(draw, *, extras=True, policies=("required", "exclude", "zero"), most_e
     ladder = ["dimension:" + dimensions[-1], "criterion:C0", "untrimmed_mean", "median"]
     data = {
         "scale": scale,
-        "order": draw(st.sampled_from(["sheet", "criterion"])),
+        "order": draw(one(["sheet", "criterion"])),
         "criteria": criteria,
-        "panel": panel | {"min_panel": draw(st.integers(1, 3))},
+        "panel": panel | {"min_panel": draw(whole(1, 3))},
         "rounding": {stage: draw(digits) for stage in ("sheet", "panel", "weighted", "total")},
-        "ties": draw(st.lists(st.sampled_from(ladder), unique=True)) + draw(st.sampled_from([[], ["lot"]])),
+        "ties": draw(some(ladder)) + draw(one([[], ["lot"]])),
     }
-    if extras and draw(st.booleans()):
+    if extras and draw(toss()):
         data["bonus_cap"] = ["-4", "4.5"]
-    if extras and draw(st.booleans()):
-        data["thresholds"] = draw(
-            st.sampled_from([{"total": "50"}, {"criteria": {"C0": "3.5"}}, {"dimensions": {"D0": "20"}, "total": "40.005"}])
-        )
-    if extras and draw(st.booleans()):
-        data["carry"] = [{"round": "desk", "weight": "40"}, {"round": "visit", "weight": "12.5"}][: draw(st.integers(1, 2))]
-    entries = [f"entry {number}" for number in range(draw(st.integers(1, most_entries)))]
+    if extras and draw(toss()):
+        data["thresholds"] = draw(one([{"total": "50"}, {"criteria": {"C0": "3.5"}}, {"dimensions": {"D0": "20"}, "total": "40.005"}]))
+    if extras and draw(toss()):
+        data["carry"] = [{"round": "desk", "weight": "40"}, {"round": "visit", "weight": "12.5"}][: draw(whole(1, 2))]
+    entries = [f"entry {number}" for number in range(draw(whole(1, most_entries)))]
     sheets = {entry: _sheets(draw, criteria, policy, abstain) for entry in entries}
     given, carried = {}, {}
     for entry in entries:
         given[entry] = {}
         for rule in criteria:
             if rule["kind"] == "metric":
-                given[entry][rule["code"]] = draw(st.one_of(st.integers(0, 100 * int(rule["max"])), st.sampled_from([None, 0])))
-            elif rule["code"] == "late" and draw(st.booleans()):
-                given[entry]["late"] = draw(st.integers(-500, 100))
-            elif rule["kind"] == "veto" and draw(st.booleans()):
-                given[entry]["veto"] = draw(st.integers(0, 1))
-        carried[entry] = {name: Fraction(draw(st.integers(0, 10_000)), 100) for name in ("desk", "visit") if draw(st.integers(0, 5))}
+                given[entry][rule["code"]] = draw(either(whole(0, 100 * int(rule["max"])), one([None, 0])))
+            elif rule["code"] == "late" and draw(toss()):
+                given[entry]["late"] = draw(whole(-500, 100))
+            elif rule["kind"] == "veto" and draw(toss()):
+                given[entry]["veto"] = draw(whole(0, 1))
+        carried[entry] = {name: Fraction(draw(whole(0, 10_000)), 100) for name in ("desk", "visit") if draw(whole(0, 5))}
     return Race(data, sheets, given, carried)
 
 
 def _sheets(draw, criteria, policy, abstain):
     found = {}
-    for name in draw(st.lists(st.sampled_from(EVALUATORS), unique=True)):
+    for name in draw(some(EVALUATORS)):
         sheet = {}
         for rule in criteria:
             if "step" in rule:
                 most = 100 * int(rule["max"])
-                mark = draw(st.one_of(st.integers(0, most), st.integers(most // 2, most // 2 + 3), st.sampled_from(["abstain", None])))
+                mark = draw(either(whole(0, most), whole(most // 2, most // 2 + 3), one(["abstain", None])))
                 if mark == "abstain" and not abstain:
                     mark = 0
                 if mark is None and policy == "required":
                     mark = most
                 if mark is not None:
                     sheet[rule["code"]] = mark
-            elif rule["code"] == "bonus" and draw(st.booleans()):
-                sheet["bonus"] = draw(st.integers(-800, 800))
-            elif rule["kind"] == "veto" and draw(st.integers(0, 3)) == 0:
-                sheet["veto"] = draw(st.sampled_from([0, 100, 100, 100]))
+            elif rule["code"] == "bonus" and draw(toss()):
+                sheet["bonus"] = draw(whole(-800, 800))
+            elif rule["kind"] == "veto" and draw(whole(0, 3)) == 0:
+                sheet["veto"] = draw(one([0, 100, 100, 100]))
         found[name] = sheet
     return found
+
+
+@st.composite
+def races(draw, **options):
+    return race(lambda way: draw(way.strategy), **options)
+
+
+def rolled(dice: Random, **options) -> Race:
+    return race(lambda way: way.roll(dice), **options)

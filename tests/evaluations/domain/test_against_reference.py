@@ -1,13 +1,16 @@
 """Generated competitions, once through the arrays and once the slow and obvious way."""
 
+import os
 from fractions import Fraction
+from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from evaluations.domain.ranking import rank
 from evaluations.domain.scheme_reader import parse_scheme
 from tests.evaluations.domain import reference
-from tests.evaluations.domain.strategies import races
+from tests.evaluations.domain.strategies import races, rolled
 
 
 def slow(race):
@@ -30,6 +33,19 @@ def slow(race):
 @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(races())
 def test_the_arrays_say_what_the_reference_says(race):
+    compare(race)
+
+
+@pytest.mark.skipif(os.environ.get("TEST_LANGUAGE") == "en", reason="arithmetic knows neither language nor database: once is enough")
+@pytest.mark.parametrize("seed", range(10))
+def test_ten_thousand_schemes(seed):
+    """A thousand by each of the dice."""
+    dice = Random(seed)
+    for _ in range(1000):
+        compare(rolled(dice, most_entries=3))
+
+
+def compare(race):
     fast, digits = race.totals(), race.data["rounding"]
     rows = []
     for code, entry in slow(race).items():
