@@ -31,17 +31,19 @@ def glyphs(widths) -> set[int]:
 
 def bare(font: bytes, used: set[int]) -> bytes | None:
     """The outlines of the glyphs in use, each under its number; None where the font does not name them so."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as harfbuzz
+    from fontTools.cffLib import CFFFontSet
 
-    face = TTFont(io.BytesIO(font), lazy=True, recalcTimestamp=False)
-    if "CFF " not in face:
+    face = harfbuzz.Face(font)
+    if "CFF " not in face.table_tags:
         return None
-    names = face["CFF "].cff.topDictIndex[0]
-    if not hasattr(names, "ROS") or any(number and names.charset[number] != f"cid{number:05}" for number in used):
+    wanted = harfbuzz.SubsetInput()
+    wanted.sets(harfbuzz.SubsetInputSets.GLYPH_INDEX).update(used)
+    wanted.flags = harfbuzz.SubsetFlags.DESUBROUTINIZE | harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    outlines = bytes(harfbuzz.subset(face, wanted).reference_table("CFF ").data)
+    faces = CFFFontSet()
+    faces.decompile(io.BytesIO(outlines), None)
+    names = faces.topDictIndex[0]
+    if not hasattr(names, "ROS") or names.charset[1:] != [f"cid{number:05}" for number in sorted(used - {0})]:
         return None
-    options = subset.Options(notdef_outline=True, glyph_names=False, drop_tables=["hmtx", "vmtx", "VORG", "vhea", "name", "OS/2", "post"])
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(gids=sorted(used))
-    subsetter.subset(face)
-    return face["CFF "].compile(face)
+    return outlines
