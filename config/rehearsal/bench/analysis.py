@@ -1,6 +1,8 @@
 """What stands beside the standings, on generated rounds: the assignment, how firm a cut is, how strict evaluators are. No
 database is asked; the same sizes give the same figures."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from config.rehearsal.bench.measure import median
@@ -30,12 +32,15 @@ def bench_assign(*, entries: int, evaluators: int, criteria: int) -> dict:
 
 
 def bench_robustness(*, entries: int, evaluators: int, criteria: int) -> dict:
-    """One panel that scored all, the mean of its sheets, a tenth of the entries inside the cut."""
+    """One panel that scored all, the mean of its sheets, a tenth of the entries inside the cut; `trimmed_s`: without the highest
+    and the lowest."""
     dice = np.random.default_rng(32)
     scores = dice.integers(5000, 10_000, (entries, evaluators))
     seats = np.broadcast_to(np.arange(evaluators), scores.shape)
     panels = Panels(scores, np.ones(scores.shape, bool), seats)
-    return {**median(lambda: robustness(panels, places=max(1, entries // 10), seed=1)), "queries": 0, "draws": DRAWS}
+    trimmed = replace(panels, method="trimmed", drop_high=1, drop_low=1)
+    found, other = (median(lambda panels=panels: robustness(panels, places=max(1, entries // 10), seed=1)) for panels in (panels, trimmed))
+    return {**found, "trimmed_s": other["median_s"], "queries": 0, "draws": DRAWS}
 
 
 def bench_severity(*, entries: int, evaluators: int, criteria: int) -> dict:
