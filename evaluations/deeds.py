@@ -30,6 +30,8 @@ ANALYSING = (
     ("analysis.compute", _("Analysis computed")),
     ("outliers.look", _("Outliers looked for in the submitted sheets")),
     ("flag.ask", _("Evaluator asked about a total")),
+    ("trial.ask", _("Dry run of a scheme asked for")),
+    ("trial.compute", _("Dry run of a scheme computed")),
     ("analysis.repeat", _("Analysis computed again and compared")),
 )
 

@@ -11,11 +11,13 @@ from competition.models import Round
 from evaluations.selectors.analysis import COMPUTE
 from evaluations.selectors.flags import LOOK
 from evaluations.selectors.plans import SOLVE, may_watch
+from evaluations.selectors.trials import TRY
 from evaluations.services.analysis import compute_analyses
 from evaluations.services.flags import look_for_outliers
 from evaluations.services.plans import compute_seats
 from evaluations.services.scoreboards import REFRESH
 from evaluations.services.standings import refresh_standings
+from evaluations.services.stored_trials import compute_trial
 from evaluations.services.telling import remind_evaluators
 from jobs.registry import register
 
@@ -58,7 +60,12 @@ def look(ctx):
     look_for_outliers(round, job=ctx.job_id, due_at=due_at, requested_by=ctx.requested_by, at=timezone.now())
 
 
+def try_stored(ctx):
+    compute_trial(int(ctx.key), at=timezone.now(), progress=ctx.progress)
+
+
 register(LOOK, look, queue="scores", label=_("Search for outliers"))
 register(COMPUTE, analyse, queue="scores", label=_("Analysis"))
 register(SOLVE, solve, queue="scores", label=_("Assignment of evaluators"))
+register(TRY, try_stored, queue="scores", label=_("Dry run of a scheme"))
 register(REFRESH, refresh, queue="scores", label=_("Standings"))

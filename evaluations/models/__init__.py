@@ -7,6 +7,7 @@ from evaluations.models.plan import AssignmentPlan, AssignmentRun
 from evaluations.models.rubric import Criterion, Dimension, Rubric, Scheme
 from evaluations.models.scoreboard import Result, Scoreboard
 from evaluations.models.sheet import Mark, Sheet, SheetVersion
+from evaluations.models.trial import SchemeTrial
 
 __all__ = [
     "Analysis",
@@ -23,6 +24,7 @@ __all__ = [
     "Result",
     "Rubric",
     "Scheme",
+    "SchemeTrial",
     "Scoreboard",
     "Sheet",
     "SheetVersion",

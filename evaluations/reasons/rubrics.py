@@ -17,7 +17,7 @@ register(
         ),
         "evaluations.carry_unknown": _("Round %(round)s: the scheme carries in “%(code)s”, which is no earlier round."),
         "evaluations.trial_nothing_there": _("This round has no standings to compare with."),
-        "evaluations.trial_too_large": _("%(count)s marks; at most %(most)s are computed here at once. Try a smaller round."),
+        "evaluations.trial_overtaken": _("The round's standings were made anew meanwhile. Run it once more."),
         "evaluations.trial_without_line": _("Ranks only: no advancement rule is applied here."),
         "evaluations.trial_unsaved": _("Save the scheme once; example sheets compare what is typed with what is saved."),
         "evaluations.rubric_code_twice": _("%(criterion)s: this code stands twice. Each dimension and each criterion needs its own."),

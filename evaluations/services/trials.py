@@ -1,8 +1,8 @@
-"""A scheme that is being written, tried on the sheets of a finished round or on invented ones. Nothing of it is stored; that
-somebody read the round's scores for it is."""
+"""A scheme that is being written, tried on the sheets of a finished round or on invented ones while its writer waits. Nothing of it is
+stored; that somebody read the round's scores for it is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from competition.domain.advancement import advance
 from competition.domain.states import IN_RACE
-from competition.models import Round
+from competition.models import Round, Standings
 from competition.selectors.rules import advancement_of
 from competition.services.decisions import candidates
 from competition.services.standings import read_standings
@@ -18,62 +18,53 @@ from evaluations.domain.aggregate import collapse
 from evaluations.domain.examples import SEED, example_sheets
 from evaluations.domain.ranking import rank
 from evaluations.domain.scheme_reader import parse_scheme
-from evaluations.domain.trial import Move, Standing, changed, moves
-from evaluations.models import Mark
+from evaluations.domain.trial import Standing, Trial, changed, moves
 from evaluations.selectors.findings import finding_rows
-from evaluations.selectors.rubrics import book_of, dimensions_json, whole_scheme
+from evaluations.selectors.rubrics import Book, book_of, dimensions_json, whole_scheme
 from evaluations.selectors.scores import carried_of, racing
 from evaluations.services.standings import collapsed
 from ledger.domain.reason import Reason, Refused
 
-MOST_MARKS = 400_000  # what is computed while the reader waits: within a second
 EXAMPLES = 60
 SAME = ("kind", "max", "step", "min")
-
-
-@dataclass(frozen=True)
-class Trial:
-    """`moves`: who would change rank or outcome, those across the line first; `compared`: how many entries were looked at.
-    `own_rubric`: the weights are those of the scheme's own round, else of the finished one. `line`: why no line is drawn, None where
-    it is."""
-
-    moves: list[Move]
-    compared: int
-    own_rubric: bool
-    line: Reason | None = None
-
-    @property
-    def ranks(self) -> int:
-        return sum(move.rank_changes for move in self.moves)
-
-    @property
-    def crossing(self) -> int:
-        return sum(move.crosses for move in self.moves)
+STEPS = 3
 
 
 @transaction.atomic
 def try_scheme(finished: Round, *, definition: dict, dimensions: list[dict], actor, at: datetime) -> Trial:
     """`definition` as the editor has it, `dimensions` the rubric beside it. The reading of `finished` is recorded; NotAllowed where it
     is still judged, or the reader may not see its scores. Where the two rubrics do not ask for the same, the finished round's own
-    weights count. Refused where the scheme does not fit or the round is too large to wait for."""
+    weights count. Refused where the scheme does not fit."""
     digest = parse_scheme(whole_scheme(definition, dimensions)).digest
     snapshot = read_standings(finished, viewer=actor, at=at, trial=digest)
     if snapshot is None:
         raise Refused(Reason("evaluations.trial_nothing_there"))
-    count = Mark.objects.filter(sheet__assignment__entry__round=finished).count()
-    if count > MOST_MARKS:
-        raise Refused(Reason("evaluations.trial_too_large", {"count": count, "most": MOST_MARKS}))
+    book, own = book_under(finished, definition, dimensions)
+    return compare(finished, snapshot, book, own)
+
+
+def book_under(finished: Round, definition: dict, dimensions: list[dict]) -> tuple[Book, bool]:
+    """The finished round's book with the other scheme in it, and whether the other weights count. Refused where it does not fit."""
     book = book_of(finished)
     theirs = dimensions_json(book.rubric)
     own = _alike(dimensions, theirs)
     rubric = _with_policies(dimensions, theirs) if own else theirs
-    book = replace(book, scheme=parse_scheme(whole_scheme(definition, rubric)))
+    return replace(book, scheme=parse_scheme(whole_scheme(definition, rubric))), own
+
+
+def compare(
+    finished: Round, snapshot: Standings, book: Book, own: bool, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Trial:
+    """The snapshot against what the book's scheme makes of the same sheets."""
+    progress(0, STEPS)
     totals, tracks = _totals(finished, book)
+    progress(1, STEPS)
     places = rank((total.score for total in totals), book.scheme.ties, tracks=tracks, seed=finished.seed or SEED)
     by_entry = {total.entry: total for total in totals}
     before = [row for row in candidates(snapshot) if row.entry in by_entry]
     after = [_under(row, by_entry[row.entry], place) for row, place in _beside(before, places)]
     rule = advancement_of(finished)
+    progress(2, STEPS)
     outcomes_before, outcomes_after, line = _outcomes(before, after, rule.rule if rule else None)
     texts = {str(pk): total for pk, total in snapshot.rows.values_list("entry_id", "total")}
     found = moves(
@@ -83,6 +74,7 @@ def try_scheme(finished: Round, *, definition: dict, dimensions: list[dict], act
             for row in after
         },
     )
+    progress(STEPS, STEPS)
     return Trial(changed(found), len(found), own, line)
 
 

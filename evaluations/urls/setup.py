@@ -12,4 +12,5 @@ urlpatterns = [
     path(f"{ROUND}scheme/", schemes.scheme_edit, name="scheme_edit"),
     path(f"{ROUND}scheme/words/", schemes.scheme_preview, name="scheme_preview"),
     path(f"{ROUND}scheme/trial/", trials.scheme_trial, name="scheme_trial"),
+    path(f"{ROUND}scheme/trials/<int:trial_pk>/", trials.scheme_trial_stored, name="scheme_trial_stored"),
 ]

@@ -11,7 +11,7 @@ from competition.views.setting import frame, round_in
 from evaluations.forms.schemes import SchemeForm
 from evaluations.selectors.examples import examples_of
 from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
-from evaluations.selectors.trials import finished_rounds
+from evaluations.selectors.trials import finished_rounds, trials_of
 from evaluations.services.rubrics import save_scheme
 from evaluations.wording import scheme_words
 from ledger.domain.reason import Refused
@@ -40,7 +40,8 @@ def editor(request, round, form, *, status=None, **more):
     """The page, with what stands in the form."""
     shown = preview(round, form, form.definition) if form.definition else {}
     context = frame(round.competition, "scheme", round, "evaluations:scheme_edit") | {"form": form} | shown | more
-    context["finished"] = finished_rounds(request.user) if round.competition.state == "draft" else []
+    if round.competition.state == "draft":
+        context |= {"finished": finished_rounds(request.user), "trials": trials_of(round, request.user)}
     return render(request, "evaluations/setup/scheme_edit.html", context, status=status or (422 if form.errors else 200))
 
 

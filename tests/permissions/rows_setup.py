@@ -2,10 +2,13 @@
 `world.running` another that rows of documents put applications into; the cast holds its roles in each."""
 
 from competition.services.competitions import publish_competition
+from evaluations.models import SchemeTrial
+from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
 from tests.cast import ROLES
 from tests.factories.accounts import give
-from tests.factories.competition import NOW, make_cluster, make_organisation
+from tests.factories.competition import NOW, make_cluster, make_organisation, make_round
 from tests.factories.setup import make_complete
+from tests.factories.standings import snapshot
 from tests.permissions.matrix import Row, expect, only
 
 PUBLIC = {"public:calls", "public:rules", "public:rules_json", "start"}
@@ -23,6 +26,9 @@ def build(world):
             scope = f"competition:{competition.pk}"  # the cast has its roles in number 1 already
             if name not in ("organiser", "operator") and scope != "competition:1":
                 give(getattr(world.cast, name), role, scope, second_factor=False)
+    tried, finished = world.unpublished.rounds.get(order=1), snapshot(make_round(world.running, state="closed"), [], [])
+    facts = {"definition": scheme_of(tried).definition, "dimensions": dimensions_json(rubric_of(tried)), "digest": "t" * 64}
+    world.trial = SchemeTrial.objects.create(round=tried, standings=finished, asked_by=organiser, asked_at=NOW, **facts)
     world.cluster = make_cluster()
     world.organisation = make_organisation()
 
@@ -91,6 +97,7 @@ ROWS = [
     Row("evaluations:scheme_edit", EDITS | {"organiser": 422}, ROUND, data={}),
     Row("evaluations:scheme_preview", EDITS, ROUND, data={}),
     Row("evaluations:scheme_trial", EDITS | {"organiser": 422}, ROUND, data={}),
+    Row("evaluations:scheme_trial_stored", EDITS, lambda world: ROUND(world) | {"trial_pk": world.trial.pk}),
     Row("competition:competition_check", EDITS, unpublished),
     Row("competition:competition_publish", EDITS, unpublished),
     Row("competition:competition_publish", EDITS | {"organiser": 302}, unpublished, data={}),

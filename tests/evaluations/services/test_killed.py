@@ -1,4 +1,4 @@
-"""A worker killed in the middle of a computation of standings or of the analysis loses nothing."""
+"""A worker killed in the middle of standings, analysis, the search for outliers or a dry run loses nothing and doubles nothing."""
 
 import os
 import signal
@@ -14,11 +14,16 @@ from django.utils import timezone
 
 from competition.services.rounds import close_round
 from config.rehearsal.servers import die_with_parent
-from evaluations.models import Analysis, Result, Scoreboard
+from evaluations.models import Analysis, Flag, OutlierSearch, Result, Scoreboard
+from evaluations.services.flags import ask_outliers
+from evaluations.services.stored_trials import ask_trial
 from jobs.models import Job
 from jobs.services import run_queued, sweep
 from ledger.models import Record
-from tests.factories.judging import Judged
+from tests.evaluations.services.test_flags import TABLE as ODD
+from tests.evaluations.services.test_trials import reweighted
+from tests.factories.competition import make_competition, make_round
+from tests.factories.judging import DEFINITION, Judged
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
 # Writes its results, says so, and never comes to commit.
@@ -50,6 +55,21 @@ analysis._result = stuck
 from jobs.services import run
 run(int(sys.argv[1]))
 """
+# Has flags and records written, says so, and never comes to commit.
+SEARCHER = """
+import django, sys, time
+django.setup()
+from evaluations.services import flags
+write = flags.record
+def stuck(*args, **named):
+    write(*args, **named)
+    print("written", flush=True)
+    time.sleep(60)
+flags.record = stuck
+from jobs.services import run
+run(int(sys.argv[1]))
+"""
+TRIER = SEARCHER.replace("import flags", "import stored_trials as flags")
 
 
 def database_url():
@@ -106,3 +126,32 @@ def test_the_analysis_goes_on_where_the_killed_worker_stopped(tmp_path):
     assert sorted(after) == sorted(Analysis.KINDS)
     assert {kind: after[kind] for kind in before} == before
     assert Record.objects.filter(action="analysis.compute").count() == 5
+
+
+def test_outliers_are_asked_about_once_though_the_first_worker_was_killed(tmp_path):
+    judged = Judged(ODD)
+    ask_outliers(judged.round, due_at=timezone.now() + timedelta(days=9), actor=judged.organiser, at=timezone.now())
+    job = Job.objects.get(kind="outliers.look")
+    kill_in_the_middle(SEARCHER, job, tmp_path)
+    assert (job.state, Flag.objects.count(), OutlierSearch.objects.count()) == ("running", 0, 0)
+    revive(job)
+    flag = Flag.objects.get()
+    assert (OutlierSearch.objects.get().job, flag.sheet.assignment.entry) == (job.pk, judged.entries["V"])
+    assert Record.objects.filter(action="flag.ask").count() == 1
+
+
+def test_a_dry_run_is_computed_once_though_the_first_worker_was_killed(tmp_path):
+    judged = Judged()
+    closed = close_round(judged.round, actor=judged.organiser, at=timezone.now())
+    draft = make_round(make_competition(), state="planned")
+    facts = {"finished": closed, "definition": DEFINITION, "dimensions": reweighted(closed)}
+    trial = ask_trial(draft, actor=judged.organiser, at=timezone.now(), **facts)
+    job = Job.objects.get(kind="scheme.trial")
+    kill_in_the_middle(TRIER, job, tmp_path)
+    trial.refresh_from_db()
+    assert (job.state, trial.result, trial.computed_at) == ("running", None, None)
+    revive(job)
+    trial.refresh_from_db()
+    job.refresh_from_db()
+    assert (job.state, trial.result["compared"], [row[1:5:3] for row in trial.result["moves"]]) == ("done", 3, [[3, 1], [1, 2], [2, 3]])
+    assert Record.objects.filter(action="trial.compute").count() == 1

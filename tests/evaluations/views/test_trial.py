@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from competition.services.rounds import close_round
+from evaluations.models import SchemeTrial
+from evaluations.selectors import trials
+from jobs.services import run_queued
 from tests.cast import sign_in
 from tests.competition.views.test_setup_pages import sent
 from tests.factories.accounts import give
@@ -65,3 +68,36 @@ def test_a_round_still_judged_is_refused_with_the_reason(organiser, htmx, status
 def test_what_is_not_whole_says_so(organiser):
     answer = asked(organiser, "examples", min_panel="")
     assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_round_too_large_to_wait_for_is_computed_by_a_job_and_kept(organiser, htmx, monkeypatch):
+    monkeypatch.setattr(trials, "MOST_MARKS", 23)  # the round has 24
+    judged = Judged()
+    give(organiser, "organiser", f"competition:{judged.round.competition_id}")
+    judged.round = close_round(judged.round, actor=judged.organiser, at=NOW)
+    answer = asked(organiser, judged.round.pk, htmx, drop_high="2", drop_low="1", min_to_trim="4")
+    stored = SchemeTrial.objects.get()
+    address = reverse("evaluations:scheme_trial_stored", args=[stored.round.competition_id, stored.round_id, stored.pk])
+    assert answer.status_code == 200 and f'hx-get="{address}"' in answer.content.decode()
+    client = sign_in(organiser)
+    waiting = client.get(address, headers={"HX-Request": "true"})
+    assert "trial" not in waiting.context and f'hx-get="{address}"' in waiting.content.decode()
+    run_queued(["scheme.trial"])
+    for headers in ({"HX-Request": "true"}, {}):
+        text = client.get(address, headers=headers).content.decode()
+        assert "比较了 3 个参赛项目" in text and f'hx-get="{address}"' not in text
+        assert ("<h1" in text) is not bool(headers)
+    editor = client.get(reverse("evaluations:scheme_edit", args=[stored.round.competition_id, stored.round_id]))
+    assert f'href="{address}"' in editor.content.decode()
+
+
+def test_nobody_reads_the_dry_run_of_another(organiser):
+    judged = Judged()
+    snapshot = close_round(judged.round, actor=judged.organiser, at=NOW).standings.get()
+    draft = make_draft(organiser)
+    facts = {"definition": {}, "dimensions": [], "digest": "t" * 64, "asked_at": NOW, "asked_by": judged.organiser}
+    stored = SchemeTrial.objects.create(round=draft.rounds.get(order=1), standings=snapshot, **facts)
+    assert (
+        sign_in(organiser).get(reverse("evaluations:scheme_trial_stored", args=[draft.pk, stored.round_id, stored.pk])).status_code == 404
+    )
