@@ -41,16 +41,16 @@ def context(round, language) -> dict:
         "competition": str(round.competition),
         "round": str(round),
         "panel": "",
-        "method": words[1],
+        "scheme": words,
         "closed_at": standings.created_at.isoformat(timespec="seconds"),
         "evaluators": [_("Seat %(n)s") % {"n": seat + 1} for seat in range(seats)] if by_seat else codes,
         "rows": [
-            _row(row, sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits) | block(why[row.entry_id], dimensions)
+            _row(row, sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits)
+            | block(why[row.entry_id], dimensions, book.scheme)
             for row in rows
         ],
         "order": book.scheme.order,
         "notes": [
-            *words[2:3],
             _("Snapshot %(number)s, input digest %(digest)s") % {"number": standings.number, "digest": standings.input_digest},
         ],
         "signatures": [_("Chair of the panel"), _("Recorder"), _("Discipline supervisor")],

@@ -103,6 +103,12 @@ def added(seats) -> str:
 
 
 @register.filter
+def plus(value) -> str:
+    """A number that is added: + 0.75, or − 0.75."""
+    return f"{MINUS if value < 0 else '+'} {plain(abs(Fraction(value)))}"
+
+
+@register.filter
 def weight(rule) -> str:
     return plain(Fraction(rule.weight, TEN_THOUSANDTH))
 

@@ -36,6 +36,11 @@ OUTCOME_WORDS = {
     "ineligible": pgettext_lazy("proposed outcome", "not eligible"),
     "undecided": pgettext_lazy("proposed outcome", "undecided"),
 }
+# In the last round nobody goes on.
+LAST_OUTCOME_WORDS = OUTCOME_WORDS | {
+    "advance": pgettext_lazy("proposed outcome", "to be recognised"),
+    "eliminated": pgettext_lazy("proposed outcome", "not chosen"),
+}
 LANES_AT_MOST = 30
 
 
@@ -91,10 +96,11 @@ def _table(request, round, snapshot, line, track) -> dict:
     rungs = _rungs(round, rows)
     found = analyses_of(snapshot)
     drawn = Drawn(found, track)
+    words = _words(round)
     for place, row in enumerate(rows, start=page.start_index()):
         row.place = row.track_rank if track else row.rank
         row.outcome = _outcome(line, row)
-        row.word, row.pill = OUTCOME_WORDS.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
+        row.word, row.pill = words.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
         mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
         low, high = drawn.interval(row)
         lane = charts.Row(label="", rank=row.place, outcome=mark, tied=bool(row.tied_with), low=low, high=high)
@@ -126,6 +132,10 @@ def _table(request, round, snapshot, line, track) -> dict:
 def _outcome(line, row) -> str:
     """Whoever fails a veto is not eligible, whatever a proposal will say of the others."""
     return line.outcomes.get(row.entry_id) or ("ineligible" if "ineligible" in row.flags else "")
+
+
+def _words(round) -> dict:
+    return OUTCOME_WORDS if any(other.order > round.order for other in round.competition.rounds.all()) else LAST_OUTCOME_WORDS
 
 
 def _rungs(round, rows) -> dict[str, str]:
@@ -227,7 +237,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
         "size": ranking.ranked(snapshot).count(),
         "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
         "rung": _rungs(round, [row]).get(row.tie_broken_by, ""),
-        "word": OUTCOME_WORDS.get(outcome, ""),
+        "word": _words(round).get(outcome, ""),
         "pill": OUTCOME_PILLS.get(outcome, ""),
         "names": round.state == "released",
         "flags": flags_of(round, entry),

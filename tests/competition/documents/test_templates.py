@@ -118,7 +118,7 @@ CONTEXTS = {
         "competition": EVIL,
         "round": EVIL,
         "panel": EVIL,
-        "method": EVIL,
+        "scheme": [EVIL],
         "closed_at": "2026-11-25T18:04:00+08:00",
         "evaluators": ["E-01", "E-02"],
         "rows": [

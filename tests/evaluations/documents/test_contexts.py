@@ -147,20 +147,21 @@ def test_the_panel_summary_shows_every_sheet_and_what_was_dropped(papers):
 def test_the_panel_summary_says_why_each_entry_stands_where_it_stands(papers):
     context = said("panel_summary", papers.final)
     first, fourth = context["rows"][0], context["rows"][3]
-    assert [sheet["text"] for sheet in first["sheets"]] == [mark["text"] for mark in first["marks"]]
-    assert [sheet["dropped"] for sheet in first["sheets"]] == [mark["dropped"] for mark in first["marks"]]
+    sheets = [line for table in first["tables"][-1:] for line in table["rows"]]
+    assert [line["cells"][-1]["text"] for line in sheets] == [mark["text"] for mark in first["marks"]]
+    assert [line["dropped"] for line in sheets] == [mark["dropped"] for mark in first["marks"]]
     panel, total, rank = first["lines"]
-    kept = [sheet["text"].rstrip("0").rstrip(".") for sheet in first["sheets"] if not sheet["dropped"]]
+    kept = [mark["text"].rstrip("0").rstrip(".") for mark in first["marks"] if not mark["dropped"]]
     assert panel.startswith(f"Panel: ({' + '.join(kept)}) / 4 = ") and total.endswith(first["total"])
-    assert rank == "Rank: 0 higher totals, 0 of the same total before it: 1"
-    assert fourth["lines"][-1] == "Rank: 3 higher totals, 0 of the same total before it: 4"
+    assert rank == "Rank: 0 higher + 0 of the same total before it + 1 = 1"
+    assert fourth["lines"][-1] == "Rank: 3 higher + 0 of the same total before it + 1 = 4"
     assert not any(row["fault"] for row in context["rows"])
 
 
 def test_the_panel_summary_explains_nothing_that_does_not_agree(papers):
     papers.final.standings.get().rows.filter(rank=1).update(total="99.99")
     first, second = said("panel_summary", papers.final)["rows"][:2]
-    assert "do not agree" in first["fault"] and not first["lines"] and not first["sheets"]
+    assert "do not agree" in first["fault"] and not first["lines"] and not first["tables"]
     assert not second["fault"] and second["lines"]
 
 

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.permissions import NotAllowed
 from competition.models import Conflict
 from competition.services.rounds import close_round
-from evaluations.models import Flag, Mark, OutlierSearch, Sheet, Undertaking
+from evaluations.models import Flag, Mark, OutlierSearch, Sheet, SheetVersion, Undertaking
 from evaluations.selectors.flags import flag_of, own_flags, waiting_by_evaluator
 from evaluations.services.flags import answer_flag, ask_outliers, look_for_outliers
 from evaluations.services.sheets import submit_sheet
@@ -138,3 +140,17 @@ def test_only_an_organiser_without_a_conflict_has_them_looked_for():
     with pytest.raises(NotAllowed) as refusal:
         ask_outliers(judged.round, due_at=DUE, actor=judged.organiser, at=NOW)
     assert refusal.value.reasons[0].code == "competition.scores_conflict"
+
+
+def test_the_page_of_questions_asks_as_often_for_three_as_for_one(judged):
+    client, counts = sign_in(judged.organiser), []
+    for places in ((), (0, 2)):
+        for place in places:
+            facts = {"job": 900 + place, "due_at": DUE, "sheets": 20, "flagged": 1, "asked_by": judged.organiser, "computed_at": NOW}
+            version = SheetVersion.objects.filter(sheet__assignment__evaluator=judged.evaluators[place]).first()
+            search = OutlierSearch.objects.create(round=judged.round, **facts)
+            Flag.objects.create(search=search, version=version, score=81.5, expected=64, t=4.5)
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(page("round_outliers", judged, round_pk=judged.round.pk)).context
+        counts.append((len(shown["searches"]), len(shown["waiting"]), len(queries)))
+    assert counts == [(1, 1, counts[0][2]), (3, 3, counts[0][2])]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from competition.models import Conflict, Round, Standings
 from competition.services.decisions import propose
@@ -11,7 +12,7 @@ from evaluations.services.standings import refresh_standings
 from ledger.models import Record
 from tests.cast import sign_in
 from tests.factories.accounts import give, make_user
-from tests.factories.competition import NOW
+from tests.factories.competition import NOW, make_round
 from tests.factories.evaluations import make_evaluator
 from tests.factories.judging import TABLE, Judged
 
@@ -90,6 +91,21 @@ def test_closing_leads_to_the_standings(judged):
     assert [str(row.distance) for row in response.context["rows"]] == ["0", "-1/10", "-3"]
     assert [(row.cut_below, bool(row.reserve_below)) for row in response.context["rows"]] == [(True, False), (False, True), (False, False)]
     assert Record.objects.filter(action="standings.read", actor=f"user:{judged.organiser.pk}").count() == 1
+
+
+def test_the_last_round_says_who_is_to_be_recognised_and_an_earlier_one_who_goes_on(judged):
+    close(judged)
+    client = sign_in(judged.organiser)
+
+    def said():
+        rows = client.get(address("standings", judged)).context["rows"]
+        entry = client.get(reverse("evaluations:standing_entry", args=[judged.round.competition_id, judged.round.pk, rows[0].entry_id]))
+        return [str(row.word) for row in rows], str(entry.context["word"])
+
+    with translation.override("zh-hans"):
+        assert said() == (["拟认定", "递补", "未入选"], "拟认定")
+        make_round(judged.round.competition)
+        assert said() == (["拟晋级", "递补", "未晋级"], "拟晋级")
 
 
 def test_a_list_asks_as_often_for_three_as_for_one(judged):

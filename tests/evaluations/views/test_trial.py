@@ -1,6 +1,8 @@
 """The dry run in the scheme's editor."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from competition.services.rounds import close_round
@@ -101,3 +103,19 @@ def test_nobody_reads_the_dry_run_of_another(organiser):
     assert (
         sign_in(organiser).get(reverse("evaluations:scheme_trial_stored", args=[draft.pk, stored.round_id, stored.pk])).status_code == 404
     )
+
+
+def test_the_editor_asks_as_often_for_three_kept_dry_runs_as_for_one(organiser):
+    judged = Judged()
+    give(organiser, "organiser", f"competition:{judged.round.competition_id}")
+    snapshot = close_round(judged.round, actor=judged.organiser, at=NOW).standings.get()
+    round = make_draft(organiser).rounds.get(order=1)
+    client, counts = sign_in(organiser), []
+    for digests in ("a", "bc"):
+        for digest in digests:
+            facts = {"definition": {}, "dimensions": [], "digest": digest * 64, "asked_at": NOW, "asked_by": organiser}
+            SchemeTrial.objects.create(round=round, standings=snapshot, **facts)
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(reverse("evaluations:scheme_edit", args=[round.competition_id, round.pk])).context["trials"]
+        counts.append((len(shown), len(queries)))
+    assert counts == [(1, counts[0][1]), (3, counts[0][1])]
