@@ -1,15 +1,18 @@
 """The demo race: whole, each step one act before its next, built once."""
 
+import json
 from datetime import datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models.signals import post_save
 from django.urls import reverse
 
 from accounts.models import User
 from competition.domain.calendar import BEIJING
-from competition.models import Application, Award, Competition, Proposal, Registration, Signature, Standings
+from competition.models import Application, Attachment, Award, Competition, Proposal, Registration, Signature, Standings
+from config.rehearsal.demo.leftovers import no_file_left_behind
 from evaluations.models import Scoreboard, Sheet
 from evaluations.selectors.assignments import open_seats
 from jobs.models import Job
@@ -74,21 +77,59 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
     assert Competition.objects.count() == 4
 
 
-class Interrupted(StringIO):
-    """Ctrl-C while a step is announced."""
-
-    def write(self, text):
-        if "people and clusters" in text:
-            raise KeyboardInterrupt
-        return super().write(text)
+def stored(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def test_an_interrupted_build_leaves_nothing(db, settings, tmp_path):
-    settings.VAR_DIR = tmp_path
-    with pytest.raises(KeyboardInterrupt):
-        call_command("demo", stdout=Interrupted())
+@pytest.fixture
+def files(settings, tmp_path):
+    """A storage of this test's own, with a file that somebody else put there."""
+    settings.VAR_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path / "files")}}
+    }
+    (tmp_path / "files" / "attachments" / "aa").mkdir(parents=True)
+    (tmp_path / "files" / "attachments" / "aa" / "older").write_bytes(b"%PDF-1.7")
+    return tmp_path / "files"
+
+
+def test_an_interrupted_build_leaves_nothing(db, files, tmp_path, settings):
+    before = stored(files)
+
+    def at_the_third(**kwargs):
+        if Attachment.objects.count() == 3:
+            assert len(stored(files)) >= len(before) + 3
+            raise KeyboardInterrupt  # Ctrl-C
+
+    post_save.connect(at_the_third, sender=Attachment)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            call_command("demo", stdout=StringIO())
+    finally:
+        post_save.disconnect(at_the_third, sender=Attachment)
+    assert stored(files) == before
     assert not User.objects.exists() and not Record.objects.exists()
-    assert not (tmp_path / "demo-logins.txt").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["files"]
+
+
+def test_what_a_killed_build_left_goes_with_the_next(files, tmp_path):
+    note = tmp_path / "demo-building.json"
+    before = stored(files)
+    with pytest.raises(SystemExit), no_file_left_behind(note):
+        assert json.loads(note.read_text()) == ["attachments/aa/older"]
+        (files / "attachments" / "bb").mkdir()
+        (files / "attachments" / "bb" / "half").write_bytes(b"%PDF")
+        raise SystemExit
+    assert (stored(files), note.exists()) == (before, False)
+
+    note.write_text('["attachments/aa/older"]')  # killed outright: neither rolled back nor forgotten
+    (files / "documents").mkdir()
+    (files / "documents" / "half.pdf").write_bytes(b"%PDF")
+    with no_file_left_behind(note):
+        assert stored(files) == before
+        (files / "documents").mkdir()
+        (files / "documents" / "whole.pdf").write_bytes(b"%PDF")
+    assert (stored(files), note.exists()) == (sorted([*before, "documents", "documents/whole.pdf"]), False)
 
 
 def test_pages_of_no_competition_are_marked_where_there_is_only_the_demo(client, db, settings):

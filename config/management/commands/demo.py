@@ -16,6 +16,7 @@ from competition.models import Competition
 from config.rehearsal.demo import people
 from config.rehearsal.demo.build import build
 from config.rehearsal.demo.clusters import CLUSTERS
+from config.rehearsal.demo.leftovers import no_file_left_behind
 
 
 class Command(BaseCommand):
@@ -35,7 +36,8 @@ class Command(BaseCommand):
         self.refuse_weak_password()
         if not there:
             self.stdout.write("Building the demo race …")
-            with transaction.atomic():  # all or nothing: half a race could be neither served nor built again
+            # All or nothing, files too: half a race could be neither served nor built again.
+            with no_file_left_behind(Path(settings.VAR_DIR) / "demo-building.json"), transaction.atomic():
                 build(at=datetime.now(UTC), say=lambda step: self.stdout.write(f"  {step}"))
         if options["passwords"]:
             if not os.environ.get("DEMO_PASSWORD"):

@@ -3,15 +3,18 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from ledger.domain.digests import NO_SEAL, seal_hash
 from ledger.domain.merkle import root
+from ledger.domain.reason import Reason
 from ledger.models import Record, Seal, SealEntry
 from ledger.selectors import newest_seal, seal_of, unsealed
 from ledger.services import Deed, record, record_many, seal, seals, verify
 from ledger.tasks import seal_ledger
 from tests.ledger.things import DO
+from tests.ledger_triggers import lifted
 
 AT = datetime(2026, 3, 1, 0, 5, 7, 90, tzinfo=UTC)
 
@@ -43,6 +46,35 @@ def test_nothing_to_seal_makes_no_seal(db):
     assert seal() is None
     assert Seal.objects.count() == 1
     assert newest_seal().number == 1
+
+
+# On SQLite a column takes any type and any text; PostgreSQL takes up to 64 characters.
+MALFORMED = ["''", "'not a digest'", "'" + "A" * 64 + "'", "'" + "g" * 64 + "'", "'" + "0" * 63 + "'"]
+SQLITE_ONLY = ["7", "x'00'", "'" + "0" * 64 + "' || char(0) || 'x'"]
+
+
+@pytest.mark.parametrize("value", MALFORMED + SQLITE_ONLY * (connection.vendor == "sqlite"))
+def test_a_record_whose_digest_is_none_holds_nobody_up_and_is_named(db, value, caplog):
+    rows = write(1, 2, 3)
+    bad = rows[1]
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE ledger_record SET digest = {value} WHERE id = %s", [bad.pk])
+    seal_ledger()
+    assert list(SealEntry.objects.order_by("position").values_list("record_id", "position")) == [(rows[0].pk, 0), (rows[2].pk, 1)]
+    assert [line.getMessage() for line in caplog.records] == [
+        f"Records {bad.pk} were changed by hand: their digests are none and no seal takes them."
+    ]
+    write(4)
+    assert (seal().number, seal()) == (2, None)
+    verdict = verify()
+    assert verdict.faults == (Reason("ledger.record_altered", {"record": bad.pk}),)
+    with pytest.raises(CommandError, match=f"Record {bad.pk} does not match its digest"):
+        call_command("ledger", "verify")
+
+    with lifted(), connection.cursor() as cursor:  # put right
+        cursor.execute("UPDATE ledger_record SET digest = %s WHERE id = %s", [bad.digest, bad.pk])
+    assert (seal().number, SealEntry.objects.get(record=bad.pk).seal_id) == (3, 3)
+    assert verify().faults == ()
 
 
 def test_a_late_record_with_a_smaller_id_is_taken_too(db):
