@@ -56,6 +56,8 @@ register(
         "accounts.line_twice": _("%(email)s also stands in line %(first)s. Remove one of them."),
         "accounts.list_empty": _("The list is empty. Put one person on each line: e-mail, name[, name in English]."),
         "accounts.list_long": _("The list has %(count)s lines; at most %(most)s go at once. Divide it."),
+        "accounts.database_away": _("Saima cannot reach its data at the moment. What was saved is safe; try again in a minute."),
+        "accounts.disk_full": _("The server has no room left to store anything. What was saved is safe; the operator has to make room."),
         "accounts.organiser_there": _("There is an organiser already, who invites others in the browser. Use --again for a new link."),
     }
 )

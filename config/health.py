@@ -3,7 +3,7 @@
 import ctypes
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -41,7 +41,7 @@ def readiness(*, at: datetime) -> dict[str, dict]:
         worker = next((at - shown for shown in selectors.worker_pulses().values()), None)
         sweeper = selectors.sweeper_age(at=at)
         database = True
-    except DatabaseError:  # away, or not migrated
+    except (DatabaseError, InterfaceError):  # away, or not migrated
         worker = sweeper = None
         database = False
     return {
@@ -54,7 +54,8 @@ def readiness(*, at: datetime) -> dict[str, dict]:
 
 
 def age(since: timedelta | None) -> dict:
-    return {"ok": since is not None and since <= SILENCE, "age_s": None if since is None else round(since.total_seconds())}
+    # A sign of life from the future is none: the clock was set back since.
+    return {"ok": since is not None and -SILENCE <= since <= SILENCE, "age_s": None if since is None else round(since.total_seconds())}
 
 
 def broker_answers() -> bool:

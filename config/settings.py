@@ -10,6 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.cache import redis_options
 from config.logs import logging_config
 from config.schedule import BEAT_SCHEDULE
 
@@ -151,7 +152,7 @@ CACHE_URL = env.str("CACHE_URL", default="")
 if PRODUCTION and not CACHE_URL:
     raise ImproperlyConfigured("CACHE_URL must be set when PRODUCTION=1.")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    "default": {"BACKEND": "config.cache.Cache", "LOCATION": CACHE_URL, "OPTIONS": redis_options(CACHE_URL)}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
@@ -203,6 +204,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+CELERY_BEAT_SCHEDULER = "config.scheduler:Scheduler"
 # A running job shows itself every heartbeat; after a lease without one the sweeper takes it from its worker.
 JOBS_TICK_SECONDS = env.float("JOBS_TICK_SECONDS", default=1.0)
 JOBS_HEARTBEAT_SECONDS = env.float("JOBS_HEARTBEAT_SECONDS", default=10.0)
@@ -317,6 +319,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "ico", "woff", "woff2", "gz
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "config.uploads.Bounded"]
 FILE_UPLOAD_TEMP_DIR = None
 
 # ---------------------------------------------------------------- security

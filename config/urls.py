@@ -5,6 +5,7 @@ from django.urls import include, path
 from competition.views.calls import front
 from config import health, metrics, operations
 
+handler500 = "config.faults.answer"
 urlpatterns = [
     path("", front, name="start"),
     path("healthz", health.healthz, name="healthz"),

@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 from celery.signals import heartbeat_sent
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from jobs import services
@@ -38,7 +38,7 @@ def worker_lives(sender, **kwargs):
     _last_pulse = time.monotonic()
     try:
         services.pulse(f"worker:{sender.eventer.hostname}", at=timezone.now())
-    except DatabaseError:
-        pass  # busy: the next one will do
+    except (DatabaseError, InterfaceError):
+        pass  # busy or away: the next one will do
     finally:
         connection.close()

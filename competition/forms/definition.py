@@ -101,7 +101,7 @@ class FieldForm(VersionedForm):
             self.fields["types"] = forms.MultipleChoiceField(
                 label=_("Kinds of file"), choices=FILE_TYPES, widget=forms.CheckboxSelectMultiple
             )
-            self.fields["max_mb"] = forms.IntegerField(label=_("Size of each, at most (MB)"), min_value=1, max_value=200)
+            self.fields["max_mb"] = forms.IntegerField(label=_("Size of each, at most (MB)"), min_value=1, max_value=100)
             self.fields["max_files"] = forms.IntegerField(label=_("Number of files, at most"), min_value=1, max_value=50, required=False)
         elif kind == "choice":
             self.fields["multiple"] = forms.BooleanField(label=_("Several may be chosen"), required=False)
@@ -276,5 +276,5 @@ class FileForm(VersionedForm):
             raise forms.ValidationError(_("The file is larger than 500 kB."))
         try:
             return json.loads(file.read().decode("utf-8-sig"))
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:  # also a thousand brackets
             raise forms.ValidationError(_("This is not a JSON file. Export the form and edit that file.")) from fault

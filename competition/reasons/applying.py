@@ -21,6 +21,19 @@ register(
         "competition.file_empty": _("“%(name)s” is empty. Choose the file again."),
         "competition.file_size": _("“%(name)s” is larger than %(megabytes)s MB. Make it smaller or split it."),
         "competition.file_content": _("“%(name)s” is not what its ending says: its content is not %(type)s. Save it again in that format."),
+        "competition.file_two_endings": _(
+            "“%(name)s” has a second ending, .%(ending)s, before its last. Rename it so that it ends in .%(type)s alone."
+        ),
+        "competition.file_active": _(
+            "“%(name)s” carries scripts, macros, other files or programs. Save it again as a plain %(type)s file without them."
+        ),
+        "competition.file_encrypted": _("“%(name)s” is protected by a password or encrypted. Save it again without protection."),
+        "competition.file_bomb": _(
+            "“%(name)s” holds far more than it seems to, over %(megabytes)s MB when unpacked. Save it again or split it."
+        ),
+        "competition.file_pages": _("“%(name)s” has more than %(most)s pages. Split it."),
+        "competition.file_pixels": _("“%(name)s” has more than %(most)s million pixels. Make the picture smaller."),
+        "competition.file_no_room": _("“%(name)s” could not be stored: the server has no room. Nothing else was changed; try again later."),
         "competition.entry_awarded": _("The entry has been awarded. Revoke the award instead."),
         "competition.entry_left": _("The entry left the race before the decision (%(entry_state)s)."),
         "competition.entry_gone": _("Its entry left the race meanwhile, so the application cannot be accepted any more."),

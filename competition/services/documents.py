@@ -15,6 +15,7 @@ from competition.documents import kinds
 from competition.documents.kinds import JOB, DocumentKind
 from competition.models import Award, Document
 from competition.services.release import random_code
+from competition.services.storing import save_whole
 from jobs.services import enqueue
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
@@ -142,7 +143,7 @@ def draw(document: Document, *, at: datetime) -> Document:
     if document.file:
         return document
     content, pages = pdf(document)
-    name = default_storage.save(f"documents/{document.verify_code}.pdf", ContentFile(content))
+    name = save_whole(f"documents/{document.verify_code}.pdf", ContentFile(content))
     with transaction.atomic():
         written = Document.objects.filter(pk=document.pk, file="").update(
             file=name, sha256=hashlib.sha256(content).hexdigest(), pages=pages, rendered_at=at

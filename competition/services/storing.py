@@ -1,27 +1,34 @@
 """Taking a file in: type by its content, size, digest, a random name outside every served folder."""
 
+import contextlib
+import errno
 import hashlib
+import logging
 import secrets
-import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NoReturn
 
 import filetype
 from django.core.files.storage import default_storage
 
+from competition.domain import package_content, pdf_content, picture_content
+from competition.domain.upload_limits import MEGAPIXELS, PDF_PAGES, UNPACKED_MEGABYTES
 from ledger.domain.reason import Reason, Refused
 
+logger = logging.getLogger(__name__)
 # What each accepted ending must look like inside. Nothing that a browser or an office program would run.
 TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": package_content.DOCX,
+    "xlsx": package_content.XLSX,
 }
-# The part that makes a package of office files what it is. Nothing is unpacked: the names are enough.
-OFFICE = {"word/document.xml": TYPES["docx"], "xl/workbook.xml": TYPES["xlsx"]}
+OFFICE = {"docx", "xlsx"}
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what office files were before they were packages, and are with a password
 NAME_LENGTH = 120
 
 
@@ -43,43 +50,65 @@ def shown_name(raw: str) -> str:
     return path.stem[: NAME_LENGTH - len(path.suffix)] + path.suffix
 
 
-def _content_type(upload) -> str | None:
-    """By what is inside; None for anything that is not accepted, office files with macros among it."""
+def _inspect(upload, ending: str) -> tuple[str | None, str | None]:
+    """(media type by what is inside, None) or (None, what is wrong with it). Nothing of it is run, shown or written anywhere."""
     upload.seek(0)
     head = upload.read(8192)
     upload.seek(0)
-    if not head.startswith(b"PK\x03\x04"):
-        found = filetype.guess(head)
-        return found.mime if found else None
-    try:
-        with zipfile.ZipFile(upload) as package:
-            names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return None
-    if "[Content_Types].xml" not in names or any(name.lower().endswith("vbaproject.bin") for name in names):
-        return None
-    kinds = {kind for part, kind in OFFICE.items() if part in names}
-    return kinds.pop() if len(kinds) == 1 else None
+    if head.startswith(b"PK\x03\x04"):
+        return package_content.read(upload, upload.size)
+    if head.startswith(OLE) and ending in OFFICE:
+        return None, "encrypted" if package_content.ENCRYPTED_PACKAGE in upload.read() else "content"
+    found = filetype.guess(head)
+    kind = found.mime if found else None
+    if kind == "application/pdf":
+        return kind, pdf_content.fault_of(upload.read())
+    if kind in PICTURES:
+        return kind, picture_content.fault_of(upload, PICTURES[kind])
+    return kind, None
+
+
+def _refuse(name: str, ending: str, fault: str) -> NoReturn:
+    numbers = {"type": ending, "megabytes": UNPACKED_MEGABYTES, "most": PDF_PAGES if fault == "pages" else MEGAPIXELS}
+    raise Refused(Reason(f"competition.file_{fault}", {"name": name, **numbers}), field="file")
 
 
 def store(upload, *, folder: str, types=("pdf",), max_bytes: int = 20 * 1024 * 1024) -> Stored:
-    """Refused (field "file") where type, content or size is not accepted. The file is written before the row that names
-    it, so a failed transaction leaves at worst an unnamed file behind."""
+    """Refused (field "file") where type, content or size is not accepted, or where there is no room for it. The file is written before
+    the row that names it, so a failed transaction leaves at worst an unnamed file behind."""
     name = shown_name(upload.name)
     ending = PurePosixPath(name).suffix.lower().lstrip(".")
     if ending not in {*types, *(["jpeg"] if "jpg" in types else [])} or ending not in TYPES:
         raise Refused(Reason("competition.file_type", {"name": name, "types": sorted(types)}), field="file")
+    if (second := PurePosixPath(PurePosixPath(name).stem.strip()).suffix.lower().lstrip(".")) in package_content.PROGRAMS:
+        raise Refused(Reason("competition.file_two_endings", {"name": name, "ending": second, "type": ending}), field="file")
     if upload.size == 0:
         raise Refused(Reason("competition.file_empty", {"name": name}), field="file")
     if upload.size > max_bytes:
         raise Refused(Reason("competition.file_size", {"name": name, "megabytes": max_bytes // (1024 * 1024)}), field="file")
-    found = _content_type(upload)
-    if found != TYPES[ending]:
-        raise Refused(Reason("competition.file_content", {"name": name, "type": ending}), field="file")
+    found, fault = _inspect(upload, ending)
+    if fault is None and found != TYPES[ending]:
+        fault = "content"
+    if fault is not None:
+        _refuse(name, ending, fault)
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    key = default_storage.save(f"{folder}/{secrets.token_hex(2)}/{secrets.token_hex(20)}", upload)
+    try:
+        key = save_whole(f"{folder}/{secrets.token_hex(2)}/{secrets.token_hex(20)}", upload)
+    except OSError as error:
+        logger.error("A file could not be stored: %s.", errno.errorcode.get(error.errno or 0, type(error).__name__))
+        raise Refused(Reason("competition.file_no_room", {"name": name}), field="file") from error
     return Stored(key, name, found, upload.size, digest.hexdigest())
+
+
+def save_whole(name: str, content) -> str:
+    """The key under which it lies in storage. Where it could not be written to its end nothing is left of it."""
+    try:
+        return default_storage.save(name, content)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            default_storage.delete(name)
+        raise

@@ -6,7 +6,7 @@ import time
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 
 from jobs.models import Job
@@ -65,7 +65,7 @@ class Pacemaker:
             while not self._stop.wait(settings.JOBS_TICK_SECONDS) and time.monotonic() - self._born < self._time_limit + OVERTIME_SECONDS:
                 try:
                     self._beat()
-                except DatabaseError as error:
+                except (DatabaseError, InterfaceError) as error:
                     logger.info("Heartbeat of job %s not written (%s); trying again.", self.job_id, type(error).__name__)
                     connection.close()
         finally:

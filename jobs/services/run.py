@@ -109,6 +109,8 @@ def run(job_id: int, *, worker: str | None = None, raising: bool = False) -> str
         with pacemaker, transaction.atomic() if connection.in_atomic_block else nullcontext():
             spec.handler(context)
     except Exception as error:
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # a database that came back is told on a new connection
         state = give_up(job, error, spec, pacemaker.progress)
         if raising and not isinstance(error, registry.Cancelled):
             raise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 
 from jobs.models import Job, Pulse
 from jobs.services import hint
@@ -24,8 +25,15 @@ class Swept:
 
 def sweep(*, at: datetime) -> Swept:
     """Take jobs whose heartbeat is older than the lease from their worker, and announce again what is due and waits.
-    Two sweepers at once do no harm: each row changes hands by compare-and-swap."""
-    dead = Job.objects.filter(state=Job.State.RUNNING, heartbeat_at__lt=at - timedelta(seconds=settings.JOBS_LEASE_SECONDS))
+    Two sweepers at once do no harm: each row changes hands by compare-and-swap.
+
+    Where the clock was set back, a heartbeat lies in the future, and so does the moment for which a job was put off: the first counts
+    as old (a worker that lives writes a new one, or finds its claim gone and the job done again), the second as come."""
+    lease = timedelta(seconds=settings.JOBS_LEASE_SECONDS)
+    dead = Job.objects.filter(Q(heartbeat_at__lt=at - lease) | Q(heartbeat_at__gt=at + lease), state=Job.State.RUNNING)
+    Job.objects.filter(
+        Q(created_at__gt=at + lease) | Q(started_at__gt=at + lease), state=Job.State.QUEUED, run_after__gt=at + lease
+    ).update(run_after=at)
     revived = 0
     for job in dead.order_by("id")[:1000]:
         state = release(job, at=at, error_code="job.worker_lost", stale=job.heartbeat_at)

@@ -1,0 +1,17 @@
+"""Celery's scheduler, on a machine whose clock may be set back."""
+
+from datetime import timedelta
+
+from celery.beat import PersistentScheduler
+
+
+class Scheduler(PersistentScheduler):
+    def tick(self, *args, **kwargs):
+        """An entry that seems to have run in the future would wait until the clock is there again: the sweeper too, for an hour
+        after a jump of an hour. It is due now instead."""
+        ahead = [entry for entry in self.schedule.values() if entry.last_run_at and entry.last_run_at > entry.default_now()]
+        for entry in ahead:
+            entry.last_run_at = entry.default_now() - entry.schedule.run_every - timedelta(seconds=1)
+        if ahead:
+            self._heap = None  # its moments are of the clock before
+        return super().tick(*args, **kwargs)
