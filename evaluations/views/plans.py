@@ -45,6 +45,7 @@ def assignment_plan(request, pk, round_pk):
         "form": form,
         "version": version,
         "plan": plan,
+        "loose": len(table.loose),
         "report": report,
         "excluded": [(GROUNDS[ground], number) for ground, number in report.excluded.most_common()],
         "faults": faults[:SHOWN],

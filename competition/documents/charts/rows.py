@@ -105,7 +105,7 @@ def lane_legend(*, interval: bool = False) -> SafeString:
         if interval
         else (circle, _("official rank, inside the line"), "")
     )
-    rest = [(circle, _("reserve"), "is-reserve"), (circle, _("not advanced"), "is-out"), (cut, _("cut"), "")]
+    rest = [(circle, _("reserve"), "is-reserve"), (circle, _("outside the line"), "is-out"), (cut, _("cut"), "")]
     return svg.legend([first, *rest])
 
 
@@ -165,7 +165,7 @@ def lanes(
 
 
 def lanes_table(rows: Sequence[Row]) -> SafeString:
-    words = {"in": _("inside the line"), "reserve": _("reserve"), "out": _("not advanced")}
+    words = {"in": _("inside the line"), "reserve": _("reserve"), "out": _("outside the line")}
     bars = any(row.low is not None for row in rows)
 
     def cells(row):

@@ -71,8 +71,10 @@ def test_from_the_plan_to_published_seats(scene):
     assert scene.staff.post(url(scene, "assignment_solve"), {"version": 1}).url == plan
     waiting = scene.staff.get(plan)
     assert waiting.context["job"].state == "queued"
+    assert waiting.context["loose"] == 0 and "重新计算并替换" not in waiting.content.decode()
     run_queued()
     page = scene.staff.get(plan)
+    assert page.context["loose"] == 5 and "现有 5 个计算得出、尚未公布的席位" in page.content.decode()
     assert (page.context["job"], page.context["run"].solved, page.context["run"].old) == (None, True, False)
     assert scene.panel(3) == "c"
     changes = scene.staff.get(url(scene, "assignment_changes"))
