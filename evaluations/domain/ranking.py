@@ -37,20 +37,37 @@ def rank(scores: Iterable[Score], ties: Sequence[Rung], *, tracks: Mapping[str, 
     groups = []
     for same in _descending(ranked, lambda score: score.total):
         groups.extend(_refined(same, ties, 0, seed, broken_by))
-    places, before, in_track = [], 0, {}
-    for group in groups:
-        codes = sorted(score.entry for score in group)
+    alike = [sorted(score.entry for score in group) for group in groups]
+    numbers = numbered(alike, tracks)
+    places = []
+    for codes in alike:
+        for code in codes:
+            others = tuple(other for other in codes if other != code) if len(codes) > 1 else ()
+            places.append(Place(code, tracks.get(code, ""), *numbers[code], others, broken_by.get(code)))
+    unranked = sorted(score.entry for score in scores if score.total is None or not score.eligible)
+    return places + [Place(code, tracks.get(code, ""), None, None) for code in unranked]
+
+
+def numbered(groups: Iterable[Sequence[str]], tracks: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+    """{entry: (rank, rank in its track)} of groups that share a rank, best first."""
+    found, before, in_track = {}, 0, {}
+    for codes in groups:
         counted: dict[str, int] = {}
         for code in codes:
             track = tracks.get(code, "")
             counted[track] = counted.get(track, 0) + 1
-            others = tuple(other for other in codes if other != code)
-            places.append(Place(code, track, before + 1, in_track.get(track, 0) + 1, others, broken_by.get(code)))
+            found[code] = before + 1, in_track.get(track, 0) + 1
         before += len(codes)
         for track, number in counted.items():
             in_track[track] = in_track.get(track, 0) + number
-    unranked = sorted(score.entry for score in scores if score.total is None or not score.eligible)
-    return places + [Place(code, tracks.get(code, ""), None, None) for code in unranked]
+    return found
+
+
+def descending(values: Iterable[Fraction]) -> list[Fraction]:
+    """Highest first, compared as whole numbers over one denominator."""
+    values = list(values)
+    common = lcm(*(value.denominator for value in values), 1)
+    return sorted(values, key=lambda value: value.numerator * (common // value.denominator), reverse=True)
 
 
 def lot_number(seed: str, entry: str) -> str:
@@ -59,13 +76,11 @@ def lot_number(seed: str, entry: str) -> str:
 
 
 def _descending(scores: Sequence[Score], value: Callable[[Score], Fraction | None]) -> list[list[Score]]:
-    """Groups of equal value, highest first, those without a value last. Compared as whole numbers over one denominator."""
+    """Groups of equal value, highest first, those without a value last."""
     found: dict[Fraction | None, list[Score]] = {}
     for score in scores:
         found.setdefault(value(score), []).append(score)
-    common = lcm(*(key.denominator for key in found if key is not None), 1)
-    keys = {key: key.numerator * (common // key.denominator) for key in found if key is not None}
-    ordered = sorted(keys, key=keys.__getitem__, reverse=True)
+    ordered = descending(key for key in found if key is not None)
     return [found[key] for key in ordered] + ([found[None]] if None in found else [])
 
 

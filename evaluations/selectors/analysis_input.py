@@ -48,9 +48,9 @@ def source_of(round, standings, outcomes: dict[int, str]) -> Source:
 def _stages(round) -> tuple[Book, Stages, dict[str, str]]:
     """The marks as they count now; and the track of each entry in the race."""
     book = book_of(round)
-    in_race = [entry for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
+    in_race = [entry for entry in racing(round) if entry.judged]
     ids = [entry.pk for entry in in_race]
-    tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
+    tracks = {str(entry.pk): entry.track for entry in in_race}
     metrics = take_figures(book.scheme, figures_of(round, book, ids), tracks)
     return book, Stages(book.scheme, cube_of(book, mark_rows(round), ids), Given(metrics=metrics)), tracks
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import BigIntegerField, Case, When
@@ -21,14 +22,24 @@ from ledger.domain import canonical
 COUNTED = ("submitted", "locked")
 
 
-def racing(round) -> list[Entry]:
+class Racer(NamedTuple):
+    """What the scoring needs of an entry; `track` is its code, "" where it has none."""
+
+    pk: int
+    state: str
+    revision_id: int | None
+    application_id: int
+    track: str
+
+    @property
+    def judged(self) -> bool:
+        return self.state in IN_RACE and self.revision_id is not None
+
+
+def racing(round) -> list[Racer]:
     """Entries of a round, withdrawn and disqualified ones too, by id."""
-    return list(
-        Entry.objects.filter(round=round)
-        .select_related("track")
-        .only("pk", "state", "revision_id", "round_id", "application_id", "track__code")
-        .order_by("pk")
-    )
+    rows = Entry.objects.filter(round=round).order_by("pk")
+    return [Racer(*row, track or "") for *row, track in rows.values_list("pk", "state", "revision_id", "application_id", "track__code")]
 
 
 def mark_rows(round, entries: Iterable[int] | None = None) -> np.ndarray:
@@ -99,7 +110,7 @@ def figures_of(round, book: Book, entries: Iterable[int]) -> dict[str, dict[str,
     return found
 
 
-def carried_of(round, scheme: Scheme, entries: Iterable[Entry]) -> dict[str, dict[str, Fraction]]:
+def carried_of(round, scheme: Scheme, entries: Iterable[Racer]) -> dict[str, dict[str, Fraction]]:
     """{entry: {round: official total}} of the earlier rounds that the scheme carries in, from the snapshot each was released
     with; absent where an entry has none there. Two queries for each such round, none without."""
     found: dict[str, dict[str, Fraction]] = {}
@@ -122,7 +133,7 @@ def carried_of(round, scheme: Scheme, entries: Iterable[Entry]) -> dict[str, dic
     return found
 
 
-def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry], seed: str, carried=None, findings=()) -> str:
+def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Racer], seed: str, carried=None, findings=()) -> str:
     """SHA-256 of everything a ranking hangs on: scheme, seed, marks, figures, earlier totals, findings (entry id, criterion code,
     hundredths; ascending), which entries race and in which track."""
     ordered = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
@@ -133,7 +144,7 @@ def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Entry]
         "figures": {
             code: {entry: str(value) if value is not None else None for entry, value in row.items()} for code, row in figures.items()
         },
-        "entries": [[entry.pk, entry.state, entry.revision_id, entry.track.code if entry.track else ""] for entry in entries],
+        "entries": [[entry.pk, entry.state, entry.revision_id, entry.track] for entry in entries],
     }
     if carried:
         content["carried"] = {entry: {code: str(value) for code, value in row.items()} for entry, row in carried.items()}

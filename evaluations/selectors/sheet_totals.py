@@ -19,7 +19,7 @@ def metric_points(round, book: Book, entry_ids) -> dict[str, dict[str, int | Non
     entries = [entry for entry in racing(round) if entry.state in IN_RACE or entry.pk in entry_ids]
     if not book.scheme.in_groups:
         entries = [entry for entry in entries if entry.pk in entry_ids]
-    tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in entries}
+    tracks = {str(entry.pk): entry.track for entry in entries}
     return take_figures(book.scheme, figures_of(round, book, [entry.pk for entry in entries]), tracks)
 
 
@@ -50,7 +50,7 @@ def sheet_total(book: Book, marks: dict[str, int | str], metrics, entry: str) ->
 def sheet_totals(round) -> dict[int, dict[str, Fraction]]:
     """Entry id → evaluator code → that sheet's total, of every sheet that counts; a constant number of queries."""
     book = book_of(round)
-    entries = [entry.pk for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
+    entries = [entry.pk for entry in racing(round) if entry.judged]
     cube = cube_of(book, mark_rows(round), entries)
     totals, present = Stages(book.scheme, cube, Given(metrics=metric_points(round, book, set(entries)))).sheets()
     found: dict[int, dict[str, Fraction]] = {entry: {} for entry in entries}

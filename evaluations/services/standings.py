@@ -7,21 +7,21 @@ import numpy as np
 from django.db import transaction
 
 from competition.domain.standing import StandingRow
-from competition.domain.states import IN_RACE
 from competition.models import Round, Standings
 from competition.services.standings import record_snapshot
 from evaluations.domain.aggregate import collapse, take_figures
 from evaluations.domain.decimals import exact_text
 from evaluations.domain.ranking import rank
+from evaluations.domain.reranking import reranked
 from evaluations.domain.totals import EntryTotal
 from evaluations.models import Finding, Result, Sheet
 from evaluations.selectors.findings import finding_rows, given, told
+from evaluations.selectors.results import Filed, filed, totals_of
 from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import COUNTED, carried_of, cube_of, figures_of, input_digest, mark_rows, racing
+from evaluations.selectors.scores import COUNTED, Racer, carried_of, cube_of, figures_of, input_digest, mark_rows, racing
+from evaluations.services.results import COLUMNS, shift_ranks, write_results
 from evaluations.services.scoreboards import lock_board
 from ledger.domain.reason import Reason
-
-FIELDS = ("version", "rank", "track_rank", "total", "numerator", "denominator", "tied_with", "tie_broken_by", "values", "flags", "reason")
 
 
 @transaction.atomic
@@ -58,34 +58,66 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
 
 def _compute(round, board, book: Book, *, whole: bool, at: datetime):
     """Writes the results; gives the marks, figures, earlier totals and findings that were read, and the round's entries."""
-    scheme = book.scheme
     entries = racing(round)
-    stored = {result.entry_id: result for result in Result.objects.filter(round=round)}
-    in_race = [entry for entry in entries if entry.state in IN_RACE and entry.revision_id is not None]
-    stale = {entry.pk for entry in in_race}
-    if not (whole or board.scheme_digest != scheme.digest or scheme.in_groups):
-        changed = Sheet.objects.filter(assignment__entry__round=round, scores_version__gt=board.results_version)
-        known = {pk for pk, result in stored.items() if "total" in result.values}
-        unmoved = {entry.pk for entry in in_race if entry.pk in known and stored[entry.pk].values["revision"] == entry.revision_id}
-        found = Finding.objects.filter(entry__round=round, scores_version__gt=board.results_version)
-        stale -= unmoved - {*changed.values_list("assignment__entry_id", flat=True), *found.values_list("entry_id", flat=True)}
-    tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in in_race}
-    carried = carried_of(round, scheme, in_race)
-    wanted = [entry.pk for entry in in_race if entry.pk in stale]
-    findings = finding_rows(book, wanted)
-    rows, figures, fresh = collapsed(round, book, wanted, tracks, carried, findings, whole=len(stale) == len(in_race))
-    totals = [fresh.get(entry.pk) or EntryTotal.from_json(stored[entry.pk].values["total"]) for entry in in_race]
-    places = {place.entry: place for place in rank((total.score for total in totals), scheme.ties, tracks=tracks, seed=round.seed or None)}
-    racing_ids = {entry.pk for entry in in_race}
-    results = [_unranked(round, entry) for entry in entries if entry.pk not in racing_ids]
-    results += [_result(round, entry, book, total, places[str(entry.pk)]) for entry, total in zip(in_race, totals, strict=True)]
-    _write(round, results, stored, board.scores_version)
+    in_race = [entry for entry in entries if entry.judged]
+    left = [_unranked(entry) for entry in entries if not entry.judged]
+    tracks = {str(entry.pk): entry.track for entry in in_race}
+    on_file = {} if whole or board.scheme_digest != book.scheme.digest or book.scheme.in_groups else filed(round)
+    stale = _stale(round, board, in_race, on_file) if on_file else [entry.pk for entry in in_race]
+    if 2 * len(stale) > len(in_race):
+        stale = [entry.pk for entry in in_race]
+    carried = carried_of(round, book.scheme, in_race)
+    findings = finding_rows(book, stale)
+    rows, figures, fresh = collapsed(round, book, stale, tracks, carried, findings, whole=len(stale) == len(in_race))
+    if len(stale) == len(in_race):
+        places = rank((total.score for total in fresh.values()), book.scheme.ties, tracks=tracks, seed=round.seed or None)
+        compared, shifted = {place.entry: place for place in places}, []
+    else:
+        fresh, compared, shifted = _beside_filed(round, book, on_file, fresh, tracks)
+    results = [_result(book, entry, fresh[entry.pk], compared[str(entry.pk)]) for entry in in_race if entry.pk in fresh]
+    write_results(round, left + results, board.scores_version)
+    shift_ranks(shifted, board.scores_version)
     board.results_version = board.scores_version
-    board.scheme_digest = scheme.digest
+    board.scheme_digest = book.scheme.digest
     board.computed_sheets = Sheet.objects.filter(assignment__entry__round=round, assignment__state="confirmed", state__in=COUNTED).count()
     board.computed_at = at
     board.save(update_fields=["results_version", "scheme_digest", "computed_sheets", "computed_at"])
     return rows, figures, carried, findings, entries
+
+
+def _stale(round, board, in_race: list[Racer], on_file: dict[int, Filed]) -> list[int]:
+    """Whose sheets or findings changed since the results were computed, or who was judged by another revision or not at all."""
+    sheets = Sheet.objects.filter(assignment__entry__round=round, scores_version__gt=board.results_version)
+    findings = Finding.objects.filter(entry__round=round, scores_version__gt=board.results_version)
+    moved = {*sheets.values_list("assignment__entry_id", flat=True), *findings.values_list("entry_id", flat=True)}
+
+    def stands(entry: Racer) -> bool:
+        there = on_file.get(entry.pk)
+        return there is not None and there.judged and there.revision == entry.revision_id and entry.pk not in moved
+
+    return [entry.pk for entry in in_race if not stands(entry)]
+
+
+def _beside_filed(round, book: Book, on_file: dict[int, Filed], fresh: dict[int, EntryTotal], tracks):
+    """`fresh` totals among those on file: all totals that are compared again, their places, and who else has other ranks now."""
+    digits = book.scheme.rounding.total
+    official = {pk: row.official(digits) for pk, row in on_file.items() if row.rank is not None}
+    touched = {total.total for total in fresh.values()}
+    touched |= {total for pk, total in official.items() if pk in fresh or str(pk) not in tracks}
+    kept: dict[Fraction, list[tuple[int, str]]] = {}
+    neighbours = []
+    for pk, total in official.items():
+        if pk in fresh or str(pk) not in tracks:
+            continue
+        if total in touched:
+            neighbours.append(pk)
+        else:
+            kept.setdefault(total, []).append((on_file[pk].rank, str(pk)))
+    compared = fresh | {int(total.entry): total for total in (totals_of(neighbours) if neighbours else ())}
+    found = reranked(kept, (total.score for total in compared.values()), book.scheme.ties, tracks=tracks, seed=round.seed or None)
+    numbers = ((int(entry), *numbers) for entry, numbers in found.numbers.items())
+    shifted = [row for row in numbers if row[1:] != (on_file[row[0]].rank, on_file[row[0]].track_rank)]
+    return compared, found.places, shifted
 
 
 def collapsed(round, book: Book, wanted: list[int], tracks, carried, findings, *, whole: bool):
@@ -99,40 +131,29 @@ def collapsed(round, book: Book, wanted: list[int], tracks, carried, findings, *
     return rows, figures, {int(total.entry): total for total in totals}
 
 
-def _result(round, entry, book: Book, total: EntryTotal, place) -> Result:
+def _result(book: Book, entry: Racer, total: EntryTotal, place) -> dict:
     exact = total.exact
-    return Result(
-        round=round,
-        entry=entry,
-        rank=place.rank,
-        track_rank=place.track_rank,
-        total=total.total_text(book.scheme.rounding.total),
-        numerator=None if exact is None else str(exact.numerator),
-        denominator=None if exact is None else str(exact.denominator),
-        tied_with=sorted(int(other) for other in place.tied_with),
-        tie_broken_by=place.tie_broken_by or "",
-        values={"revision": entry.revision_id, "total": total.as_json()},
-        flags=list(total.flags),
-        reason=reason.as_json() if (reason := told(book, total.reasons)) else None,
-    )
+    return {
+        "entry_id": entry.pk,
+        "rank": place.rank,
+        "track_rank": place.track_rank,
+        "total": total.total_text(book.scheme.rounding.total),
+        "numerator": None if exact is None else str(exact.numerator),
+        "denominator": None if exact is None else str(exact.denominator),
+        "tied_with": sorted(int(other) for other in place.tied_with),
+        "tie_broken_by": place.tie_broken_by or "",
+        "values": {"revision": entry.revision_id, "total": total.as_json()},
+        "flags": list(total.flags),
+        "reason": reason.as_json() if (reason := told(book, total.reasons)) else None,
+    }
 
 
-def _unranked(round, entry) -> Result:
+def _unranked(entry: Racer) -> dict:
     """Withdrawn and disqualified entries keep their marks and leave the ranking with the reason; so does an entry that
     never brought in what was to be judged."""
-    judged = entry.revision_id is not None
-    reason = Reason(f"competition.entry_{entry.state}" if judged else "evaluations.entry_nothing_to_judge")
-    return Result(round=round, entry=entry, values={"revision": entry.revision_id}, reason=reason.as_json())
-
-
-def _write(round, results, stored, version) -> None:
-    different = []
-    for result in results:
-        before = stored.get(result.entry_id)
-        if before is None or any(getattr(result, name) != getattr(before, name) for name in FIELDS[1:]):
-            result.version = version
-            different.append(result)
-    Result.objects.bulk_create(different, update_conflicts=True, unique_fields=["entry"], update_fields=[*FIELDS])
+    reason = Reason("evaluations.entry_nothing_to_judge" if entry.revision_id is None else f"competition.entry_{entry.state}")
+    nothing = {"tied_with": [], "tie_broken_by": "", "values": {"revision": entry.revision_id}, "flags": [], "reason": reason.as_json()}
+    return dict.fromkeys(COLUMNS) | {"entry_id": entry.pk} | nothing
 
 
 def _standing(result: Result) -> StandingRow:

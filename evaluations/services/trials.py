@@ -9,7 +9,6 @@ from fractions import Fraction
 from django.db import transaction
 
 from competition.domain.advancement import advance
-from competition.domain.states import IN_RACE
 from competition.models import Round, Standings
 from competition.selectors.rules import advancement_of
 from competition.services.decisions import candidates
@@ -93,8 +92,8 @@ def _on_examples(scheme, seats) -> dict[str, Standing]:
 
 
 def _totals(round, book):
-    entries = [entry for entry in racing(round) if entry.state in IN_RACE and entry.revision_id is not None]
-    tracks = {str(entry.pk): entry.track.code if entry.track else "" for entry in entries}
+    entries = [entry for entry in racing(round) if entry.judged]
+    tracks = {str(entry.pk): entry.track for entry in entries}
     carried = carried_of(round, book.scheme, entries)
     ids = [entry.pk for entry in entries]
     _rows, _figures, totals = collapsed(round, book, ids, tracks, carried, finding_rows(book, ids), whole=True)

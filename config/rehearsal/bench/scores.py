@@ -1,7 +1,8 @@
-"""Scores: the arithmetic alone, a full refresh, a page of the standings, saving a sheet."""
+"""Scores: from marks to standings whole and after one sheet, a page of the standings, saving a sheet."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -39,47 +40,60 @@ def floor(work) -> float:
 
 
 def aggregate(entries: int, evaluators: int, criteria: int) -> dict:
-    """From rows in memory to ranks; no database inside the clock."""
-    round = judged_field(entries, evaluators, criteria).round
-    book = book_of(round)
-    ids = [entry.pk for entry in racing(round)]
-    rows = mark_rows(round)
-    cube = cube_of(book, rows, ids)
+    """From rows to written standings: every mark read, every entry collapsed and ranked, every row written as after the first
+    computation of a round. `unchanged_s`: where all of it is there already; `arithmetic_s`: the collapse and the ranks alone."""
+    judged = judged_field(entries, evaluators, criteria).round
+
+    def forget():
+        Result.objects.filter(round=judged).delete()
 
     def work():
+        refresh_standings(judged, at=timezone.now(), whole=True)
+
+    found = median(work, before=forget)
+    floor_s = floor(lambda: mark_rows(judged))
+    forget()
+    asked = queries(work)
+    book = book_of(judged)
+    cube = cube_of(book, mark_rows(judged), [entry.pk for entry in racing(judged)])
+
+    def arithmetic():
         totals = collapse(book.scheme, cube)
         rank([total.score for total in totals], book.scheme.ties, tracks={total.entry: "" for total in totals})
 
-    return median(work) | {"queries": queries(work), "floor_s": floor(lambda: mark_rows(round))}
+    return found | {
+        "queries": asked,
+        "floor_s": floor_s,
+        "times_floor": round(found["median_s"] / floor_s, 2),
+        "unchanged_s": median(work)["median_s"],
+        "arithmetic_s": median(arithmetic)["median_s"],
+    }
 
 
 def refresh(entries: int, evaluators: int, criteria: int) -> dict:
-    """Every entry collapsed anew and every row written, as after the first computation of a round."""
-    round = judged_field(entries, evaluators, criteria).round
-
-    def forget():
-        Result.objects.filter(round=round).delete()
-
-    def work():
-        refresh_standings(round, at=timezone.now(), whole=True)
-
-    found = median(work, before=forget)
-    forget()
-    asked = queries(work)
-    unchanged = median(work)
+    """After one submitted sheet that moves its entry up or down. `full_s`: the same computed whole; `of_full`: the one over the
+    other."""
+    judged = judged_field(entries, evaluators, criteria).round
+    refresh_standings(judged, at=timezone.now(), whole=True)
     sheet = Sheet.objects.filter(state="submitted").first()
+    values = cycle((6000, 9000))
 
     def change():
         with transaction.atomic():
-            count_change(round, sheet)
+            sheet.marks.update(value=next(values))
+            count_change(judged, sheet)
 
-    single = median(lambda: refresh_standings(round, at=timezone.now()), before=change)
-    return found | {
-        "queries": asked,
-        "floor_s": floor(lambda: mark_rows(round)),
-        "unchanged_s": unchanged["median_s"],
-        "one_sheet_s": single["median_s"],
-    }
+    def one():
+        refresh_standings(judged, at=timezone.now())
+
+    def full():
+        refresh_standings(judged, at=timezone.now(), whole=True)
+
+    found = median(one, before=change)
+    change()
+    asked = queries(one)
+    whole = median(full, before=lambda: Result.objects.filter(round=judged).delete())
+    return found | {"queries": asked, "full_s": whole["median_s"], "of_full": round(found["median_s"] / whole["median_s"], 3)}
 
 
 def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:

@@ -31,12 +31,12 @@ CHILD = """
 import django, sys, time
 django.setup()
 from evaluations.services import standings
-write = standings._write
+write = standings.write_results
 def stuck(*args):
     write(*args)
     print("written", flush=True)
     time.sleep(60)
-standings._write = stuck
+standings.write_results = stuck
 from jobs.services import run
 run(int(sys.argv[1]))
 """

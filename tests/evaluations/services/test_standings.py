@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from competition.models import Entry
 from competition.services.entries import withdraw_entry
 from evaluations.models import Mark, Result, Scheme, Scoreboard, Sheet
 from evaluations.services.scoreboards import count_change
@@ -12,7 +13,7 @@ from evaluations.services.standings import refresh_standings
 from jobs.models import Job
 from ledger.domain import canonical
 from tests.factories.accounts import give, make_user
-from tests.factories.competition import NOW, make_entry, make_round
+from tests.factories.competition import NOW, make_entry, make_round, make_track
 from tests.factories.evaluations import make_assignment, make_evaluator, make_rubric, make_sheet
 
 pytestmark = pytest.mark.django_db
@@ -71,19 +72,62 @@ def test_twice_does_nothing_the_second_time(judged, django_assert_num_queries):
     assert results(round) == before
 
 
-def test_in_parts_and_whole_give_the_same(judged):
-    round, _entries, _evaluators = judged
+SCHEMES = {
+    "sheet": {},
+    "lot": {"ties": ["criterion:B1", "lot"]},
+    "exact": {"rounding": {"sheet": None, "panel": None, "weighted": None, "total": None}},
+    "whole points": {"rounding": {"sheet": None, "panel": None, "weighted": None, "total": 0}, "ties": []},
+    "criterion": {
+        "order": "criterion",
+        "panel": {"method": "trimmed", "drop_high": 1, "drop_low": 1, "min_to_trim": 4, "min_panel": 2},
+        "rounding": {"sheet": None, "panel": 2, "weighted": 1, "total": 1},
+        "thresholds": {"total": "74", "dimensions": {"B": "28"}},
+    },
+}
+
+
+def stored(round):
+    return [{**row, "version": None, "id": None} for row in results(round)]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_in_parts_and_whole_give_the_same(judged, scheme):
+    """Nine entries in two tracks and without one, marks of three values, so that most of them are tied."""
+    round, entries, evaluators = judged
+    round.seed = "b1c2"
+    round.save(update_fields=["seed"])
+    Scheme.objects.update(definition=DEFINITION | SCHEMES[scheme])
+    dice = random.Random(scheme)
+    track = make_track(round.competition, "energy")
+    for number in range(6):
+        entry = entries[number] = make_entry(round, make_user())
+        Entry.objects.filter(pk=entry.pk).update(track=track if number % 3 else None)
+        for evaluator in evaluators:
+            make_sheet(make_assignment(entry, evaluator), {"A1": 7500, "B1": dice.choice((7000, 7500))}, state="submitted")
+    sheets = list(Sheet.objects.order_by("pk"))
+    count_change(round, *sheets)
     refresh_standings(round, at=NOW)
-    dice = random.Random(7)
-    for _ in range(25):
-        sheet = dice.choice(list(Sheet.objects.order_by("pk")))
-        mark = dice.choice(list(sheet.marks.order_by("pk")))
-        Mark.objects.filter(pk=mark.pk).update(value=dice.randrange(0, 101) * 100)
-        count_change(round, sheet)
-        refresh_standings(round, at=NOW)
-        part = [{**row, "version": None, "id": None} for row in results(round)]
+    shifted = 0
+    for turn in range(14):
+        before = {row["entry_id"]: row for row in results(round)}
+        chosen = dice.sample(sheets, dice.choice((1, 1, 2)))
+        for sheet in chosen:
+            sheet.marks.update(value=dice.choice((7000, 7500, 8000)))
+            if turn % 4 == 3:  # out of the panel, or back in it
+                Sheet.objects.filter(pk=sheet.pk).update(state="void" if turn % 8 == 3 else "submitted")
+        count_change(round, *chosen)
+        if turn == 9:
+            Entry.objects.filter(pk=entries["Y"].pk).update(state="withdrawn")
+        version = refresh_standings(round, at=NOW)
+        part, after = stored(round), {row["entry_id"]: row for row in results(round)}
+        written = {pk for pk, row in after.items() if row["version"] == version}
+        assert written == {pk for pk, row in after.items() if {**row, "version": 0} != {**before[pk], "version": 0}}
+        touched = {sheet.assignment.entry_id for sheet in chosen}
+        shifted += len(written - touched)
+        Result.objects.filter(round=round).delete()
         refresh_standings(round, at=NOW, whole=True)
-        assert part == [{**row, "version": None, "id": None} for row in results(round)]
+        assert part == stored(round)
+    assert shifted
 
 
 def test_a_withdrawn_entry_keeps_its_marks_and_leaves_the_ranking(judged):
