@@ -17,3 +17,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
 const focusErrors = (root) => root.querySelector(".form-errors")?.focus();
 focusErrors(document);
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
+
+// A page that loads itself anew must not call its reader back from the one they have just chosen.
+let left = -Infinity;
+addEventListener("beforeunload", () => (left = performance.now()));
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const waiting = performance.now() - left < 10_000; // a download leaves no page
+  if (waiting && event.detail.xhr.getResponseHeader("HX-Refresh")) event.preventDefault();
+});
