@@ -79,15 +79,15 @@ def set_up(organiser: Person) -> Competition:
     return competition
 
 
-def invite_staff(organiser: Person, competition: Competition, person):
+def invite_staff(organiser: Person, competition: Competition, office, field):
     """A decider singly, three evaluators as a pasted list; each comes in by the one-time link of the slip."""
     scope = f"competition:{competition.pk}"
-    decider = person("王海宁", "Wang Haining")
+    decider = office("王海宁", "Wang Haining")
     organiser.go("invite", scope)
     organiser.fill(email=decider.email, name_zh=decider.name_zh, role="decider")
     organiser.send()
     decider.come_in(organiser.slips()[decider.email])
-    evaluators = [person("沈知行", "Shen Zhixing"), person("顾明远", "Gu Mingyuan"), person("何静怡", "He Jingyi")]
+    evaluators = [field("沈知行", "Shen Zhixing"), field("顾明远", "Gu Mingyuan"), field("何静怡", "He Jingyi")]
     organiser.go("invite_many", scope)
     organiser.fill(people="\n".join(f"{each.email}, {each.name_zh}, {each.name_en}" for each in evaluators), role="evaluator")
     organiser.send()
@@ -267,12 +267,12 @@ def award(organiser: Person, competition: Competition, final: Round, clock: Cloc
     assert given.number in visitor.page.inner_text("main")
 
 
-def run_race(person, clock: Clock) -> None:
-    """`person(name_zh, name_en)`: somebody with a browser of their own."""
-    organiser = first_organiser(person("张敏", "Zhang Min"))
+def run_race(office, field, clock: Clock) -> None:
+    """`office(name_zh, name_en)`, `field(…)`: somebody with a browser of their own, who organises or decides, who applies, judges or reads."""
+    organiser = first_organiser(office("张敏", "Zhang Min"))
     competition = set_up(organiser)
-    evaluators, decider = invite_staff(organiser, competition, person)
-    applicants = [invite_applicant(organiser, person, number) for number in (1, 2)]
+    evaluators, decider = invite_staff(organiser, competition, office, field)
+    applicants = [invite_applicant(organiser, field, number) for number in (1, 2)]
     publish(organiser, competition)
     first, final = competition.rounds.order_by("order")
     for number, applicant in enumerate(applicants, start=1):
@@ -281,7 +281,7 @@ def run_race(person, clock: Clock) -> None:
         organiser.go("competition:intake_detail", competition.pk, application.pk)
         organiser.go("competition:application_accept", competition.pk, application.pk)
         organiser.send()
-    visitor = person("访客", "Visitor")
+    visitor = field("访客", "Visitor")
     visitor.go("public:calls")
     first.refresh_from_db()
     judge(organiser, evaluators, competition, first, clock)

@@ -1,9 +1,0 @@
-import pytest
-
-from tests.journeys.race import run_race
-
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(900), pytest.mark.browser]
-
-
-def test_from_an_empty_database_to_the_certificate(people_on, clock):
-    run_race(people_on("phone"), clock)
