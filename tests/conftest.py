@@ -37,11 +37,13 @@ LONG = ("tests/secrecy/", "tests/journeys/", "tests/config/test_demo.py", "tests
 
 
 def pytest_collection_modifyitems(items):
-    """`postgres`: only where the suite runs on it. `browser`: follows from asking for one."""
+    """`postgres`: only where the suite runs on it. `browser`: follows from asking for one. `once`: follows from a domain's folder."""
     items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
     for item in items:
         if {"browser", "open_page", "page", "phone"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+        if "/domain/" in item.nodeid:
+            item.add_marker(pytest.mark.once)
         if item.get_closest_marker("postgres") and not on_postgresql():
             item.add_marker(pytest.mark.skip(reason="runs with TEST_DATABASE=postgresql"))
 
@@ -146,9 +148,25 @@ def phone(open_page):
     return open_page("phone")
 
 
+# Over both languages everybody works on either screen: who organises and decides, and who applies, judges and reads.
+CROSSED = {"zh-hans": ("desktop", "phone"), "en": ("phone", "desktop")}
+
+
+@pytest.fixture(scope="session")
+def office_screen(language) -> str:
+    """The screen of organisers, deciders and supervisors in this run."""
+    return CROSSED[language][0]
+
+
+@pytest.fixture(scope="session")
+def field_screen(language) -> str:
+    """The screen of applicants, evaluators and the public in this run."""
+    return CROSSED[language][1]
+
+
 @pytest.fixture(scope="session")
 def axe():
-    """`axe(page)`: no accessibility violation, and nothing wider than the screen."""
+    """`axe(page)`: no accessibility violation, and nothing wider than its screen or than the other one."""
     from axe_playwright_python.sync_playwright import Axe
 
     inspector = Axe()
@@ -157,7 +175,11 @@ def axe():
         page.wait_for_load_state()  # a click returns while the next page is still being parsed
         results = inspector.run(page)
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} is {wide} px wider than its screen"
+        own = page.viewport_size
+        for viewport in (own, *(screen["viewport"] for screen in SCREENS.values() if screen["viewport"] != own)):
+            page.set_viewport_size(viewport)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{page.url} is {wide} px wider than a screen of {viewport['width']}"
+        page.set_viewport_size(own)
 
     return check

@@ -13,16 +13,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("SHOTS")
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def look(request, open_page, axe):
-    page = open_page(request.param)
+@pytest.fixture
+def look(field_screen, open_page, axe):
+    page = open_page(field_screen)
     seen = []
 
     def look(name):
         axe(page)
         seen.append(name)
         if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{request.param}-{len(seen):02}-{name}.png", full_page=True)
+            page.screenshot(path=Path(SHOTS) / f"{field_screen}-{len(seen):02}-{name}.png", full_page=True)
 
     page.seen = look
     return page

@@ -21,13 +21,13 @@ SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
-def walk(request, open_page, axe, live_server):
-    page = open_page(request.param)
+def walk(office_screen, open_page, axe, live_server):
+    page = open_page(office_screen)
 
     def seen(name):
         axe(page)
         if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"analysing-{request.param}-{name}.png", full_page=True)
+            page.screenshot(path=Path(SHOTS) / f"analysing-{office_screen}-{name}.png", full_page=True)
 
     def enter(person):
         cookie = sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
@@ -37,7 +37,6 @@ def walk(request, open_page, axe, live_server):
     return page
 
 
-@pytest.mark.parametrize("walk", ["desktop"], indirect=True)
 def test_from_a_question_to_the_analysis(walk):
     judged = Judged(TABLE)
     Undertaking.objects.create(round=judged.round, evaluator=judged.evaluators[1], text_digest="0" * 64, signed_at=NOW)
@@ -80,7 +79,6 @@ def test_from_a_question_to_the_analysis(walk):
     walk.seen("analysis")
 
 
-@pytest.mark.parametrize("walk", ["phone"], indirect=True)
 def test_from_the_plan_to_the_published_seats(walk):
     scene = Scene()
     walk.enter(scene.organiser)

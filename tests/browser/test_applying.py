@@ -36,9 +36,9 @@ def saved(page):
     page.wait_for_selector("#saving[data-state=saved]")
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def screen(request):
-    return request.param
+@pytest.fixture
+def screen(field_screen):
+    return field_screen
 
 
 @pytest.fixture

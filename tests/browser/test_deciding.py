@@ -19,12 +19,12 @@ FOUR = ("91.20", "88.45", "80.10", "70.05")
 SHOTS = os.environ.get("SHOTS")
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def people_at(request, open_page, axe, live_server):
+@pytest.fixture
+def people_at(office_screen, open_page, axe, live_server):
     """`people_at(user)`: a page on which the person is signed in, with `seen(name)`."""
 
     def opened(user=None):
-        page = open_page(request.param)
+        page = open_page(office_screen)
         if user is not None:
             session = sign_in(user).cookies["sessionid"].value
             page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
@@ -32,7 +32,7 @@ def people_at(request, open_page, axe, live_server):
         def seen(name):
             axe(page)
             if SHOTS:
-                page.screenshot(path=Path(SHOTS) / f"{request.param}-{name}.png", full_page=True)
+                page.screenshot(path=Path(SHOTS) / f"{office_screen}-{name}.png", full_page=True)
 
         page.seen = seen
         return page

@@ -21,16 +21,16 @@ SHOTS = os.environ.get("SHOTS")
 FIELD = TABLE | {"V": [(70, 80), (70, 80), (70, 80), (70, 80)], "W": [(70, 80), (70, 80), (70, 80), (70, 80)], "U": [(60, 60)]}
 
 
-@pytest.fixture(params=["desktop", "phone"])
-def look(request, open_page, axe, live_server):
-    page = open_page(request.param)
+@pytest.fixture
+def look(office_screen, open_page, axe, live_server):
+    page = open_page(office_screen)
     seen = []
 
     def look(name):
         axe(page)
         seen.append(name)
         if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"standings-{request.param}-{len(seen):02}-{name}.png", full_page=True)
+            page.screenshot(path=Path(SHOTS) / f"standings-{office_screen}-{len(seen):02}-{name}.png", full_page=True)
 
     def enter(person):
         cookie = sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value

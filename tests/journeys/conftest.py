@@ -1,6 +1,5 @@
 import pytest
 
-from tests.conftest import SCREENS
 from tests.journeys.people import Clock, Person
 
 
@@ -14,21 +13,11 @@ def people_on(open_page, axe):
     """`people_on(screen)` gives `person(name_zh, name_en)`: somebody with a browser of their own."""
     looked: set[str] = set()
 
-    def look(page) -> None:
-        """On the screen it is open on, and as wide as the other one."""
-        own = page.viewport_size
-        axe(page)
-        for screen in SCREENS.values():
-            if screen["viewport"] != own:
-                page.set_viewport_size(screen["viewport"])
-                axe(page)
-        page.set_viewport_size(own)
-
     def on(screen):
         def person(name_zh, name_en):
             page = open_page(screen)
             page.set_default_timeout(20_000)
-            return Person(page, look, looked, name_zh, name_en, f"{name_en.split()[0].lower()}@example.org")
+            return Person(page, axe, looked, name_zh, name_en, f"{name_en.split()[0].lower()}@example.org")
 
         return person
 

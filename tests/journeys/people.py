@@ -26,8 +26,8 @@ class Clock:
 class Person:
     """`page` is theirs; `go` opens an address and looks at it (accessible, no wider than the screen)."""
 
-    def __init__(self, page, look, looked: set[str], name_zh: str, name_en: str, email: str):
-        self.page, self.look, self.looked = page, look, looked
+    def __init__(self, page, axe, looked: set[str], name_zh: str, name_en: str, email: str):
+        self.page, self.axe, self.looked = page, axe, looked
         self.name_zh, self.name_en, self.email = name_zh, name_en, email
         self.secret = ""
         self.used: set[str] = set()
@@ -38,7 +38,7 @@ class Person:
         kind = re.sub(r"\d+|/[0-9A-Za-z_.:-]{20,}", "N", self.page.url)
         if kind not in self.looked:
             self.looked.add(kind)
-            self.look(self.page)
+            self.axe(self.page)
 
     def go(self, name: str, *args, query: str = "") -> None:
         answer = self.page.goto(reverse(name, args=args) + query)
