@@ -10,14 +10,13 @@ from typing import Any
 class Letter:
     """Drawn in the reader's `language`; `to` is one address, so that nobody learns of others.
 
-    `claim` answers whether this letter is still to be sent, and takes it in the same breath: a job that runs twice sends once.
-    `unclaim` gives it back where the mail server refused."""
+    `claim` answers whether this letter is still to be sent, and takes it in the same breath. It is asked in the transaction in which
+    the letter is sent: where the mail server refuses, the letter is free again."""
 
     to: str
     language: str
     context: Mapping[str, Any] = field(default_factory=dict)
     claim: Callable[[], bool] = lambda: True
-    unclaim: Callable[[], None] = lambda: None
 
 
 Draw = Callable[[str, Mapping[str, Any]], Letter | None]

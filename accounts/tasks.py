@@ -1,13 +1,15 @@
 """Mail leaves in the background."""
 
 from datetime import datetime
+from hashlib import sha256
 from smtplib import SMTPException
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
 from celery import shared_task
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,26 +19,32 @@ from accounts import letters, scopes, selectors
 from accounts.models import Invitation, SignUp, User
 from accounts.services import notifications
 from jobs import registry
+from jobs.services import has_left, once
 
 
 def send_mail(ctx):
     kind, _colon, key = ctx.subject.partition(":")
     letter = letters.get(kind)(key, ctx.params)
-    if letter is None:
+    if letter is None or has_left(ctx.job_id):
         return
     with translation.override(letter.language):
         context = dict(letter.context) | {"language": letter.language}
         subject = " ".join(render_to_string(f"emails/{kind}/subject.txt", context).split())
-        message = EmailMultiAlternatives(subject, render_to_string(f"emails/{kind}/body.txt", context), to=[letter.to])
-        message.attach_alternative(render_to_string(f"emails/{kind}/body.html", context), "text/html")
-    if not letter.claim():
-        return
-    try:
-        message.send()
-    except Exception:
-        letter.unclaim()
-        raise
+        body, page = (render_to_string(f"emails/{kind}/body.{form}", context) for form in ("txt", "html"))
+    with get_connection() as server:  # before the transaction: a mail server that does not answer holds up nobody
+        message = EmailMultiAlternatives(subject, body, to=[letter.to], headers={"Message-ID": message_id(ctx, body)}, connection=server)
+        message.attach_alternative(page, "text/html")
+        with transaction.atomic():
+            if once(ctx.job_id) and letter.claim():
+                message.send()
     ctx.progress(1, 1)
+
+
+def message_id(ctx, body: str) -> str:
+    """The same for a letter that goes out again because its worker died between the mail server's yes and our note of it: readers
+    then show one."""
+    place = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
+    return f"<saima.{ctx.job_id}.{sha256(body.encode()).hexdigest()[:20]}@{place}>"
 
 
 def invitation_letter(key, params):

@@ -1,4 +1,4 @@
-"""What is to be done (Job), and when workers and the sweeper last showed themselves (Pulse)."""
+"""What is to be done (Job), what of it has left the house (Effect), and when workers and the sweeper last showed themselves (Pulse)."""
 
 from django.db import models
 from django.db.models import Q
@@ -78,6 +78,15 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
+
+
+class Effect(models.Model):
+    """What a job did outside this database, where no rollback reaches (a letter is out): whoever runs it again leaves that out."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, primary_key=True, related_name="effect")
+
+    def __str__(self):
+        return str(self.job_id)
 
 
 class Pulse(models.Model):

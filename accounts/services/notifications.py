@@ -102,20 +102,15 @@ def _drawn(user, rows, context):
     if not found:
         return None
     ids = [row.pk for row in rows]
-    taken: list[int] = []
 
     def claim():
-        with transaction.atomic():
-            free = Notification.objects.select_for_update().filter(pk__in=ids, mailed_at=None)
-            taken[:] = free.values_list("pk", flat=True)
-            Notification.objects.filter(pk__in=taken).update(mailed_at=timezone.now())
+        free = Notification.objects.select_for_update().filter(pk__in=ids, mailed_at=None)
+        taken = list(free.values_list("pk", flat=True))
+        Notification.objects.filter(pk__in=taken).update(mailed_at=timezone.now())
         return bool(taken)
 
-    def unclaim():
-        Notification.objects.filter(pk__in=taken).update(mailed_at=None)
-
     facts = {"name": user.display_name(user.language), **context(found), "list": settings.SITE_ADDRESS + reverse("notification_list")}
-    return letters.Letter(user.email, user.language, facts, claim, unclaim)
+    return letters.Letter(user.email, user.language, facts, claim)
 
 
 def mark_read(rows, *, at: datetime) -> int:

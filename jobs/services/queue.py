@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jobs import registry
-from jobs.models import Job
+from jobs.models import Effect, Job
 from jobs.services import hint
 
 
@@ -34,6 +34,7 @@ def enqueue(
             break  # else a worker took the waiting one between the two statements
     if job.params != wish["params"] or job.attempts or job.run_after > wish["run_after"]:
         Job.objects.filter(pk=job.pk).update(**wish)
+        Effect.objects.filter(pk=job.pk).delete()  # asked for anew, it is sent anew
         for name, value in wish.items():
             setattr(job, name, value)
     if job.run_after <= at:
