@@ -1,6 +1,5 @@
 """What a page says when something that Saima stands on is away: in words, to be tried again, and never as a bare fault."""
 
-import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -10,11 +9,11 @@ from django.urls import Resolver404, resolve
 from django.views.defaults import server_error
 
 from accounts.middleware import answer_json
+from jobs.services.run import FULL
 from ledger.domain.reason import Reason
 
 DATABASE_AWAY = Reason("accounts.database_away")
 DISK_FULL = Reason("accounts.disk_full")
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 RETRY_AFTER = "15"  # seconds
 
 

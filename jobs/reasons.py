@@ -15,6 +15,7 @@ register(
         "job.unknown_kind": _("No handler for this kind of job is installed."),
         "job.timeout": _("The job took longer than its time limit."),
         "job.expected_fault": _("Something the job needs could not be reached; it is tried again after a pause."),
+        "job.disk_full": _("The server had no room left to store the result. Once there is room it can be tried again."),
         "job.fault": _("An unexpected error stopped the job; the log of the worker has the details."),
     }
 )

@@ -26,7 +26,7 @@ def main() -> None:
         django.setup()
         call_command("serve", check=True)
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", "cache", verbosity=0)
         call_command("demo", passwords=bool(os.environ.get("DEMO_PASSWORD")))
         connections.close_all()
         call_command("serve")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 
 from accounts import figures, permissions, second_factor
 from accounts import menu as menu_registry
+from accounts.job_faults import fault_words
 from accounts.models.membership import ROLE_LABELS
 from ledger.reasons import say as words
 
@@ -95,6 +96,12 @@ def instant(at):
     if not isinstance(at, str):
         return at
     return datetime.fromisoformat(at) if "T" in at or " " in at else date.fromisoformat(at)
+
+
+@register.filter
+def job_fault(job) -> str:
+    """What happened to a job that did not come to its end, or not yet."""
+    return fault_words(job)
 
 
 @register.filter

@@ -14,11 +14,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import permissions
+from accounts.job_faults import fault_words
 from accounts.models import User
 from jobs import selectors, services
 from jobs.models import Job
-from ledger.domain.reason import Reason
-from ledger.reasons import UnknownReason, say
 
 PAGE = 50
 PILLS = {"queued": "", "running": "in", "done": "out", "failed": "err", "cancelled": "out"}
@@ -79,7 +78,7 @@ def job_progress(request, pk):
     job = get_object_or_404(Job, pk=pk)
     if not permissions.can(request.user, "job.watch", job):
         raise Http404
-    response = render(request, "accounts/jobs_progress.html", {"job": job, "fault": fault(job)})
+    response = render(request, "accounts/jobs_progress.html", {"job": job})
     if request.htmx and job.is_over:
         response.headers["HX-Refresh"] = "true"
     return response
@@ -105,18 +104,8 @@ def with_words(rows: list[Job]) -> list[Job]:
         person = people.get(int(key)) if kind == "user" else None
         row.asked_by = person.display_name() if person else pgettext("who asked for a job", "the system")
         row.pill = PILLS[row.state]
-        row.fault = fault(row)
+        row.fault = fault_words(row)
     return rows
-
-
-def fault(job: Job) -> str:
-    """Why the job failed, in words; the code where its words need more than the row keeps."""
-    if not job.error_code:
-        return ""
-    try:
-        return say(Reason(job.error_code))
-    except (UnknownReason, KeyError):
-        return job.error_code
 
 
 def stats(counts, at) -> list[dict]:

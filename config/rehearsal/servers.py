@@ -83,59 +83,111 @@ def redis_command(socket: Path) -> list[str]:
     return [program, *private, "--save", "", "--appendonly", "no"]
 
 
+@dataclass
+class RedisProcess:
+    """Redis in `folder`; may be killed and started again, empty then."""
+
+    folder: Path
+    process: subprocess.Popen | None = None
+
+    @property
+    def redis(self) -> Redis:
+        return Redis(self.folder / "redis.sock")
+
+    def start(self) -> None:
+        socket = self.redis.socket
+        socket.unlink(missing_ok=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.process = subprocess.Popen(redis_command(socket), **quiet, start_new_session=True, preexec_fn=die_with_parent())
+        wait_until(socket.exists, self.process, what="redis-server")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
 @contextlib.contextmanager
 def redis_server() -> Iterator[Redis]:
     with short_folder() as folder:
-        socket = folder / "redis.sock"
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen(redis_command(socket), **quiet, start_new_session=True, preexec_fn=die_with_parent())
+        server = RedisProcess(folder)
         try:
-            wait_until(socket.exists, process, what="redis-server")
-            yield Redis(socket)
+            server.start()
+            yield server.redis
         finally:
-            process.terminate()
-            process.wait(timeout=10)
+            server.stop()
+
+
+@dataclass
+class PostgresqlProcess:
+    """PostgreSQL with its data in `folder`; may be killed and started again, with what was committed."""
+
+    folder: Path
+    process: subprocess.Popen | None = None
+
+    def __post_init__(self):
+        self.identity = _identity(self.folder)
+        self.programs = _programs(self.folder, self.identity)
+        data = self.folder / "data"
+        made = subprocess.run(
+            [self.programs / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-U", "saima", "-D", data],
+            capture_output=True,
+            text=True,
+            env=_environment(self.folder),
+            **self.identity,
+        )
+        if made.returncode:
+            raise RuntimeError(f"PostgreSQL could not make its data folder: {made.stderr.strip()}")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://saima@/{quote(str(self.folder))}/postgres"
+
+    def start(self) -> None:
+        folder = self.folder
+        options = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off", "full_page_writes": "off"}
+        options |= {"synchronous_commit": "off", "max_connections": "60", "shared_buffers": "128MB", "dynamic_shared_memory_type": "mmap"}
+        settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
+        with (folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.programs / "postgres", "-D", folder / "data", *settings],
+                stdout=log,
+                stderr=log,
+                env=_environment(folder),
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGQUIT),
+                **self.identity,
+            )
+        ask = [self.programs / "pg_isready", "-q", "-h", folder, "-U", "saima"]
+        wait_until(lambda: subprocess.run(ask, env=_environment(folder)).returncode == 0, self.process, what="PostgreSQL")
+
+    def kill(self) -> None:
+        """At once, in the middle of whatever it does; what was committed comes back with `start`."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(timeout=20)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)  # fast shutdown: open connections are cut
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 @contextlib.contextmanager
 def postgresql_server() -> Iterator[str]:
     """A PostgreSQL server with an empty database; gives its DATABASE_URL."""
     with short_folder(name=".s.PGSQL.5432.lock") as folder:
-        identity = _identity(folder)
-        programs = _programs(folder, identity)
-        data = folder / "data"
-        made = subprocess.run(
-            [programs / "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-U", "saima", "-D", data],
-            capture_output=True,
-            text=True,
-            env=_environment(folder),
-            **identity,
-        )
-        if made.returncode:
-            raise RuntimeError(f"PostgreSQL could not make its data folder: {made.stderr.strip()}")
-        options = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off", "full_page_writes": "off"}
-        options |= {"synchronous_commit": "off", "max_connections": "60", "shared_buffers": "128MB", "dynamic_shared_memory_type": "mmap"}
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [programs / "postgres", "-D", data, *(part for key, value in options.items() for part in ("-c", f"{key}={value}"))],
-                stdout=log,
-                stderr=log,
-                env=_environment(folder),
-                start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGQUIT),
-                **identity,
-            )
+        server = PostgresqlProcess(folder)
         try:
-            ask = [programs / "pg_isready", "-q", "-h", folder, "-U", "saima"]
-            wait_until(lambda: subprocess.run(ask, env=_environment(folder)).returncode == 0, process, what="PostgreSQL")
-            yield f"postgresql://saima@/{quote(str(folder))}/postgres"
+            server.start()
+            yield server.url
         finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown: open connections are cut
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            server.stop()
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What the page of the standings shows beside the official result: intervals, chances, regions, agreement. Labelled as analysis."""
 
+from accounts.job_faults import fault_words
 from accounts.permissions import can
-from accounts.views.jobs import fault
 from competition.documents import charts
 from competition.labels import MACRO_REGIONS
 from evaluations.selectors.analysis import Found, group_of, inside_of
@@ -64,7 +64,7 @@ def asking(request, round, found: Found) -> dict:
     """What evaluations/running/analysis_ask.html asks for."""
     return {
         "analysis": found,
-        "fault": fault(found.job) if found.job is not None and found.job.is_over else "",
+        "fault": fault_words(found.job) if found.job is not None and found.job.is_over else "",
         "may_compute": can(request.user, "analysis.compute", round).allowed,
     }
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.job_faults import fault_words
 from accounts.permissions import NotAllowed, require
-from accounts.views.jobs import fault
 from competition.workflow import refusals
 from evaluations.forms.running import FlagForm, OutliersForm
 from evaluations.selectors import flags as selectors
@@ -42,7 +42,7 @@ def round_outliers(request, pk, round_pk):
     context = frame(round) | {
         "form": form,
         "job": job,
-        "fault": fault(job) if job is not None and job.is_over else "",
+        "fault": fault_words(job) if job is not None and job.is_over else "",
         "searches": selectors.searches_of(round),
         "waiting": selectors.waiting_by_evaluator(round),
     }

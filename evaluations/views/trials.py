@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.job_faults import fault_words
 from accounts.permissions import NotAllowed
-from accounts.views.jobs import fault
 from competition.labels import OUTCOMES, outcomes
 from competition.views.setting import frame, round_in
 from evaluations.domain.trial import Trial
@@ -89,7 +89,7 @@ def _stored(request, stored, page=None) -> dict:
         return context | _shown(trial, stored.standings.round, names_of, page)
     job = trial_job(stored)
     if job is not None and job.state in ("failed", "cancelled"):
-        return context | {"faults": [words for words in (_("The last computation failed."), fault(job)) if words]}
+        return context | {"faults": [words for words in (_("The last computation failed."), fault_words(job)) if words]}
     return context | {"job": job}
 
 

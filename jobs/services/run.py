@@ -1,5 +1,6 @@
 """Doing a job: claim, handler, outcome."""
 
+import errno
 import logging
 import os
 import socket
@@ -21,6 +22,7 @@ from ledger.domain.reason import Refused
 from ledger.domain.request_id import request_id
 
 logger = logging.getLogger(__name__)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def claim(job_id: int, *, worker: str, at: datetime) -> Job | None:
@@ -82,6 +84,9 @@ def give_up(job: Job, error: Exception, spec: registry.Kind, progress: dict) -> 
     if isinstance(error, Refused):
         logger.warning("Job %s (%s) refused: %s.", job.pk, job.kind, error.reasons[0].code)
         return release(job, **failed, error_code=error.reasons[0].code, error_type="Refused", otherwise=Job.State.FAILED)
+    if isinstance(error, OSError) and error.errno in FULL:
+        logger.error("Job %s (%s), attempt %s of %s: no room left on the disk.", job.pk, job.kind, job.attempts, job.max_attempts)
+        return release(job, **failed, error_type=type(error).__qualname__, error_code="job.disk_full")
     failed["error_type"] = f"{type(error).__module__}.{type(error).__qualname__}"
     if isinstance(error, spec.retry_on):
         logger.warning("Job %s (%s), attempt %s of %s: %s.", job.pk, job.kind, job.attempts, job.max_attempts, type(error).__name__)

@@ -2,11 +2,12 @@
 
 import errno
 import re
+from io import StringIO
 
 import pytest
-from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -14,7 +15,7 @@ from django.urls import include, path
 
 from accounts.access import public
 from config import uploads
-from config.cache import Cache
+from config.cache import TABLE, Cache
 from config.faults import answer
 
 FAULTS = {
@@ -111,11 +112,11 @@ def test_settings_take_files_in_so(settings):
 
 
 # ---------------------------------------------------------------- Redis away
-def test_the_cache_goes_on_without_redis(db, settings, tmp_path, monkeypatch, caplog):
+def test_the_cache_goes_on_without_redis(db, tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(Cache, "_silent_until", 0.0)
     away = Cache(f"unix://{tmp_path}/nobody.sock?db=1", {})
     with connection.cursor() as cursor:
-        for statement in caches_table(settings):
+        for statement in caches_table():
             cursor.execute(statement)
     assert (away.add("n", 7), away.add("n", 8), away.get("n"), away.incr("n", 3)) == (True, False, 7, 10)
     away.set_many({"a": 1, "b": [2]})
@@ -126,14 +127,8 @@ def test_the_cache_goes_on_without_redis(db, settings, tmp_path, monkeypatch, ca
     ]
 
 
-def caches_table(settings):
+def caches_table():
     """The statements of `createcachetable`, inside this test's transaction."""
-    from io import StringIO
-
-    from django.core.management import call_command
-
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-    caches._settings = caches.settings = caches.configure_settings(None)
     said = StringIO()
-    call_command("createcachetable", "--dry-run", stdout=said, verbosity=0)
+    call_command("createcachetable", TABLE, "--dry-run", stdout=said, verbosity=0)
     return [statement for statement in said.getvalue().split(";") if statement.strip()]

@@ -63,6 +63,6 @@ class Command(BaseCommand):
         settings.ALLOWED_HOSTS = ["testserver"]
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.CACHE_URL:
-            call_command("createcachetable", verbosity=0)
+            call_command("createcachetable", "cache", verbosity=0)
         found = (BENCHES | analysis.BENCHES | rush.BENCHES)[name](**sizes)
         self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb()}))
