@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import job_watchers
+from accounts.job_faults import fault_words
 from jobs import registry
 from jobs.models import Job
 from jobs.services import enqueue, pulse
