@@ -11,7 +11,8 @@ class Scheduler(PersistentScheduler):
         after a jump of an hour. It is due now instead."""
         ahead = [entry for entry in self.schedule.values() if entry.last_run_at and entry.last_run_at > entry.default_now()]
         for entry in ahead:
-            entry.last_run_at = entry.default_now() - entry.schedule.run_every - timedelta(seconds=1)
+            every = getattr(entry.schedule, "run_every", timedelta(0))  # what runs at an hour of the day waits for that hour
+            entry.last_run_at = entry.default_now() - every
         if ahead:
             self._heap = None  # its moments are of the clock before
         return super().tick(*args, **kwargs)

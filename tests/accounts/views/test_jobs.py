@@ -160,7 +160,6 @@ def test_progress_asks_again_until_it_is_over(page):
 
 
 def test_words_of_faults(page):
-
     assert fault_words(Job(error_code="")) == ""
     assert fault_words(Job(error_code="job.superseded")) == say(Reason("job.superseded")) != "job.superseded"
     assert fault_words(Job(error_code="nobody.knows")) == "nobody.knows"
