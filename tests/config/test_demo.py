@@ -164,3 +164,17 @@ def test_a_password_that_the_pages_would_refuse_is_refused_before_anything_is_bu
     with pytest.raises(CommandError, match=r"^DEMO_PASSWORD cannot be used: Too short: use at least 12 characters\.$"):
         call_command("demo", stdout=StringIO())
     assert not User.objects.exists()
+
+
+def test_one_hash_serves_all_logins_and_no_other_password():
+    from django.contrib.auth.hashers import check_password, get_hasher, make_password
+
+    from config.rehearsal.demo import people
+
+    with people.hashed_once():
+        first, second, other = make_password(people.password()), make_password(people.password()), make_password("Ein-anderes-7")
+    assert first == second
+    assert (check_password(people.password(), first), check_password(people.password(), other)) == (True, False)
+    assert check_password("Ein-anderes-7", other)
+    assert make_password(people.password()) != first
+    assert "encode" not in vars(get_hasher())

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if not there:
             self.stdout.write("Building the demo race …")
             # All or nothing, files too: half a race could be neither served nor built again.
-            with no_file_left_behind(Path(settings.VAR_DIR) / "demo-building.json"), transaction.atomic():
+            with no_file_left_behind(Path(settings.VAR_DIR) / "demo-building.json"), transaction.atomic(), people.hashed_once():
                 build(at=datetime.now(UTC), say=lambda step: self.stdout.write(f"  {step}"))
         if options["passwords"]:
             if not os.environ.get("DEMO_PASSWORD"):
