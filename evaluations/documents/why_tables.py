@@ -9,14 +9,14 @@ from accounts.figures import MINUS
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, exact_text, fraction_text, plain_text
 from evaluations.domain.explanation import ABSTAINED, HIGH, LOW, Rounded
 
-MOST_COLUMNS = 14  # of criteria that stand side by side
+MOST_COLUMNS = 17  # that stand side by side on a wide page
 SHOWN = 6
 ENDS = (HIGH, LOW)
 BLANK = {"text": "", "sub": "", "dropped": False}
 
 
 def tables(steps, scale: str) -> list[dict]:
-    """[{heads: [{code, sub}], rows: [{label, dropped, cells: [{text, sub, dropped}]}]}]; the last column of the order `sheet` is
+    """[{heads: [{code, sub}], rows: [{label, cells: [{text, sub, dropped}]}]}]; the last column of the order `sheet` is
     the sheet's total, the last rows of the order `criterion` are the panel's value and its points. None where nobody marks."""
     columns = _by_sheet(steps, scale) if steps.order == "sheet" else _by_criterion(steps, scale)
     labels = columns.pop(0)
@@ -26,10 +26,7 @@ def tables(steps, scale: str) -> list[dict]:
 
 
 def _table(labels, columns) -> dict:
-    rows = [
-        {"label": text, "dropped": dropped, "cells": [column[1][place] for column in columns]}
-        for place, (text, dropped) in enumerate(labels)
-    ]
+    rows = [{"label": label, "cells": [column[1][place] for column in columns]} for place, label in enumerate(labels)]
     return {"heads": [column[0] for column in columns], "rows": rows}
 
 
@@ -38,22 +35,20 @@ def _by_sheet(steps, scale) -> list:
     sheets = [sheet for sheet in steps.sheets if sheet.evaluator]
     fates = {seat.evaluator: seat.fate for seat in steps.panel.seats} if steps.panel else {}
     marked = [row for row in steps.criteria if row.panel]
-    columns = [[(sheet.evaluator, fates.get(sheet.evaluator) in ENDS) for sheet in sheets]]
+    columns = [[sheet.evaluator for sheet in sheets]]
     for place, row in enumerate(marked):
         columns.append((_head(row.rule, scale), [_term(sheet.terms[place]) for sheet in sheets]))
     if any(sheet.computed for sheet in sheets):
         head = {"code": pgettext("a column", "computed"), "sub": ""}
         columns.append((head, [_cell(plain(sheet.computed_sum)) for sheet in sheets]))
-    totals = [_cell(after(sheet.total), f"× {plain(sheet.whole)} / {plain(sheet.weight)}" if sheet.stretched else "") for sheet in sheets]
+    totals = [_total(sheet, fates.get(sheet.evaluator) in ENDS) for sheet in sheets]
     columns.append(({"code": _("Sheet"), "sub": ""}, totals))
     return columns
 
 
 def _by_criterion(steps, scale) -> list:
     names = [sheet.evaluator for sheet in steps.sheets if sheet.evaluator]
-    columns = [
-        [*((name, False) for name in names), (pgettext("a row", "value"), False), (pgettext("a row", "points"), False)] if names else []
-    ]
+    columns = [[*names, pgettext("a row", "value"), pgettext("a row", "points")] if names else []]
     place = 0
     for row in steps.criteria:
         cells = [BLANK] * len(names)
@@ -74,6 +69,10 @@ def _head(rule, scale) -> dict:
 
 def _cell(text: str, sub: str = "", dropped: bool = False) -> dict:
     return {"text": text, "sub": sub, "dropped": dropped}
+
+
+def _total(sheet, dropped: bool) -> dict:
+    return _cell(after(sheet.total), f"× {plain(sheet.whole)} / {plain(sheet.weight)}" if sheet.stretched else "", dropped)
 
 
 def _term(term, dropped: bool = False, *, points: bool = True) -> dict:

@@ -149,7 +149,7 @@ def test_the_panel_summary_says_why_each_entry_stands_where_it_stands(papers):
     first, fourth = context["rows"][0], context["rows"][3]
     sheets = [line for table in first["tables"][-1:] for line in table["rows"]]
     assert [line["cells"][-1]["text"] for line in sheets] == [mark["text"] for mark in first["marks"]]
-    assert [line["dropped"] for line in sheets] == [mark["dropped"] for mark in first["marks"]]
+    assert [line["cells"][-1]["dropped"] for line in sheets] == [mark["dropped"] for mark in first["marks"]]
     panel, total, rank = first["lines"]
     kept = [mark["text"].rstrip("0").rstrip(".") for mark in first["marks"] if not mark["dropped"]]
     assert panel.startswith(f"Panel: ({' + '.join(kept)}) / 4 = ") and total.endswith(first["total"])

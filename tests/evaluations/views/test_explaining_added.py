@@ -109,8 +109,9 @@ def test_the_table_holds_marks_points_and_what_was_dropped(order):
     cells = [[(cell["text"], cell["sub"], cell["dropped"]) for cell in row["cells"]] for row in table["rows"]]
     assert [(head["code"], head["sub"]) for head in table["heads"]][:2] == [("A1", "× 60 / 100"), ("B1", "× 40 / 100")]
     if order == "sheet":
-        assert [row["dropped"] for row in table["rows"]] == [False, False, True, True]
+        assert [row[2][2] for row in cells] == [False, False, True, True]
         assert cells[0] == [("70", "42", False), ("95", "38", False), ("80.00", "", False)]
+        assert cells[2] == [("69", "41.4", False), ("90", "36", False), ("77.40", "", True)]
         assert [row[2][0] for row in cells] == ["80.00", "79.60", "77.40", "80.20"]
     else:
         assert [[dropped for _text, _sub, dropped in row] for row in cells[:4]] == [
