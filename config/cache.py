@@ -10,13 +10,6 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 TABLE = "cache"
 SILENCE_SECONDS = 15  # how long a Redis that failed is not asked again, so that no request waits twice
-TIMEOUT_SECONDS = 1
-
-
-def redis_options(url: str) -> dict:
-    """Bounds on what a silent Redis can cost a request."""
-    options = {"socket_timeout": TIMEOUT_SECONDS}
-    return options if url.startswith("unix:") else options | {"socket_connect_timeout": TIMEOUT_SECONDS}
 
 
 class Cache(RedisCache):

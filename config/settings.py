@@ -10,8 +10,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.cache import redis_options
 from config.logs import logging_config
+from config.redis_bounds import redis_options
 from config.schedule import BEAT_SCHEDULE
 
 env = environ.Env()

@@ -68,14 +68,16 @@ class ScoreFile:
             _refuse(row, "score", "mark_required", entry=entry, evaluator=evaluator, criterion=criterion)
 
     def add(self, row: int, cells: dict[str, str]) -> None:
-        entry = code_of(row, "entry", cells["entry"])
-        self.entries.setdefault(entry, len(self.entries))
-        self._take_track(row, entry, cells.get("track", ""))
-        code = code_of(row, "criterion", cells["criterion"])
+        # What was seen before was looked at then: files have many rows of few codes.
+        entry, track, code = cells["entry"], cells.get("track", ""), cells["criterion"]
+        if entry not in self.entries:
+            self.entries[code_of(row, "entry", entry)] = len(self.entries)
+        if track and self.tracks.get(entry) != track:
+            self._take_track(row, entry, track)
         if code not in self.scheme.position:
-            _refuse(row, "criterion", "criterion_unknown", value=code)
+            _refuse(row, "criterion", "criterion_unknown", value=code_of(row, "criterion", code))
         rule, evaluator, score = self.scheme.criteria[self.scheme.position[code]], cells["evaluator"], cells["score"].strip()
-        if evaluator:
+        if evaluator and evaluator not in self.evaluators:
             code_of(row, "evaluator", evaluator)
         first = self._cells.setdefault((entry, evaluator, code), row)
         if first != row:
@@ -86,7 +88,7 @@ class ScoreFile:
             self._take_report(row, entry, rule, score)
 
     def _take_track(self, row: int, entry: str, track: str) -> None:
-        if track and self.tracks.setdefault(entry, code_of(row, "track", track)) != track:
+        if self.tracks.setdefault(entry, code_of(row, "track", track)) != track:
             _refuse(row, "track", "track_differs", value=track, earlier=self.tracks[entry])
 
     def _take_mark(self, row: int, entry: str, evaluator: str, rule: Criterion, score: str) -> None:
