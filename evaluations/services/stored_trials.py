@@ -79,13 +79,12 @@ def _readable(finished: Round, user) -> Standings:
 @transaction.atomic
 def _write(trial: SchemeTrial, result: dict | None, refused: list, *, at: datetime) -> bool:
     """Once, whoever comes first; a result only where no mark has changed since the snapshot."""
-    waiting = SchemeTrial.objects.select_for_update(of=("self",)).filter(pk=trial.pk, computed_at=None)
-    if not waiting.exists():
-        return False
     version = Scoreboard.objects.values_list("scores_version", flat=True).get(round=trial.standings.round_id)
     if result is not None and version != trial.standings.scores_version:
         result, refused = None, [Reason("evaluations.trial_overtaken").as_json()]
-    SchemeTrial.objects.filter(pk=trial.pk).update(result=result, refused=refused, computed_at=at)
+    waiting = SchemeTrial.objects.filter(pk=trial.pk, computed_at=None)
+    if not waiting.update(result=result, refused=refused, computed_at=at):
+        return False
     digest = hashlib.sha256(json.dumps(result, sort_keys=True).encode()).hexdigest() if result else ""
     _record("trial.compute", trial, actor=f"user:{trial.asked_by_id}", at=at, result=digest)
     return True
