@@ -62,7 +62,7 @@ def _for_each(rows: Sequence[dict], names: Sequence[str], statement: str, params
         if connection.vendor == "postgresql":
             typed = ", ".join(f"{_quoted(name)} {COLUMNS[name]}" for name in names)
             values = ", ".join(f"new.{_quoted(name)}" for name in names)
-            source = f"FROM jsonb_to_recordset(%s::jsonb) AS new ({typed})"
+            source = f"FROM json_to_recordset(%s::json) AS new ({typed})"
             cursor.execute(statement.format(values=values, source=source), (*params, json.dumps(rows)))
         else:
             values = ", ".join("%s" for _name in names)
