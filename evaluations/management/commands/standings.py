@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 from typing import Any
 
+from competition.domain.cells import harmless
 from competition.management.files import FileCommand, json_text, read_file, read_json, worded
 from evaluations.domain.scheme import Scheme
 from evaluations.domain.scheme_reader import parse_scheme
@@ -33,6 +35,9 @@ class Command(FileCommand):
         return _csv_text(rules, rows) if format == "csv" else json_text({"standings": rows})
 
 
+_NUMBER = re.compile(r"-?[0-9]+([./][0-9]+)?")
+
+
 def _csv_text(scheme: Scheme, rows: list[dict[str, Any]]) -> str:
     """One line per entry; lists stand in their cell as JSON."""
     criteria, dimensions = [rule.code for rule in scheme.criteria], scheme.dimensions
@@ -48,5 +53,6 @@ def _csv_text(scheme: Scheme, rows: list[dict[str, Any]]) -> str:
         cells = [*(row[key] for key in plain), row["tied_with"], row["tie_broken_by"], panel["size"], panel["abstained"], panel["dropped"]]
         cells += [*(row["criteria"][code] for code in criteria), *(row["dimensions"][code] for code in dimensions)]
         cells += [row["flags"], row["reason"]]
-        writer.writerow([json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else cell for cell in cells])
+        cells = [json.dumps(cell, ensure_ascii=False) if isinstance(cell, list) else cell for cell in cells]
+        writer.writerow([harmless(cell) if isinstance(cell, str) and not _NUMBER.fullmatch(cell) else cell for cell in cells])
     return target.getvalue()
