@@ -21,6 +21,8 @@ from accounts.services import notifications
 from jobs import registry
 from jobs.services import has_left, once
 
+MAIL_ATTEMPTS = 100  # rests grow to a quarter of an hour: a mail server may be away for a day
+
 
 def send_mail(ctx):
     kind, _colon, key = ctx.subject.partition(":")
@@ -106,4 +108,4 @@ def digest() -> None:
 
 
 registry.register(notifications.POST, post_notifications, queue="mail", label=_("Letters about an event"))
-registry.register("mail.send", send_mail, queue="mail", label=_("Send a letter"), retry_on=(OSError, SMTPException))
+registry.register("mail.send", send_mail, queue="mail", label=_("Send a letter"), attempts=MAIL_ATTEMPTS, retry_on=(OSError, SMTPException))
