@@ -27,7 +27,7 @@ def main() -> None:
         call_command("serve", check=True)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", "cache", verbosity=0)
-        call_command("demo", passwords=bool(os.environ.get("DEMO_PASSWORD")))
+        call_command("demo", serving=True, passwords=bool(os.environ.get("DEMO_PASSWORD")))
         connections.close_all()
         call_command("serve")
     except (CommandError, ImproperlyConfigured, DatabaseError, OSError) as error:

@@ -24,6 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--passwords", action="store_true", help="Give every demo login the password in DEMO_PASSWORD.")
+        parser.add_argument("--serving", action="store_true", help="Leave it to the server, which starts next, to print the logins.")
 
     def handle(self, *args, **options):
         try:
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             people.change_passwords()
         if not there or options["passwords"] or not self.path().exists():
             self.write_logins()
-        self.stdout.write(self.path().read_text(encoding="utf-8"))
+        if not options["serving"]:
+            self.stdout.write(self.path().read_text(encoding="utf-8"))
 
     def refuse_weak_password(self) -> None:
         """Before anything is built: what the pages ask of everybody's password."""
