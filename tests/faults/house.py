@@ -18,7 +18,7 @@ from django.db import connection, connections
 from config.rehearsal.servers import PostgresqlProcess, RedisProcess, die_with_parent
 from tests.architecture.test_commands import free_port
 
-LEASE = 1.5
+LEASE = 4  # long enough that a machine under load gives up nobody who lives
 CELERY = [sys.executable, "-m", "celery", "-A", "tests.faults.celery_app"]
 COMMANDS = {
     "web": [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--threads", "4", "--worker-class", "gthread"],
