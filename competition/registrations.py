@@ -4,7 +4,6 @@ the workflow beside the services that they serve."""
 from competition import applying_menu as _applying_menu  # noqa: F401
 from competition import deciding_menu as _deciding_menu  # noqa: F401
 from competition import deeds as _deeds  # noqa: F401
-from competition import letters as _letters  # noqa: F401
 from competition import organising_menu as _organising_menu  # noqa: F401
 from competition import registering_menu as _registering_menu  # noqa: F401
 from competition import setup_menu as _setup_menu  # noqa: F401

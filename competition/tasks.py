@@ -29,7 +29,9 @@ register(JOB, render_document, queue="documents", label=_("Document"))
 @shared_task(name="competition.remind")
 def remind() -> None:
     """Idempotent: each reminder is written once."""
-    telling.remind_applicants(at=timezone.now())
+    at = timezone.now()
+    telling.remind_applicants(at=at)
+    telling.remind_corrections(at=at)
 
 
 @shared_task(name="competition.tell_anchors")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.notifications import Told, register
 from accounts.templatetags.saima import deadline
-from competition.models import Application, Objection, Proposal
+from competition.models import Application, Objection, Proposal, Registration
 
 
 def keys(rows) -> dict[int, list]:
@@ -33,7 +33,36 @@ def applications(rows):
         for row in wanted[application.pk]:
             if row.kind == "application.remind" and application.state != "draft":
                 continue  # submitted since
+            if row.kind == "application.remind_correction" and not _still_to_correct(application, row):
+                continue
             told[row.pk] = Told(about, path, due_words(row))
+    return told
+
+
+def _still_to_correct(application, row) -> bool:
+    """By the deadline that is told: not once the correction is in, or there is more time."""
+    return application.state == "returned" and application.correction_due == parse_datetime(row.params["due"])
+
+
+def registrations(rows):
+    """To who decides only while it waits, the outcome only while it holds."""
+    wanted = keys(rows)
+    told = {}
+    for registration in Registration.objects.filter(pk__in=wanted).select_related("organisation", "cluster"):
+        name = str(registration.organisation)
+        submit = _("You may submit its applications now and invite colleagues.")
+        why = _("Reason: %(reason)s") % {"reason": registration.reason}
+        again = _("You may correct it and send it again; your drafts are kept.")
+        to_decide = Told(f"{name} · {registration.cluster}", reverse("competition:registration_detail", args=[registration.pk]))
+        outcome = {
+            "confirmed": Told(name, reverse("competition:application_list"), submit),
+            "refused": Told(name, reverse("competition:registration_list"), f"{why}\n{again}"),
+        }
+        states = {"registration.send": "pending", "registration.confirm": "confirmed", "registration.refuse": "refused"}
+        since = registration.decided_at or registration.sent_at
+        for row in wanted[registration.pk]:
+            if states[row.kind] == registration.state and row.created_at >= since:
+                told[row.pk] = outcome.get(registration.state, to_decide)
     return told
 
 
@@ -74,6 +103,11 @@ for _kind, _title, _tell in (
     ("application.accept", gettext_lazy("Your application was accepted"), applications),
     ("application.refuse", gettext_lazy("Your application was not accepted"), applications),
     ("application.remind", gettext_lazy("Your application is not submitted yet"), applications),
+    ("application.extend", gettext_lazy("There is more time for your correction"), applications),
+    ("application.remind_correction", gettext_lazy("Your correction is not submitted yet"), applications),
+    ("registration.send", gettext_lazy("A registration waits for your answer"), registrations),
+    ("registration.confirm", gettext_lazy("Your organisation is confirmed"), registrations),
+    ("registration.refuse", gettext_lazy("Your registration was refused"), registrations),
     ("result.release", gettext_lazy("Results are released: your own is on your page"), applications),
     ("award.give", gettext_lazy("An award was given: see your page"), applications),
     ("proposal.table", gettext_lazy("A proposal is tabled"), proposals),

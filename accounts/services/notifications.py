@@ -49,6 +49,11 @@ def stamp(at: datetime) -> str:
     return f"{at:%Y%m%d%H%M%S%f}"
 
 
+def settle(kinds: Iterable[str], subject: str, *, at: datetime) -> int:
+    """What these asked for is done, by whomever: those still unread wait for nobody any more."""
+    return mark_read(Notification.objects.filter(kind__in=list(kinds), subject=subject), at=at)
+
+
 def post(kind: str, *, at: datetime) -> int:
     """Queues the letters of this kind that go out at once; how many. Those that are out are not queued again."""
     due = Notification.objects.filter(kind=kind, mailed_at=None, created_at__gte=at - RECENT, user__is_active=True)

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Membership
 from accounts.permissions import everywhere, register, roles, scopes
 from ledger.domain.reason import Reason
 
@@ -39,6 +40,16 @@ def _reviews(user, registration):
     if _every(user) or region.pk in mine or (not region.recommends and region.parent_id in mine):
         return None
     return Reason("competition.role_needed", {"roles": sorted(REVIEWERS)})
+
+
+def reviewers(registration) -> set[int]:
+    """Ids of who may decide about it: the rule of `_decides`, asked the other way round."""
+    region = registration.cluster.lead_region
+    scopes = ["*", f"region:{region.pk}"]
+    if not region.recommends and region.parent_id:
+        scopes.append(f"region:{region.parent_id}")
+    held = Membership.objects.live().filter(Q(role="organiser") | Q(role="recommender", scope__in=scopes))
+    return set(held.values_list("user_id", flat=True)) - {registration.user_id}
 
 
 def _decides(user, registration):

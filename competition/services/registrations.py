@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Membership, User
 from accounts.permissions import require
-from accounts.services import mail
 from accounts.services.membership import end_role, give_role
 from competition.models import Cluster, Organisation, Registration
 from competition.selectors.registrations import begun
 from competition.services.clusters import against_credit_code, note_change
+from competition.services.telling import tell_reviewers
 from competition.workflow import hook, perform
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
@@ -51,6 +51,7 @@ def register_organisation(*, values: dict, actor, at: datetime) -> Registration:
         at=at,
     )
     give_role(actor, role="applicant", scope=f"organisation:{organisation.pk}", actor=None, at=at)
+    tell_reviewers(registration, at=at)
     return registration
 
 
@@ -84,6 +85,7 @@ def resubmit_registration(registration: Registration, *, values: dict, actor, at
     Registration.objects.filter(pk=registration.pk).update(cluster=cluster)
     registration = perform(registration, "resubmit", actor=actor, at=at, changes=changes)
     give_role(registration.user, role="applicant", scope=f"organisation:{organisation.pk}", actor=None, at=at)
+    tell_reviewers(registration, at=at)
     return registration
 
 
@@ -110,7 +112,6 @@ def _let_in(act):
     organisation = act.subject.organisation
     organisation.confirmed = True
     organisation.save(update_fields=["confirmed"])
-    mail.send("registration_decided", act.subject.pk)
 
 
 @hook("registration", "refuse")
@@ -123,8 +124,6 @@ def _let_go(act):
         Cluster.objects.filter(pk=act.subject.cluster_id, organisation=organisation).update(organisation=None)
     for membership in Membership.objects.live().filter(scope=f"organisation:{organisation.pk}"):
         end_role(membership, actor=None, at=act.at)
-    if act.action == "refuse":
-        mail.send("registration_decided", act.subject.pk)
 
 
 @contextmanager

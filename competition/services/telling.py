@@ -1,4 +1,5 @@
-"""Who is told of what happens in the race, in the transaction in which it happens; and reminders before the intake closes."""
+"""Who is told of what happens in the race, in the transaction in which it happens; and reminders before the intake or the time of a
+correction ends."""
 
 from datetime import datetime, timedelta
 
@@ -6,13 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.services.notifications import notify, notify_all, stamp
+from accounts.services.notifications import notify, notify_all, settle, stamp
 from competition.domain.reminding import step_of
 from competition.models import Application, Round
+from competition.permissions.registration import reviewers
 from competition.workflow import hook
-from ledger.selectors import newest_seal
+from ledger.selectors import newest_seal, read
 
-INTAKE_STEPS = (7, 2, 1)  # days before the intake closes
+INTAKE_STEPS = (7, 2, 1)  # days before the intake closes, or the time of a correction ends
+REMINDERS = ("application.remind", "application.remind_correction")
 
 
 def people(*roles: str, scope: str, but=()) -> set[int]:
@@ -37,13 +40,42 @@ def tell_applicants(kind: str, applications, *, at, step="", params=None) -> int
 
 
 def _answered(act):
-    due = act.subject.correction_due if act.action == "return" else None
+    due = act.subject.correction_due if act.action in ("return", "extend") else None
     params = {"due": due.isoformat()} if due else None
     tell_applicants(f"application.{act.action}", [act.subject], at=act.at, step=stamp(act.at), params=params)
 
 
-for _action in ("return", "accept", "refuse"):
+def _settled(act):
+    settle(REMINDERS, f"application:{act.subject.pk}", at=act.at)
+
+
+for _action in ("return", "extend", "accept", "refuse"):
     hook("application", _action)(_answered)
+for _action in ("submit", "resubmit", "extend", "refuse", "withdraw"):
+    hook("application", _action)(_settled)
+
+
+def tell_reviewers(registration, *, at) -> None:
+    """To whoever may confirm it."""
+    notify("registration.send", f"registration:{registration.pk}", reviewers(registration), at=at, step=stamp(at))
+
+
+@hook("registration", "confirm")
+@hook("registration", "refuse")
+def tell_registered(act):
+    notify(f"registration.{act.action}", f"registration:{act.subject.pk}", [act.subject.user_id], at=act.at, step=stamp(act.at))
+
+
+@hook("registration", "confirm")
+@hook("registration", "refuse")
+@hook("registration", "withdraw")
+def _decided(act):
+    settle(["registration.send"], f"registration:{act.subject.pk}", at=act.at)
+
+
+@hook("registration", "resubmit")
+def _corrected(act):
+    settle(["registration.refuse"], f"registration:{act.subject.pk}", at=act.at)
 
 
 @hook("proposal", "table")
@@ -86,6 +118,28 @@ def remind_applicants(*, at: datetime) -> int:
         drafts = Application.objects.select_for_update(no_key=True).filter(round=round, state="draft", created_at__lt=since)
         step, due = f"{days}:{round.intake_closes:%Y%m%d%H%M}", {"due": round.intake_closes.isoformat()}
         told += tell_applicants("application.remind", list(drafts.order_by("pk")), at=at, step=step, params=due)
+    return told
+
+
+@transaction.atomic
+def remind_corrections(*, at: datetime) -> int:
+    """Returned applications whose time ends within a week: once for each step and deadline, never after the correction is in. How many
+    people were told."""
+    near = at + timedelta(days=max(INTAKE_STEPS))
+    waiting = Application.objects.filter(state="returned", correction_due__gt=at, correction_due__lte=near).order_by("pk")
+    rows = list(waiting.select_for_update(no_key=True))
+    # What was returned, or given more time, within the step needs no reminder of it.
+    deeds = read(subject=[f"application:{row.pk}" for row in rows], action=["application.return", "application.extend"])
+    given = dict(deeds.order_by("at", "pk").values_list("subject", "at"))
+    groups: dict[tuple, list[Application]] = {}
+    for row in rows:
+        days, since = step_of(at, row.correction_due, INTAKE_STEPS)
+        if f"application:{row.pk}" not in given or given[f"application:{row.pk}"] < since:
+            groups.setdefault((days, row.correction_due), []).append(row)
+    told = 0
+    for (days, due), group in sorted(groups.items()):
+        step, params = f"{days}:{due:%Y%m%d%H%M}", {"due": due.isoformat()}
+        told += tell_applicants("application.remind_correction", group, at=at, step=step, params=params)
     return told
 
 

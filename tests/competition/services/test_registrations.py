@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from accounts.permissions import NotAllowed, forget, roles
 from accounts.services.invitation import invite
@@ -123,7 +124,7 @@ def test_a_refused_one_is_told_why_and_corrects_it(recommender):
         "competition.reason_missing",
         "reason",
     )
-    refused = refuse_registration(registration, reason="信用代码属于另一单位。", actor=recommender, at=LATER)
+    refused = refuse_registration(registration, reason="信用代码属于另一单位。", actor=recommender, at=timezone.now())
     run_queued()
     (letter,) = mail.outbox
     assert letter.to == [sender.email] and "信用代码属于另一单位。" in letter.body and letter.body.startswith("Dear Wang Fang,")

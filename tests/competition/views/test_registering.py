@@ -95,7 +95,7 @@ def test_the_recommender_confirms_from_the_queue(recommender, run_jobs):
     assert client.post(reverse("competition:registration_confirm", args=[registration.pk])).url == QUEUE
     assert detail not in client.get(QUEUE).content.decode() and detail in client.get(f"{QUEUE}?state=confirmed").content.decode()
     run_jobs()
-    assert mail.outbox[0].subject == f"Saima: {registration.organisation.name_en} is confirmed"
+    assert mail.outbox[0].subject == f"Saima: Your organisation is confirmed – {registration.organisation.name_en}"
     assert reverse("invite", args=[f"organisation:{registration.organisation_id}"]) in sign_in(registration.user).get(MINE).content.decode()
 
 
