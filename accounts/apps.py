@@ -8,8 +8,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.mfa.signals import authenticator_added
+        from django.contrib.auth.signals import user_logged_in
 
-        from accounts import letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
+        from accounts import letters, menu, reasons, rules, second_factor, session_limits, tasks  # noqa: F401
         from accounts.domain.roles import OPERATOR
         from accounts.selectors import unread
         from accounts.services import login_log
@@ -25,6 +26,8 @@ class AccountsConfig(AppConfig):
         actions.register("account.open", _("Account opened"))
         actions.register("account.change", _("Own account changed"))
         actions.register("login.succeed", _("Signed in"))
+        actions.register("login.end", _("Signed out"))
+        actions.register("login.end_all", _("Signed out everywhere"))
         actions.register("login.lock", _("Sign-in locked after wrong passwords"))
         actions.register("token.make", _("Key for a program made"))
         actions.register("token.end", _("Key for a program ended"))
@@ -57,6 +60,7 @@ class AccountsConfig(AppConfig):
         letters.register("notification_digest", tasks.notification_digest_letter)
         letters.register("second_factor_reset", tasks.second_factor_reset_letter)
         login_log.connect()
+        user_logged_in.connect(session_limits.begin, dispatch_uid="accounts.session_limits")
         authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")
         menu.register(
             menu.MenuEntry(

@@ -1,20 +1,22 @@
 """Default-deny at the door: who is signed in, with a second factor where the role needs one, in their own language; and the
 pages that say why something was refused."""
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
-from accounts import second_factor
+from accounts import second_factor, session_limits
 from accounts.permissions import NotAllowed
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
 LOGIN_NEEDED = Reason("accounts.login_needed")
 LARGEST_KEY = 2**63 - 1
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SECOND_FACTOR_NEEDED = Reason("accounts.second_factor_needed")
 
 
@@ -23,10 +25,20 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if request.user.is_authenticated:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language
-        return self.get_response(request)
+            request.session_over = session_limits.over(request)
+            if request.session_over:
+                logout(request)
+            else:
+                session_limits.note_use(request)
+                translation.activate(request.user.language)
+                request.LANGUAGE_CODE = request.user.language
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")  # what a person sees stays in no cache
+        return response
 
     def process_view(self, request, view, args, kwargs):
         if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):

@@ -8,12 +8,13 @@ from django.urls import path, re_path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, jobs, notifications, profile, session, sign_up, tokens
+from accounts.views import invitation, jobs, notifications, profile, session, sessions, sign_up, tokens
 
 urlpatterns = [
     path("home/", session.home, name="home"),
     path("language/", public(session.set_language), name="set_language"),
     path("profile/", early(profile.profile), name="profile"),
+    path("sessions/end/", early(sessions.sessions_end), name="sessions_end"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/read/", notifications.notifications_read, name="notifications_read"),
     path("notifications/<int:notification_pk>/", notifications.notification_open, name="notification_open"),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from ledger.domain.request_id import request_id
 
-EXTRA = ("method", "route", "status", "ms")  # what a caller may add by `extra=`
+EXTRA = ("method", "route", "status", "ms", "user")  # what a caller may add by `extra=`
 
 
 class RequestIdFilter(logging.Filter):

@@ -31,6 +31,9 @@ def write_down(request, response, *, seconds: float) -> None:
     name = route(request)
     if name not in PROBES and not request.path.startswith(settings.STATIC_URL):
         facts = {"method": request.method, "route": name, "status": response.status_code, "ms": round(seconds * 1000)}
+        person = vars(request).get("_cached_user")  # not asked for here: a log needs no query
+        if person is not None and person.pk:
+            facts["user"] = person.pk  # a number, so that whoever was refused can be found
         logger.info("request", extra=facts)
         observe(request.method, name, response.status_code, seconds)
 

@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
     is_staff = models.BooleanField(default=False)
     is_superuser = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    sessions_ended_at = models.DateTimeField(null=True, help_text="sessions that began before are over")
 
     objects = UserManager()
 

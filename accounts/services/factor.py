@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import mail
+from accounts.services.sessions import end_sessions
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record
 
@@ -20,4 +21,5 @@ def reset_second_factor(user: User, *, at: datetime) -> None:
         raise Refused(Reason("accounts.second_factor_none"))
     user.__dict__.pop("_has_second_factor", None)
     record(actor="system", action="second_factor.reset", subject=f"user:{user.pk}", at=at)
+    end_sessions(user, actor="system", at=at)
     mail.send("second_factor_reset", user.pk)

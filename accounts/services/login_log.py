@@ -1,17 +1,26 @@
 """Logins, lock-outs and changes of the second factor in the ledger: who by number, never from where or with what."""
 
+import logging
+
 from allauth.account.signals import password_changed, password_reset, user_logged_in
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
 from axes.signals import user_locked_out
 from axes.utils import reset as axes_reset
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_out, user_login_failed
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts import session_limits
+from accounts.lockout import account
 from accounts.models import User
+from accounts.services.sessions import end_sessions
 from ledger.services import record
+
+logger = logging.getLogger("saima.login")
 
 
 @transaction.atomic
@@ -24,6 +33,21 @@ def logged_in(user, **_):
     _write("login.succeed", user)
 
 
+def logged_out(request, user, **_):
+    if user is not None:
+        _write("login.end", user, {"by": getattr(request, "session_over", "") or "self"})
+
+
+def failed(request=None, credentials=None, **_):
+    """In the log, not in the ledger: anybody could pour these into it. The ledger has the lock that five of them bring."""
+    user = User.objects.filter(email=account(request, credentials)).first()
+    logger.warning("A password was wrong.", extra={"user": user.pk if user else None})
+
+
+def code_failed(user, **_):
+    logger.warning("A code of the second factor was wrong.", extra={"user": user.pk})
+
+
 def locked_out(username="", **_):
     user = User.objects.filter(email__iexact=username).first()
     # Axes tells of every attempt while locked; the ledger wants the event, not a flood that anybody can pour into it.
@@ -34,14 +58,23 @@ def locked_out(username="", **_):
         record(actor="system", action="login.lock", subject=f"user:{user.pk}" if user else "user", at=timezone.now())
 
 
-def factor_added(user, authenticator, **_):
+def factor_added(user, authenticator, request=None, **_):
     user.__dict__.pop("_has_second_factor", None)
     _write("second_factor.add", user, {"type": authenticator.type})
+    _end_others(request, user, authenticator)
 
 
-def factor_removed(user, authenticator, **_):
+def factor_removed(user, authenticator, request=None, **_):
     user.__dict__.pop("_has_second_factor", None)
     _write("second_factor.remove", user, {"type": authenticator.type})
+    _end_others(request, user, authenticator)
+
+
+def _end_others(request, user, authenticator) -> None:
+    """With a new or a removed second factor only the session goes on in which that was done; with a new password Django sees to it."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        end_sessions(user, actor=f"user:{user.pk}", at=timezone.now())
+        session_limits.begin(request)
 
 
 def factor_renewed(user, authenticator, **_):
@@ -57,6 +90,9 @@ def password_renewed(user, **_):
 def connect() -> None:
     for signal, listener in (
         (user_logged_in, logged_in),
+        (user_logged_out, logged_out),
+        (user_login_failed, failed),
+        (authentication_failed, code_failed),
         (user_locked_out, locked_out),
         (authenticator_added, factor_added),
         (authenticator_removed, factor_removed),

@@ -10,7 +10,7 @@ const WORD = /[\u3007\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]|(?:(?![\u300
 
 const template = (id) => document.getElementById(id).content;
 export const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
-export const token = () => cookie("csrftoken") || form.elements.csrfmiddlewaretoken.value;
+export const token = () => cookie("__Host-csrftoken") || cookie("csrftoken") || form.elements.csrfmiddlewaretoken.value;
 
 // ------------------------------------------------------------------ what the inputs hold
 const skipped = (input) => !input.name || input.type === "file" || ["csrfmiddlewaretoken", "version", "remove"].includes(input.name);

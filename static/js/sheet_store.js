@@ -203,5 +203,5 @@ function newKey() {
 
 // Read anew each time: signing in again changes it.
 function token() {
-  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] || "";
+  return /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] || "";
 }

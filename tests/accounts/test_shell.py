@@ -141,3 +141,10 @@ def test_an_entry_covers_pages_by_name_before_the_longest_address():
     ]
     saima.mark_current(found, "/c/1/rounds/2/", "app:seat_extend")
     assert [item["current"] for item in found] == [False, True]
+
+
+def test_a_hint_is_text():
+    class Told(forms.Form):
+        name = forms.CharField(help_text="<b>words</b>")
+
+    assert "&lt;b&gt;words" in get_template("components/field.html").render({"field": Told()["name"]})

@@ -3,10 +3,12 @@ import time
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.password_rules import NotOfThisHouse
 from tests.factories.accounts import PASSWORD, give, make_user, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +149,21 @@ def test_the_language_of_the_person_wins_and_is_kept(client):
     assert '<html lang="zh-Hans"' in client.get(reverse("profile")).content.decode()
     assert client.post(reverse("set_language"), {"language": "fr", "next": "https://elsewhere.example/"}).url == reverse("home")
     assert User.objects.get().language == "zh-hans"
+
+
+@pytest.mark.parametrize(
+    ("password", "holds"),
+    [
+        ("Saima-赛马-2026!", False),
+        ("evaluator12345", False),
+        ("cluster-admin-77-xyz", False),
+        ("saima under three bridges", True),
+        ("4071 8852 9316 0044", True),
+    ],
+)
+def test_a_password_is_not_made_of_words_of_this_site(password, holds):
+    try:
+        NotOfThisHouse().validate(password)
+        assert holds
+    except ValidationError:
+        assert not holds

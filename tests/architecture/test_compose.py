@@ -203,6 +203,13 @@ def test_checks_for_deployment_find_nothing(tmp_path):
     assert "no issues" in done.stdout
 
 
+def test_a_browser_takes_the_cookies_from_this_host_alone(tmp_path):
+    names = ("SESSION", "CSRF", "LANGUAGE")
+    said = f"from django.conf import settings as s; print(*(getattr(s, f'{{n}}_COOKIE_NAME') for n in {names}))"
+    done = manage("shell", "--no-imports", "--command", said, environment=production(VAR_DIR=str(tmp_path)))
+    assert [name.partition("-")[0] for name in done.stdout.split()] == ["__Host"] * 3, done.stderr
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "ALLOWED_HOSTS", "EMAIL_URL"])
 def test_production_does_not_start_without(name, tmp_path):
     done = manage("check", environment=production(VAR_DIR=str(tmp_path), **{name: None}))

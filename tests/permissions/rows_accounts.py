@@ -85,6 +85,7 @@ ROWS = [
     Row("notification_open", expect(404, anonymous=302, applicant=302), lambda world: {"notification_pk": world.notification.pk}),
     Row("profile", SIGNED_IN),
     Row("profile", expect(302), data={"name_zh": "新名", "language": "en", "mail_rhythm": "daily"}),
+    Row("sessions_end", expect(302), data={}),
     Row("token_list", SIGNED_IN),
     Row("token_list", factor(422, 302), data={"name": ""}, fresh=True, label="the others set up a second factor first"),
     Row("token_end", expect(404, anonymous=302, applicant=302), lambda world: {"token_pk": world.token.pk}, data={}, owner="applicant"),

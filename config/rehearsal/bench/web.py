@@ -61,7 +61,11 @@ class Browser:
         token = secrets.token_hex(16)
         cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
         self.port, self.link, self.seconds = port, None, []
-        self.headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}; csrftoken={token}", "X-CSRFToken": token, "Host": "localhost"}
+        self.headers = {
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}; {settings.CSRF_COOKIE_NAME}={token}",
+            "X-CSRFToken": token,
+            "Host": "localhost",
+        }
 
     def ask(self, method: str, address: str, body: bytes | None = None, kind: str = "") -> tuple[int, bytes]:
         since = time.perf_counter()
