@@ -11,7 +11,21 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from competition import record_names
-from competition.models import Application, Attachment, Award, Competition, Document, Entry, Notice, Objection, Proposal, Revision, Round
+from competition.models import (
+    AdvancementRule,
+    Application,
+    Attachment,
+    Award,
+    Competition,
+    Document,
+    Entry,
+    Form,
+    Notice,
+    Objection,
+    Proposal,
+    Revision,
+    Round,
+)
 from competition.record_names import Source, register, register_label
 
 SYSTEM = "system"
@@ -52,11 +66,18 @@ register("objection", Source(Objection.objects.all, "entry__application_id", tex
 register("award", Source(Award.objects.all, "entry__application_id", text="number"), pgettext_lazy("subject", "Award"))
 register("document", Source(Document.objects.all, text="number"), pgettext_lazy("subject", "Document"))
 register("round", Source(Round.objects.all, round="pk"), pgettext_lazy("subject", "Round"))
+register("form", Source(Form.objects.all, round="round_id"), pgettext_lazy("subject", "Application form"))
+register("advancementrule", Source(AdvancementRule.objects.all, round="round_id"), pgettext_lazy("subject", "Advancement rule"))
 register_label("competition", pgettext_lazy("subject", "Competition"))
 register_label("user", pgettext_lazy("subject", "Person"))
 register_label("membership", pgettext_lazy("subject", "Role"))
 register_label("invitation", pgettext_lazy("subject", "Invitation"))
 register_label("registration", pgettext_lazy("subject", "Registration"))
+register_label("organisation", pgettext_lazy("subject", "Organisation"))
+register_label("cluster", pgettext_lazy("subject", "Cluster"))
+register_label("year", pgettext_lazy("subject", "Workdays of a year"))
+register_label("token", pgettext_lazy("subject", "Key for a program"))
+register_label("job", pgettext_lazy("subject", "Background job"))
 
 
 class Names:

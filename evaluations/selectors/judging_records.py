@@ -8,7 +8,7 @@ from competition.models import Round
 from competition.permissions.secrecy import against_scores
 from competition.record_names import Source, register, register_label, register_parts
 from competition.selectors.lives import life_with
-from evaluations.models import Assignment, Finding, Flag, Sheet
+from evaluations.models import Assignment, Evaluator, Finding, Flag, Rubric, Scheme, Sheet
 
 
 def sheet_life(competition, key, _application):
@@ -27,6 +27,10 @@ register(
 )
 
 
+register("evaluator", Source(Evaluator.objects.all, user="user_id"), pgettext_lazy("subject", "Evaluator"))
+register("rubric", Source(Rubric.objects.all, round="round_id"), pgettext_lazy("subject", "Rubric"))
+register("scheme", Source(Scheme.objects.all, round="round_id"), pgettext_lazy("subject", "Scoring scheme"))
+register_label("conflict", pgettext_lazy("subject", "Conflict"))
 register_label("finding", pgettext_lazy("subject", "Finding"))
 register_label("flag", pgettext_lazy("subject", "Question about a total"))  # without a name: whose total it is says something of it
 
