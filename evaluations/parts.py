@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.rules import register_part
 from evaluations.domain.scheme_reader import parse_scheme
-from evaluations.selectors.rubrics import data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
+from evaluations.selectors.rubrics import carried_rounds, data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
 from evaluations.services.rubrics import make_rubric, make_scheme
 from evaluations.wording import lot_words, rubric_words, scheme_words
 from ledger.domain.reason import Reason, Refused
@@ -95,7 +95,9 @@ class SchemePart:
         scheme = scheme_of(round)
         if scheme is None:
             return []
-        lines = scheme_words(scheme.definition, dimensions_json(rubric_of(round)), language)
+        lines = scheme_words(
+            scheme.definition, dimensions_json(rubric_of(round)), language, carried=carried_rounds(round, scheme.definition)
+        )
         return lines + lot_words(round, language) if "lot" in (scheme.definition.get("ties") or []) else lines
 
 

@@ -127,13 +127,13 @@ def _join(*sentences):
     return between.join(sentence for sentence in sentences if sentence)
 
 
-def scheme_words(definition: dict, dimensions: list[dict], language: str) -> list[str]:
-    """How marks become a rank, a line per rule."""
+def scheme_words(definition: dict, dimensions: list[dict], language: str, *, carried) -> list[str]:
+    """How marks become a rank, a line per rule. `carried`: the rounds whose totals it carries in (`carried_rounds`)."""
     with override(language):
-        return [line for line in _scheme_lines(definition, dimensions, language) if line]
+        return [line for line in _scheme_lines(definition, dimensions, language, {row.code: str(row) for row in carried}) if line]
 
 
-def _scheme_lines(definition, dimensions, language):
+def _scheme_lines(definition, dimensions, language, names):
     if definition.get("scale") == "factor":
         yield _("A mark counts its weight times; the sum may be more than 100.")
     yield (
@@ -150,17 +150,17 @@ def _scheme_lines(definition, dimensions, language):
         }
     yield from _threshold_lines(definition.get("thresholds") or {}, dimensions, language)
     yield _tie_line(definition.get("ties") or [], dimensions, language)
-    yield from _carry_lines(definition.get("carry") or [], definition.get("scale", "percent"))
+    yield from _carry_lines(definition.get("carry") or [], definition.get("scale", "percent"), names)
 
 
-def _carry_lines(carry, scale):
+def _carry_lines(carry, scale, names):
     words = (
-        _("Of 100 points of the total %(weight)s come from the official total of the round “%(code)s”, the others from this round.")
+        _("Of 100 points of the total %(weight)s come from the official total of the round “%(name)s”, the others from this round.")
         if scale == "percent"
-        else _("The official total of the round “%(code)s”, times %(weight)s, is added.")
+        else _("The official total of the round “%(name)s”, times %(weight)s, is added.")
     )
     for row in carry:
-        yield words % {"code": row["round"], "weight": row["weight"]}
+        yield words % {"name": names.get(row["round"], row["round"]), "weight": row["weight"]}
     if carry:
         yield _("Whoever has no total in an earlier round is not ranked.")
 

@@ -15,7 +15,7 @@ from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.rules import rules_edition
 from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
-from evaluations.selectors.rubrics import dimensions_json, rubric_of
+from evaluations.selectors.rubrics import carried_rounds, dimensions_json, rubric_of
 from evaluations.wording import bonus_words, rung_words, scheme_words
 from ledger.domain.reason import Reason
 from ledger.reasons import say
@@ -64,7 +64,7 @@ def context(proposal, language) -> dict:
             "text": "",
         },
         "funnel": funnel_of(round, outcomes),
-        "method": scheme_words(standings.method, dimensions, language) if "panel" in standings.method else [],
+        "method": _method(round, standings.method, dimensions, language),
         "rules": {"version": edition.version, "digest": edition.digest} if edition else None,
         "regions": regions_of(round, rows, places),
         "tiles": tiles_of(rows),
@@ -107,6 +107,10 @@ def context(proposal, language) -> dict:
             _("Released by (second)"),
         ],
     }
+
+
+def _method(round, method: dict, dimensions, language) -> list[str]:
+    return scheme_words(method, dimensions, language, carried=carried_rounds(round, method)) if "panel" in method else []
 
 
 def outcome_words(outcome: str, *, last: bool) -> str:

@@ -10,7 +10,7 @@ from competition.permissions.secrecy import against_scores
 from evaluations.documents.why_blocks import block
 from evaluations.domain.decimals import fraction_text
 from evaluations.selectors.explaining import whys
-from evaluations.selectors.rubrics import book_of, dimensions_json
+from evaluations.selectors.rubrics import book_of, carried_rounds, dimensions_json
 from evaluations.selectors.sheet_totals import sheet_totals
 from evaluations.wording import bonus_words, scheme_words
 from ledger.domain.reason import Reason
@@ -35,7 +35,7 @@ def context(round, language) -> dict:
     by_seat = len(codes) > MOST_COLUMNS
     seats = max((len(marks) for marks in sheets.values()), default=0)
     dimensions = dimensions_json(book.rubric)
-    words = scheme_words(standings.method, dimensions, language)
+    words = scheme_words(standings.method, dimensions, language, carried=carried_rounds(round, standings.method))
     why = whys(standings, [row.entry_id for row in rows], book=book)
     return {
         "competition": str(round.competition),

@@ -20,6 +20,12 @@ def scheme_of(round) -> Scheme | None:
     return round.schemes.order_by("-version").first()
 
 
+def carried_rounds(round, definition: dict) -> list:
+    """The earlier rounds whose totals this definition of a scheme carries in; no query where it carries none."""
+    codes = [row["round"] for row in definition.get("carry") or []]
+    return list(round.competition.rounds.filter(code__in=codes, order__lt=round.order).order_by("order")) if codes else []
+
+
 def dimensions_json(rubric: Rubric | None) -> list[dict]:
     """The rubric as plain JSON: dimensions with their criteria, numbers as decimal text (weight in points, max and step in marks)."""
     if rubric is None:

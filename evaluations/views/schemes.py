@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from competition.views.setting import frame, round_in
 from evaluations.forms.schemes import SchemeForm
 from evaluations.selectors.examples import examples_of
-from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
+from evaluations.selectors.rubrics import carried_rounds, dimensions_json, rubric_of, scheme_of
 from evaluations.selectors.trials import finished_rounds, trials_of
 from evaluations.services.rubrics import save_scheme
 from evaluations.wording import scheme_words
@@ -33,7 +33,8 @@ def preview(round, form, definition: dict) -> dict:
     """Context of scheme_preview.html: a definition in words and at work on example sheets."""
     language = get_language()
     shown = examples_of(definition, form.whole, seats=round.seats, saved=form.definition or None, language=language) if form.whole else None
-    return {"words": scheme_words(definition, form.whole, language), "examples": shown}
+    words = scheme_words(definition, form.whole, language, carried=carried_rounds(round, definition))
+    return {"words": words, "examples": shown}
 
 
 def editor(request, round, form, *, status=None, **more):

@@ -13,6 +13,7 @@ from accounts.permissions import NotAllowed
 from competition.labels import OUTCOMES, outcomes
 from competition.views.setting import frame, round_in
 from evaluations.domain.trial import Trial
+from evaluations.selectors.rubrics import carried_rounds
 from evaluations.selectors.trials import names_of, round_to_try, takes_long, trial_job, trial_of
 from evaluations.services.stored_trials import ask_trial, read_trial
 from evaluations.services.trials import try_on_examples, try_scheme
@@ -59,7 +60,7 @@ def scheme_trial_stored(request, pk, round_pk, trial_pk):
     context = frame(round.competition, "scheme", round) | _stored(request, stored, request.GET.get("page"))
     if request.headers.get("HX-Request"):
         return render(request, "evaluations/setup/scheme_trial.html", context)
-    context["words"] = scheme_words(stored.definition, stored.dimensions, get_language())
+    context["words"] = scheme_words(stored.definition, stored.dimensions, get_language(), carried=carried_rounds(round, stored.definition))
     return render(request, "evaluations/setup/scheme_trial_stored.html", context)
 
 

@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from competition.models import Entry
+from competition.models import Entry, Round
 from competition.services.rounds import close_round
 from evaluations.models import Criterion, Result, Scheme
+from evaluations.parts import SchemePart
 from evaluations.selectors.explaining import whys
 from evaluations.services.scoreboards import count_change
 from evaluations.services.standings import record_standings, refresh_standings
@@ -89,3 +90,12 @@ def test_an_unrounded_total_is_carried_exactly(second):
     # 247/3 × 0.4 + 78.835 × 0.6
     assert Result.objects.get(entry=advanced).numerator == "240703"
     assert Result.objects.get(entry=advanced).denominator == "3000"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"), [("zh-hans", "总分 100 分中，40 分来自“初赛”"), ("en", "the official total of the round “Preliminary”")]
+)
+def test_the_rules_name_the_carried_round_as_its_readers_do(second, language, line):
+    Round.objects.filter(pk=second.round.pk).update(name_zh="初赛", name_en="Preliminary")
+    words = " ".join(SchemePart().words(second.second, language))
+    assert line in words and second.round.code not in words
