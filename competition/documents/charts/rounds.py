@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,13 +25,16 @@ from competition.documents.charts.svg import (
     line,
     path,
     rect,
+    room,
     text,
 )
+
+FLAG, MOST_ROOM = 82, 182  # of the cut's flag at the right edge; for a label beside its lane
 
 
 @dataclass(frozen=True)
 class Lane:
-    """A cluster's way. `label`: at most 8 characters, from the data; `ranks`: one per round in which it was ranked, from the first
+    """A cluster's way. `label`: short, from the data; `ranks`: one per round in which it was ranked, from the first
     on; `outcome`: after its last round; `tied`: shares its last rank; `key` chooses it."""
 
     key: str
@@ -75,7 +79,9 @@ def race(
     left=176,
     right=262,
 ) -> SafeString:
-    """`chosen`: keys of at most two lanes drawn thick; `mark`: words in the corner (demo data). Filter by track above 30 lanes."""
+    """`chosen`: keys of at most two lanes drawn thick; `mark`: words in the corner (demo data). `left`, `right`: the least room beside
+    the lanes; long labels get more. Filter by track above 30 lanes."""
+    left, right = _sides(lanes, len(stages), left, right)
     steps = ladder(lanes, len(stages))
     places = max(steps.values(), default=1)
     top, last = 56, len(stages) - 1
@@ -104,6 +110,14 @@ def race(
         "One lane per cluster, its rank in each round from left to right; the vermilion lines are the cuts. All figures stand in the table."
     )
     return drawing(width, height, content, _("Ranks of the clusters over the rounds"), desc, "race")
+
+
+def _sides(lanes: Sequence[Lane], stages: int, left, right) -> tuple[int, int]:
+    """Room for each label, at the right also for what stands behind it."""
+    labels = {lane.key: min(room(lane.label), MOST_ROOM) for lane in lanes}
+    behind = {True: room(_("reserve"), 12) + 12, False: 0}
+    ends = [labels[lane.key] + behind[lane.outcome == "reserve"] for lane in lanes if len(lane.ranks) == stages]
+    return max(left, ceil(34 + max(labels.values(), default=0))), max(right, ceil(36 + max(ends, default=0) + FLAG))
 
 
 def bands(columns, stages, places, row, top, left, end) -> list[str]:
@@ -158,7 +172,7 @@ def runner(lane: Lane, points, stages: int, left, end, width, hot: bool, others_
         drawn.append(text(end + 26, y, f"{lane.ranks[-1]}{'=' if lane.tied else ''}", 13, "c-text c-num", INK, "end", inside))
         drawn.append(text(end + 36, y, lane.label, 13, "c-text" if inside else "c-text-2", INK if inside else INK_2, "start", hot))
         if outcome == "reserve":
-            drawn.append(text(width - 82, y, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT, "end"))
+            drawn.append(text(width - FLAG, y, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT, "end"))
     return group(drawn, f"{lane.name}: {' → '.join(map(str, lane.ranks))}", "lane")
 
 

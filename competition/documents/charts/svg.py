@@ -1,6 +1,7 @@
 """The pen: SVG elements with a class for the screen and attribute colours for print. No style attribute, no script, no id,
 so that one drawing serves page and PDF and the same values give the same bytes."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from django.utils.html import escape, format_html, format_html_join
@@ -49,6 +50,11 @@ def drawing(width, height, content: Iterable[str], title, desc="", cls="", **pai
         font_family=FONT,
         **pairs,
     )
+
+
+def room(words, size=13) -> float:
+    """About how wide these words are drawn, rather too much than too little."""
+    return size * sum(1 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in str(words))
 
 
 def text(x, y, words, size=13, cls="c-text-2", fill=INK_2, anchor="start", strong=False) -> SafeString:

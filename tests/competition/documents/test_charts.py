@@ -202,3 +202,14 @@ def test_intervals_carry_their_chances_into_picture_and_table():
     assert "97%" in picture
     assert "<td>1–3</td>" in table or '<td class="num">1–3</td>' in table
     assert "97%" in table
+
+
+@pytest.mark.parametrize("label", ["Suzhou Biopharma", "Nanjing Smart Grid Equip", "长三角生物医药创新"])
+def test_a_long_label_of_the_race_leaves_room_for_what_stands_behind_it_and_is_not_cut_off(label):
+    lanes = [charts.Lane("a", "Wuxi IoT", "one", (1, 1), "in"), charts.Lane("b", label, "two", (2, 2), "reserve")]
+    with translation.override("en"):
+        root = parse(charts.race(lanes, [charts.Stage("First", cut=2), charts.Stage("Second", cut=1)], width=840, left=146, right=272))
+    texts = {(e.text, e.attrib["text-anchor"]): float(e.attrib["x"]) for e in root.iter(f"{SVG}text")}
+    wide = 7 * len(label) if label.isascii() else 13 * len(label)  # as drawn at 13
+    assert texts[label, "end"] - wide >= 0
+    assert texts[label, "start"] + wide + 8 <= texts["reserve", "end"] - 44
