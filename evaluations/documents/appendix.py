@@ -77,10 +77,10 @@ def _case(line: dict) -> dict:
 
 
 def _agreement(result: dict) -> list[dict]:
-    reasons = {name: say(Reason.from_json(reason)) for name, reason in result["reasons"].items()}
-    names = {"kendall_w": _("Kendall's W"), "alpha": _("Krippendorff's α")}
+    names = dict(FIGURES) | {"kendall_w": _("Kendall's W"), "alpha": _("Krippendorff's α")}
     return [
-        {"label": str(names.get(name, label)), "value": num(result[name], 2), "reason": reasons.get(name, "")} for name, label in FIGURES
+        {"label": line["label"], "value": num(line["value"], 2), "reason": say(line["reason"]) if line["reason"] else ""}
+        for line in shown.agreement_lines(result, names)
     ]
 
 

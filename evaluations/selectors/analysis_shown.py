@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from competition.domain.balance import gini
 from competition.labels import OUTCOME_MARKS
 from competition.models import Entry, Region
@@ -21,6 +23,21 @@ SURE = 0.05  # a margin case is inside the line in more than 5 and less than 95 
 
 def on_the_margin(p: float | None) -> bool:
     return p is not None and SURE <= p <= 1 - SURE
+
+
+def agreement_lines(result: dict, names: dict) -> list[dict]:
+    """`names`: figure → what it is called. {label, value, reason (a Reason or None)} of each, in that order; figures that are missing for
+    the same reason stand in one line, which says it once."""
+    lines: list[dict] = []
+    for figure, label in names.items():
+        reason = result["reasons"].get(figure)
+        line = {"label": str(label), "value": result[figure], "reason": reason and Reason.from_json(reason)}
+        alike = [one for one in lines if one["value"] is None and one["reason"] == line["reason"]] if line["value"] is None else []
+        if alike:
+            alike[0]["label"] = _(", ").join((alike[0]["label"], line["label"]))
+        else:
+            lines.append(line)
+    return lines
 
 
 def margin_cases(found: Found, standings) -> list[dict]:

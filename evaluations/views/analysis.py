@@ -122,9 +122,7 @@ def _agreement(found) -> dict | None:
     result = found.result("agreement")
     if result is None:
         return None
-    reasons = {name: Reason.from_json(reason) for name, reason in result["reasons"].items()}
-    lines = [{"label": label, "value": result[name], "reason": reasons.get(name)} for name, label in AGREEMENT.items()]
-    return result | {"lines": lines}
+    return result | {"lines": shown.agreement_lines(result, AGREEMENT)}
 
 
 def _balance(found) -> dict:

@@ -11,6 +11,7 @@ from evaluations.models import Analysis
 from jobs.models import Job
 from jobs.services import run_queued
 from ledger.models import Record
+from ledger.reasons import say
 from tests.cast import sign_in
 from tests.factories.competition import NOW
 from tests.factories.judging import TABLE, Judged
@@ -74,6 +75,15 @@ def test_the_page_has_each_chart_with_its_table_and_the_reading_is_recorded():
     Round.objects.filter(pk=judged.round.pk).update(state="released")
     released = sign_in(judged.supervisor).get(address("standings_analysis", judged)).content.decode()
     assert all(judge.user.display_name() in released for judge in judged.evaluators)
+
+
+def test_a_reason_that_several_figures_share_is_said_once():
+    judged = analysed(TABLE | {"Z": TABLE["Z"][:3]})
+    page = sign_in(judged.supervisor).get(address("standings_analysis", judged))
+    lines = page.context["agreement"]["lines"]
+    assert [line["label"].count("(2,") for line in lines] == [2, 0, 0]
+    assert [line["reason"] and line["reason"].code for line in lines] == ["evaluations.analysis_holes", None, None]
+    assert page.content.decode().count(say(lines[0]["reason"])) == 1
 
 
 def test_nothing_before_closing_and_nothing_for_the_conflicted():
