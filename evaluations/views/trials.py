@@ -1,5 +1,7 @@
 """A dry run of the scheme in the editor: what it would change on the sheets of a finished round, or on invented ones."""
 
+from urllib.parse import urlsplit
+
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
@@ -59,6 +61,8 @@ def scheme_trial_stored(request, pk, round_pk, trial_pk):
         raise Http404
     context = frame(round.competition, "scheme", round) | _stored(request, stored, request.GET.get("page"))
     if request.headers.get("HX-Request"):
+        # Of the pages that wait, its own has a pager.
+        context["own_page"] = urlsplit(request.headers.get("HX-Current-URL", "")).path == request.path
         return render(request, "evaluations/setup/scheme_trial.html", context)
     context["words"] = scheme_words(stored.definition, stored.dimensions, get_language(), carried=carried_rounds(round, stored.definition))
     return render(request, "evaluations/setup/scheme_trial_stored.html", context)

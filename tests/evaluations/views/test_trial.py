@@ -8,6 +8,7 @@ from django.urls import reverse
 from competition.services.rounds import close_round
 from evaluations.models import SchemeTrial
 from evaluations.selectors import trials
+from evaluations.views import trials as views
 from jobs.services import run_queued
 from tests.cast import sign_in
 from tests.competition.views.test_setup_pages import sent
@@ -92,6 +93,30 @@ def test_a_round_too_large_to_wait_for_is_computed_by_a_job_and_kept(organiser, 
         assert ("<h1" in text) is not bool(headers)
     editor = client.get(reverse("evaluations:scheme_edit", args=[stored.round.competition_id, stored.round_id]))
     assert f'href="{address}"' in editor.content.decode()
+
+
+def test_a_long_dry_run_that_ends_while_its_own_page_waits_has_its_pager_at_once(organiser, monkeypatch):
+    monkeypatch.setattr(trials, "MOST_MARKS", 23)
+    monkeypatch.setattr(views, "MOST_ROWS", 1)
+    judged = Judged()
+    give(organiser, "organiser", f"competition:{judged.round.competition_id}")
+    judged.round = close_round(judged.round, actor=judged.organiser, at=NOW)
+    waiting = asked(organiser, judged.round.pk, drop_high="0", drop_low="2", min_to_trim="3").content.decode()  # swaps X and Y
+    stored = SchemeTrial.objects.get()
+    address = reverse("evaluations:scheme_trial_stored", args=[stored.round.competition_id, stored.round_id, stored.pk])
+    assert f'href="{address}"' in waiting
+    client = sign_in(organiser)
+
+    def polled(where):
+        return client.get(address, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{where}"}).content.decode()
+
+    editor = reverse("evaluations:scheme_edit", args=[stored.round.competition_id, stored.round_id])
+    # One link is for browsers without script.
+    assert [polled(where).count(f'<a href="{address}"') for where in (editor, address)] == [2, 1]
+    run_queued(["scheme.trial"])
+    pages = 'href="?page=2"'
+    assert pages in polled(address) and pages in client.get(address).content.decode()
+    assert pages not in polled(editor) and f'href="{address}"' in polled(editor)
 
 
 def test_nobody_reads_the_dry_run_of_another(organiser):
