@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        from allauth.account.signals import authentication_step_completed
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
@@ -61,6 +62,7 @@ class AccountsConfig(AppConfig):
         letters.register("second_factor_reset", tasks.second_factor_reset_letter)
         login_log.connect()
         user_logged_in.connect(session_limits.begin, dispatch_uid="accounts.session_limits")
+        authentication_step_completed.connect(session_limits.new_key, dispatch_uid="accounts.session_key")
         authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")
         menu.register(
             menu.MenuEntry(

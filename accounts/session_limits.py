@@ -14,6 +14,12 @@ def begin(request, **_) -> None:
         request.session[STARTED] = request.session[SEEN] = time.time()
 
 
+def new_key(request, reauthenticated=False, **_) -> None:
+    """Whoever shows password or code again gets a session by another name; Django does so at sign-in."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
 def over(request) -> str:
     """Why this session may not go on: `elsewhere`, `age`, `idle`; nothing while it may."""
     started = request.session.get(STARTED)

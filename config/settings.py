@@ -241,6 +241,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.NotCommon"},
     {"NAME": "accounts.password_rules.NotOfThisHouse"},
 ]
+PASSWORD_RESET_TIMEOUT = 6 * 3600  # seconds; the letter says so
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

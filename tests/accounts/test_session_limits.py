@@ -80,6 +80,15 @@ def test_a_new_password_ends_the_other_sessions():
     assert (signed_in(here), signed_in(elsewhere)) == (True, False)
 
 
+def test_a_password_shown_again_renews_the_key():
+    client = sign_in(make_user())
+    before = client.session.session_key
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert client.session.session_key != before and signed_in(client)
+    client.cookies["sessionid"] = before
+    assert not signed_in(client)
+
+
 def test_a_removed_second_factor_ends_the_other_sessions():
     user = make_user()
     give(user, "decider", "competition:1")
