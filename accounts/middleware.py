@@ -1,6 +1,7 @@
 """Default-deny at the door: who is signed in, with a second factor where the role needs one, in their own language; and the
 pages that say why something was refused."""
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
@@ -8,6 +9,8 @@ from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import second_factor, session_limits
 from accounts.permissions import NotAllowed
@@ -17,6 +20,11 @@ from ledger.reasons import say
 LOGIN_NEEDED = Reason("accounts.login_needed")
 LARGEST_KEY = 2**63 - 1
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+OVER = {
+    "elsewhere": gettext_lazy("your sessions were ended from another device, or your password or second factor changed."),
+    "age": gettext_lazy("twelve hours have passed since you signed in."),
+    "idle": gettext_lazy("the page was not used for two hours."),
+}
 SECOND_FACTOR_NEEDED = Reason("accounts.second_factor_needed")
 
 
@@ -30,7 +38,10 @@ class AccessMiddleware:
         if request.user.is_authenticated:
             request.session_over = session_limits.over(request)
             if request.session_over:
+                language = request.user.language
                 logout(request)
+                with translation.override(language):
+                    messages.info(request, _("You are signed out: %(why)s") % {"why": OVER[request.session_over]})
             else:
                 session_limits.note_use(request)
                 translation.activate(request.user.language)

@@ -331,6 +331,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # since sign-in, however much it is used
 SESSION_IDLE_SECONDS = 2 * 3600  # an evaluator may read for an hour without touching the page
 CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: in no cookie
 CSRF_FAILURE_VIEW = "accounts.views.session.page_stale"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

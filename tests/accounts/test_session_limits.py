@@ -45,6 +45,22 @@ def test_a_session_ends_two_hours_after_its_last_use_and_twelve_after_its_first(
     assert [(record.actor, record.after) for record in records("login.end")] == ([(f"user:{user.pk}", {"by": why})] if why else [])
 
 
+def test_the_login_page_says_why_one_is_signed_out(language):
+    client = sign_in(make_user(language=language))
+    shift(client, SEEN=2 * 3600)
+    page = client.get(reverse("profile"), follow=True).content.decode()
+    assert {"en": "You are signed out: the page was not used for two hours.", "zh-hans": "您已退出登录：页面两小时未使用。"}[
+        language
+    ] in page
+
+
+def test_what_is_told_stands_in_no_cookie():
+    client = sign_in(make_user())
+    answer = client.post(reverse("sessions_end"))
+    assert set(answer.cookies) <= {"sessionid", "csrftoken"}
+    assert "退出登录" in client.get(answer.url).content.decode()
+
+
 def test_a_page_that_asks_by_itself_is_no_use():
     client = sign_in(make_user())
     shift(client, SEEN=3600)
