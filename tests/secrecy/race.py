@@ -28,7 +28,9 @@ from competition.services.decisions import change_outcome
 from competition.services.documents import issue
 from competition.services.publicity import record_objection
 from competition.services.rounds import close_round, reopen_round, request_reopening
-from evaluations.models import Criterion, Mark, Result, Scheme, SheetVersion, Undertaking
+from evaluations.domain.trial import Move, Trial
+from evaluations.domain.trial import Standing as Placed
+from evaluations.models import Criterion, Mark, Result, Scheme, SchemeTrial, SheetVersion, Undertaking
 from evaluations.selectors.sheet_totals import sheet_totals
 from evaluations.services.findings import record_finding
 from evaluations.services.scoreboards import count_change
@@ -119,6 +121,7 @@ def _beside(race) -> None:
     )
     race.conflict = Conflict.objects.filter(user=race.people["conflicted_organiser"]).first()
     invitation = make_invitation("guest@example.org", role="supervisor", scope=f"competition:{race.competition.pk}")
+    race.trials = _tried(race, closed.round)
     race.registration = make_registration(race.people["rival"], at=race.at)
     race.others = {
         "cluster": [entry.application.cluster_id],
@@ -129,6 +132,20 @@ def _beside(race) -> None:
         "notification": list(Notification.objects.order_by("pk").values_list("pk", flat=True)[:3]),
         "membership": [race.cast.evaluator.memberships.first().pk],
     }
+
+
+def _tried(race, round) -> list[SchemeTrial]:
+    """A dry run that turned the closed round's ranks round, kept for somebody who may read it and for one who is bound since."""
+    standings = round.standings.get()
+    rows = list(standings.rows.order_by("rank"))
+    moves = [
+        Move(str(row.entry_id), Placed(row.rank, row.total, "reserve"), Placed(len(rows) + 1 - row.rank, row.total, "advance"))
+        for row in rows
+    ]
+    facts = {"round": round, "standings": standings, "definition": DEFINITION, "dimensions": [], "digest": "7" * 64, "asked_at": race.at}
+    facts |= {"result": Trial(moves, len(rows), False, None).as_json(), "computed_at": race.at}
+    people = (race.cast.organiser, race.people["conflicted_organiser"])
+    return [SchemeTrial.objects.create(asked_by=person, **facts) for person in people]
 
 
 def _judged(race, name: str) -> SimpleNamespace:

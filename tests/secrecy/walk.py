@@ -69,6 +69,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "user_pk": ids(race.cast.evaluator),
         "conflict_pk": ids(race.conflict),
         "job_pk": race.others["job"],
+        "trial_pk": ids(*race.trials),
         "token_pk": [1],
         "notification_pk": race.others["notification"],
         "competition_pk": [race.competition.pk],
