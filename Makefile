@@ -1,5 +1,5 @@
 # make demo: a race to walk through. make test: every test. Both set up what they need.
-.PHONY: help setup setup-dev demo test lint messages
+.PHONY: help setup setup-dev demo test lint messages pictures
 
 help:
 	@echo "make demo   a race to walk through, on http://localhost:8000 (PORT=, HOST=)"
@@ -23,3 +23,6 @@ lint: setup-dev
 messages: setup-dev
 	@.venv/bin/python manage.py makemessages -l zh_Hans --no-location --no-obsolete -i .venv -i var -i node_modules
 	@sh scripts/setup dev
+
+pictures: setup-dev
+	@.venv/bin/python scripts/pictures.py
