@@ -82,7 +82,8 @@ class Photographer:
         picture = Image.open(path).convert("RGB")
         if picture.width > WIDTH:
             picture = picture.resize((WIDTH, round(picture.height * WIDTH / picture.width)), Image.LANCZOS)
-        picture.quantize(128).save(path, optimize=True)
+        # Octree: a colour that is rare, as a reserve's, stays itself.
+        picture.quantize(256, method=Image.Quantize.FASTOCTREE).save(path, optimize=True)
 
     def paper(self, file: Path, name: str) -> None:
         """The first page of a PDF."""
