@@ -123,9 +123,11 @@ def redis_server() -> Iterator[Redis]:
 
 @dataclass
 class PostgresqlProcess:
-    """PostgreSQL with its data in `folder`; may be killed and started again, with what was committed."""
+    """PostgreSQL with its data in `folder`; may be killed and started again: where `lasting`, with all that was committed, else
+    without the last half second."""
 
     folder: Path
+    lasting: bool = False
     process: subprocess.Popen | None = None
 
     def __post_init__(self):
@@ -149,7 +151,8 @@ class PostgresqlProcess:
     def start(self) -> None:
         folder = self.folder
         options = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off", "full_page_writes": "off"}
-        options |= {"synchronous_commit": "off", "max_connections": "60", "shared_buffers": "128MB", "dynamic_shared_memory_type": "mmap"}
+        options |= {"synchronous_commit": "on" if self.lasting else "off"}
+        options |= {"max_connections": "60", "shared_buffers": "128MB", "dynamic_shared_memory_type": "mmap"}
         settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
         with (folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -165,7 +168,7 @@ class PostgresqlProcess:
         wait_until(lambda: subprocess.run(ask, env=_environment(folder)).returncode == 0, self.process, what="PostgreSQL")
 
     def kill(self) -> None:
-        """At once, in the middle of whatever it does; what was committed comes back with `start`."""
+        """At once, in the middle of whatever it does."""
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(timeout=20)
 

@@ -37,7 +37,7 @@ AWAY = {
 def house(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("house")
     with short_folder(name=".s.PGSQL.5432.lock") as place, short_folder() as other, django_db_blocker.unblock():
-        postgresql, redis = PostgresqlProcess(place), RedisProcess(other)
+        postgresql, redis = PostgresqlProcess(place, lasting=True), RedisProcess(other)
         made = House(folder, postgresql, redis)
         known = dict(registry.kinds())
         try:
@@ -116,7 +116,7 @@ class Held:
 
 
 def done(*jobs):
-    return lambda: set(Job.objects.filter(pk__in=[job.pk for job in jobs]).values_list("state", flat=True)) == {"done"}
+    return lambda: Job.objects.filter(pk__in=[job.pk for job in jobs], state="done").count() == len(jobs)
 
 
 def lines(file):
