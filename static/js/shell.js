@@ -20,7 +20,10 @@ document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target)
 
 // A page that loads itself anew must not call its reader back from the one they have just chosen.
 let left = -Infinity;
-addEventListener("beforeunload", () => (left = performance.now()));
+const leaves = (event) => (event.type === "submit" || event.target.closest("a[href]")) && !event.defaultPrevented;
+for (const kind of ["click", "submit"]) {
+  document.addEventListener(kind, (event) => leaves(event) && (left = performance.now()));
+}
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const waiting = performance.now() - left < 10_000; // a download leaves no page
   if (waiting && event.detail.xhr.getResponseHeader("HX-Refresh")) event.preventDefault();

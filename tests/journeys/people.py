@@ -45,6 +45,11 @@ class Person:
         assert answer.status == 200, (answer.status, self.page.url)
         self.see()
 
+    def settle(self) -> None:
+        """What a job was drawing is there: the page that followed it has loaded itself anew."""
+        self.page.wait_for_selector(".progress[aria-busy=true]", state="detached")
+        self.page.wait_for_load_state()
+
     def fill(self, **values) -> None:
         """Fields by name: text is typed, a chosen option is picked, True ticks."""
         for name, value in values.items():

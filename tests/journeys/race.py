@@ -225,6 +225,7 @@ def decide(organiser: Person, decider: Person, competition: Competition, round: 
     organiser.go("competition:proposal_table", competition.pk, proposal.pk)
     organiser.send()
     run_queued()
+    organiser.settle()
     organiser.go("competition:meeting_record", competition.pk, proposal.pk)
     organiser.fill(number="2026-1", held_on=timezone.localdate().isoformat())
     organiser.send()
@@ -236,6 +237,8 @@ def decide(organiser: Person, decider: Person, competition: Competition, round: 
     round.refresh_from_db()
     assert round.state == "released"
     run_queued()
+    organiser.settle()
+    decider.settle()
     visitor.go("public:result", competition.code, round.code)
     assert visitor.page.locator("main table.table-cards tbody tr").count() == round.entries.count()
 
@@ -251,6 +254,7 @@ def award(organiser: Person, competition: Competition, final: Round, clock: Cloc
     organiser.send()
     given = Award.objects.get(title="cluster")
     run_queued()
+    organiser.settle()
     organiser.go("competition:document_list", competition.pk)
     certificate = Document.objects.filter(kind="certificate", subject=f"award:{given.pk}").first()
     with organiser.page.expect_download() as download:
