@@ -15,7 +15,7 @@ from accounts.services.membership import give_role
 DOMAIN = "demo.example"
 
 
-PRINTED_PASSWORD = "Saima-demo-2026"  # noqa: S105  known to everybody; beyond this machine another is asked for
+PRINTED_PASSWORD = "Gallop-home-2026"  # noqa: S105  known to everybody; beyond this machine another is asked for
 
 
 def password() -> str:
