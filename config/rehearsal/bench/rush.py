@@ -29,7 +29,7 @@ SLOTS = ("signed_undertaking", "licence", "figure_proofs")
 
 def rush(entries: int, evaluators: int, criteria: int) -> dict:
     """`entries` applications, all complete drafts, in the 60 s before their deadline and 5 s after it: half of them in the last
-    ten seconds. `lost`: answered with a receipt and not there, or in time and refused; `double`: more than one revision;
+    ten seconds. `lost`: answered with a receipt and not there, or refused before the deadline; `double`: more than one revision;
     `late`: refused after the deadline, as they should be. Times are of the submissions alone."""
     applications, round = _call(entries)
     dice = random.Random(60)
@@ -64,10 +64,10 @@ def _hand_in(browser, application, moment, found, twice) -> None:
     version = body.get("version", application.draft_version)
     before = len(browser.seconds)
     for _ in range(2 if twice else 1):
-        found["sent_at"] = found.get("sent_at") or timezone.now()
         status, _content = browser.send(
             reverse("competition:application_submit", kwargs=place), {"version": version, "key": f"k{application.pk}"}
         )
+        found.setdefault("answered_at", timezone.now())
         found.setdefault("status", []).append(status)
     found["seconds"] = browser.seconds[before:]
     browser.close()
@@ -77,7 +77,7 @@ def _told(found, applications, closes) -> dict:
     counts = dict(Revision.objects.order_by().values_list("application").annotate(n=Count("pk")))
     received = [bool(set(row["status"]) & {302}) for row in found]
     lost = sum(1 for row, got, application in zip(found, received, applications, strict=True) if got and not counts.get(application.pk))
-    in_time = [row["sent_at"] < closes - timedelta(seconds=0.5) for row in found]
+    in_time = [row["answered_at"] < closes for row in found]
     lost += sum(1 for got, early in zip(received, in_time, strict=True) if early and not got)
     seconds = [second for row in found for second in row["seconds"]]
     others = sorted({status for row in found for status in row["status"]} - {302, 409})
