@@ -20,8 +20,8 @@ def test_lost_late_and_double_are_told_apart():
     call = make_call()
     there, _, _ = make_submitted(call)
     absent, _ = make_draft(call)
-    early = {"sent_at": NOW - timedelta(seconds=9), "seconds": [0.1]}
-    after = {"sent_at": NOW + timedelta(seconds=1), "seconds": [0.3]}
+    early = {"answered_at": NOW - timedelta(seconds=9), "seconds": [0.1]}
+    after = {"answered_at": NOW + timedelta(seconds=1), "seconds": [0.3]}
 
     def told(*rows):
         found = _told([row for row, _ in rows], [application for _, application in rows], NOW)
