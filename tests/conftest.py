@@ -36,13 +36,17 @@ def on_postgresql() -> bool:
 LONG = ("tests/secrecy/", "tests/journeys/", "tests/config/test_demo.py", "tests/config/test_backup.py")
 
 
+# What knows neither language nor database: arithmetic, and processes that are started and killed on a database of their own.
+ONCE = ("/domain/", "architecture/test_commands.py", "/test_killed", "/test_worker.py")
+
+
 def pytest_collection_modifyitems(items):
-    """`postgres`: only where the suite runs on it. `browser`: follows from asking for one. `once`: follows from a domain's folder."""
+    """`postgres`: only where the suite runs on it. `browser`: follows from asking for one. `once`: follows from ONCE."""
     items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)))
     for item in items:
         if {"browser", "open_page", "page", "phone"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if "/domain/" in item.nodeid:
+        if any(name in item.nodeid for name in ONCE):
             item.add_marker(pytest.mark.once)
         if item.get_closest_marker("postgres") and not on_postgresql():
             item.add_marker(pytest.mark.skip(reason="runs with TEST_DATABASE=postgresql"))
