@@ -12,6 +12,7 @@ from django.utils import translation
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
 from tests.cast import cast, cast_scope  # noqa: F401
 from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
+from tests.log_lines import lines  # noqa: F401
 
 SCREENS = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},

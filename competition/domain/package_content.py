@@ -27,6 +27,7 @@ def read(file: BinaryIO, size: int) -> tuple[str | None, str | None]:
     try:
         with zipfile.ZipFile(file) as package:
             return _judge(package, package.infolist(), size)
+    # All that zipfile raises for a damaged or foreign archive.
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError, RuntimeError, EOFError):
         return None, "content"
 

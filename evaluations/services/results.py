@@ -44,12 +44,12 @@ def shift_ranks(rows: Sequence[tuple[int, int, int]], version: int) -> None:
     """(entry, rank, rank in its track) of those of whom nothing else changed."""
     named = [dict(zip(RANKS, row, strict=True)) for row in rows]
     if connection.vendor == "postgresql":
-        statement = f"UPDATE {_table()} SET version = %s, rank = new.rank, track_rank = new.track_rank {{source}} "  # noqa: S608
+        statement = f"UPDATE {_table()} SET version = %s, rank = new.rank, track_rank = new.track_rank {{source}} "  # noqa: S608  a quoted name of ours
         _for_each(named, RANKS, statement + f"WHERE {_table()}.entry_id = new.entry_id", (version,))
         return
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"UPDATE {_table()} SET version = %s, rank = %s, track_rank = %s WHERE entry_id = %s",  # noqa: S608
+            f"UPDATE {_table()} SET version = %s, rank = %s, track_rank = %s WHERE entry_id = %s",  # noqa: S608  a quoted name of ours
             [(version, number, in_track, entry) for entry, number, in_track in rows],
         )
 

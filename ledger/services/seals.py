@@ -31,7 +31,7 @@ def seal(*, at: datetime | None = None) -> Seal | None:
     # One statement, one snapshot: what is listed here is exactly what is read back below. The key to the seal is deferred.
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO ledger_sealentry (record_id, seal_id, position, digest)"  # noqa: S608
+            "INSERT INTO ledger_sealentry (record_id, seal_id, position, digest)"  # noqa: S608  a condition of ours
             " SELECT r.id, %s, ROW_NUMBER() OVER (ORDER BY r.id) - 1, r.digest FROM ledger_record r"
             f" WHERE {WELL_FORMED[connection.vendor]}"
             " AND NOT EXISTS (SELECT 1 FROM ledger_sealentry e WHERE e.record_id = r.id)",
@@ -51,7 +51,7 @@ def unsealable() -> list[int]:
     """Ids of records that no seal takes because their digest is none, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT r.id FROM ledger_record r WHERE NOT ({WELL_FORMED[connection.vendor]})"  # noqa: S608
+            f"SELECT r.id FROM ledger_record r WHERE NOT ({WELL_FORMED[connection.vendor]})"  # noqa: S608  a condition of ours
             " AND NOT EXISTS (SELECT 1 FROM ledger_sealentry e WHERE e.record_id = r.id) ORDER BY r.id"
         )
         return [row[0] for row in cursor.fetchall()]

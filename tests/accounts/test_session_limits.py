@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from accounts import session_limits
 from tests.cast import sign_in
-from tests.config.test_logs import lines, of  # noqa: F401 (a fixture)
 from tests.factories.accounts import PASSWORD, give, make_user, totp_code
+from tests.log_lines import of
 
 pytestmark = pytest.mark.django_db
 NEW = "three unrelated words 7"
@@ -134,7 +134,7 @@ def test_signing_out_is_recorded(client, records):
     assert [(record.subject, record.after) for record in records("login.end")] == [(f"user:{user.pk}", {"by": "self"})]
 
 
-def test_failed_attempts_are_in_the_log_by_number(lines):  # noqa: F811
+def test_failed_attempts_are_in_the_log_by_number(lines):
     user = make_user(email="lin@example.org")
     give(user, "decider", "competition:1")
     client = Client()
@@ -150,7 +150,7 @@ def test_failed_attempts_are_in_the_log_by_number(lines):  # noqa: F811
     assert not any(word in str(lines) for word in ("lin@", "nobody@", "guess"))
 
 
-def test_who_was_refused_stands_in_the_log(lines):  # noqa: F811
+def test_who_was_refused_stands_in_the_log(lines):
     user = make_user()
     sign_in(user).get(reverse("people"))
     (line,) = of(lines, "saima.request")

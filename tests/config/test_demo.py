@@ -19,14 +19,10 @@ from jobs.models import Job
 from ledger.models import Record
 from ledger.services import verify
 from tests.cast import sign_in
-from tests.conftest import on_postgresql
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import make_application, make_competition, make_organisation, make_round
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(on_postgresql(), reason="make demo builds on SQLite; every service it calls is tested on both"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -8,34 +8,9 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
-from config.logs import JsonLines, RequestIdFilter, logging_config
+from config.logs import logging_config
 from ledger.domain.request_id import request_id
-
-
-@pytest.fixture
-def lines(monkeypatch):
-    """What is logged while the test runs, as production writes it."""
-    written = []
-
-    class Kept(logging.Handler):
-        def emit(self, record):
-            text = JsonLines().format(record)
-            assert "\n" not in text
-            written.append(json.loads(text))
-
-    handler = Kept()
-    handler.addFilter(RequestIdFilter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel("INFO")
-    yield written
-    root.setLevel(level)
-    root.removeHandler(handler)
-
-
-def of(lines, logger):
-    return [line for line in lines if line["logger"] == logger]
+from tests.log_lines import of
 
 
 def test_a_line_is_json_with_the_request_id(lines):

@@ -18,7 +18,7 @@ from ledger.domain.reason import Refused
 from ledger.models import Record, Seal
 from ledger.services import seal, verify
 from tests.factories.applying import make_call, make_draft
-from tests.jobs.conftest import test_kinds  # noqa: F401
+from tests.jobs.conftest import test_kinds  # noqa: F401  a fixture of jobs, used by name
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db]
 HOUR = timedelta(hours=1)

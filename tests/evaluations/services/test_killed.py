@@ -26,20 +26,25 @@ from tests.factories.competition import make_competition, make_round
 from tests.factories.judging import DEFINITION, Judged
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
-# Writes its results, says so, and never comes to commit.
-CHILD = """
+
+
+def held_after(module: str, verb: str) -> str:
+    """A worker that has written by this verb of a service, says so, and never comes to commit."""
+    return f"""
 import django, sys, time
 django.setup()
-from evaluations.services import standings
-write = standings.write_results
-def stuck(*args):
-    write(*args)
+from evaluations.services import {module}
+write = {module}.{verb}
+def stuck(*args, **named):
+    write(*args, **named)
     print("written", flush=True)
     time.sleep(60)
-standings.write_results = stuck
+{module}.{verb} = stuck
 from jobs.services import run
 run(int(sys.argv[1]))
 """
+
+
 # Has two kinds on file, says so, and never comes to the third.
 ANALYST = """
 import django, sys, time
@@ -55,21 +60,6 @@ analysis._result = stuck
 from jobs.services import run
 run(int(sys.argv[1]))
 """
-# Has flags and records written, says so, and never comes to commit.
-SEARCHER = """
-import django, sys, time
-django.setup()
-from evaluations.services import flags
-write = flags.record
-def stuck(*args, **named):
-    write(*args, **named)
-    print("written", flush=True)
-    time.sleep(60)
-flags.record = stuck
-from jobs.services import run
-run(int(sys.argv[1]))
-"""
-TRIER = SEARCHER.replace("import flags", "import stored_trials as flags")
 
 
 def database_url():
@@ -106,7 +96,7 @@ def revive(job):
 def test_the_sweeper_gives_the_computation_to_another_worker(tmp_path):
     judged = Judged()
     job = Job.objects.get(kind="standings.refresh")
-    kill_in_the_middle(CHILD, job, tmp_path)
+    kill_in_the_middle(held_after("standings", "write_results"), job, tmp_path)
     assert (job.state, Result.objects.count()) == ("running", 0)
     revive(job)
     assert list(Result.objects.order_by("entry_id").values_list("rank", "total")) == [(1, "82.30"), (2, "82.20"), (3, "79.30")]
@@ -132,7 +122,7 @@ def test_outliers_are_asked_about_once_though_the_first_worker_was_killed(tmp_pa
     judged = Judged(ODD)
     ask_outliers(judged.round, due_at=timezone.now() + timedelta(days=9), actor=judged.organiser, at=timezone.now())
     job = Job.objects.get(kind="outliers.look")
-    kill_in_the_middle(SEARCHER, job, tmp_path)
+    kill_in_the_middle(held_after("flags", "record"), job, tmp_path)
     assert (job.state, Flag.objects.count(), OutlierSearch.objects.count()) == ("running", 0, 0)
     revive(job)
     flag = Flag.objects.get()
@@ -147,7 +137,7 @@ def test_a_dry_run_is_computed_once_though_the_first_worker_was_killed(tmp_path)
     facts = {"finished": closed, "definition": DEFINITION, "dimensions": reweighted(closed)}
     trial = ask_trial(draft, actor=judged.organiser, at=timezone.now(), **facts)
     job = Job.objects.get(kind="scheme.trial")
-    kill_in_the_middle(TRIER, job, tmp_path)
+    kill_in_the_middle(held_after("stored_trials", "record"), job, tmp_path)
     trial.refresh_from_db()
     assert (job.state, trial.result, trial.computed_at) == ("running", None, None)
     revive(job)
