@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 import pytest
 from allauth.account.internal.flows.login import _AUTHENTICATION_METHODS_USER_SESSION_KEY, AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
@@ -72,6 +73,12 @@ def sign_in(user: User | None, *, fresh: bool = False) -> Client:
         session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
         session.save()
     return client
+
+
+def session_of(user: User, address: str) -> dict[str, str]:
+    """The cookie of somebody signed in, for a real browser at `address`."""
+    cookie = sign_in(user).cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": cookie.key, "value": cookie.value, "url": address}
 
 
 @pytest.fixture

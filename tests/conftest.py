@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
-from tests.cast import cast, cast_scope  # noqa: F401
+from tests.cast import cast, cast_scope, session_of  # noqa: F401
 from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
 from tests.log_lines import lines  # noqa: F401
 
@@ -117,7 +117,8 @@ def browser():
 
 @pytest.fixture
 def open_page(browser, live_server, language):
-    """`open_page(screen="desktop", language=…)`: a page of a person of its own (own cookies), at our live server.
+    """`open_page(screen="desktop", language=…)`: a page of a person of its own (own cookies), at our live server;
+    `page.enter(person)` signs somebody in.
 
     A script error or a breach of the content security policy on any of them fails the test.
     """
@@ -129,6 +130,7 @@ def open_page(browser, live_server, language):
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
+        page.enter = lambda person: context.add_cookies([session_of(person, live_server.url)])
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on(
             "console", lambda message: faults.append(f"{page.url}: {message.text}") if "Content Security Policy" in message.text else None
@@ -171,18 +173,18 @@ def field_screen(language) -> str:
 
 @pytest.fixture(scope="session")
 def axe():
-    """`axe(page)`: no accessibility violation, and nothing wider than its screen or than the other one."""
+    """`axe(page)`: no accessibility violation, and nothing wider than the screen; on its own screen and as wide as the other one."""
     from axe_playwright_python.sync_playwright import Axe
 
     inspector = Axe()
 
     def check(page) -> None:
         page.wait_for_load_state()  # a click returns while the next page is still being parsed
-        results = inspector.run(page)
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
         own = page.viewport_size
         for viewport in (own, *(screen["viewport"] for screen in SCREENS.values() if screen["viewport"] != own)):
             page.set_viewport_size(viewport)
+            results = inspector.run(page)
+            assert results.violations_count == 0, f"{page.url}, {viewport['width']} px\n{results.generate_report()}"
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0, f"{page.url} is {wide} px wider than a screen of {viewport['width']}"
         page.set_viewport_size(own)

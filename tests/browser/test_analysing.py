@@ -4,12 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from evaluations.models import Assignment, Flag, Undertaking
 from jobs.services import run_queued
-from tests.cast import sign_in
 from tests.evaluations.services.test_flags import TABLE
 from tests.evaluations.services.test_plans import Scene
 from tests.factories.competition import NOW
@@ -21,7 +19,7 @@ SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
-def walk(office_screen, open_page, axe, live_server):
+def walk(office_screen, open_page, axe):
     page = open_page(office_screen)
 
     def seen(name):
@@ -29,11 +27,7 @@ def walk(office_screen, open_page, axe, live_server):
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"analysing-{office_screen}-{name}.png", full_page=True)
 
-    def enter(person):
-        cookie = sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-
-    page.seen, page.enter = seen, enter
+    page.seen = seen
     return page
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from competition.models import Application, Round
 from competition.selectors.formats import read_format
 from competition.services.applications import return_application, save_draft
-from tests.cast import sign_in
 from tests.competition.views.test_outcome import applicant_of, race, release  # noqa: F401
 from tests.factories.applying import PDF, make_applicant, make_call, make_draft, make_submitted
 
@@ -54,15 +53,14 @@ def shoot(screen, axe):
 
 
 @pytest.fixture
-def open_as(open_page, screen, language, live_server):
+def open_as(open_page, screen, language):
     """`open_as(user)`: a page of somebody who is signed in."""
 
     def opened(user):
         page = open_page(screen)
         user.language = language
         user.save(update_fields=["language"])
-        cookie = sign_in(user).cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page.enter(user)
         return page
 
     return opened
@@ -138,7 +136,7 @@ def test_what_is_typed_without_a_connection_is_sent_later(open_as):
     assert application.draft["history"] == "断网时写下"
 
 
-def test_an_expired_session_keeps_the_input_and_sends_it_after_the_next_sign_in(open_as, live_server):
+def test_an_expired_session_keeps_the_input_and_sends_it_after_the_next_sign_in(open_as):
     call = open_call()
     application, user = make_draft(call, complete=False, at=timezone.now())
     page = open_as(user)
@@ -149,8 +147,7 @@ def test_an_expired_session_keeps_the_input_and_sends_it_after_the_next_sign_in(
     page.wait_for_selector("#saving[data-state=login] a")
     page.close(run_before_unload=False)
     again = page.context.new_page()
-    cookie = sign_in(user).cookies[settings.SESSION_COOKIE_NAME]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    page.enter(user)
     again.goto(url("application_edit", application))
     assert again.input_value("[name=history]") == "登录失效时写下"
     saved(again)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competition.models import Award, Proposal
-from tests.cast import sign_in
 from tests.factories.accounts import totp_code
 from tests.factories.decisions import make_staff, release
 from tests.factories.standings import make_closed_round
@@ -20,14 +19,13 @@ SHOTS = os.environ.get("SHOTS")
 
 
 @pytest.fixture
-def people_at(office_screen, open_page, axe, live_server):
+def people_at(office_screen, open_page, axe):
     """`people_at(user)`: a page on which the person is signed in, with `seen(name)`."""
 
     def opened(user=None):
         page = open_page(office_screen)
         if user is not None:
-            session = sign_in(user).cookies["sessionid"].value
-            page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            page.enter(user)
 
         def seen(name):
             axe(page)

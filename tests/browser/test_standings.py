@@ -4,12 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from competition.models import Conflict
 from evaluations.services.standings import refresh_standings
-from tests.cast import sign_in
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import NOW
 from tests.factories.evaluations import make_evaluator
@@ -22,7 +20,7 @@ FIELD = TABLE | {"V": [(70, 80), (70, 80), (70, 80), (70, 80)], "W": [(70, 80), 
 
 
 @pytest.fixture
-def look(office_screen, open_page, axe, live_server):
+def look(office_screen, open_page, axe):
     page = open_page(office_screen)
     seen = []
 
@@ -32,11 +30,7 @@ def look(office_screen, open_page, axe, live_server):
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"standings-{office_screen}-{len(seen):02}-{name}.png", full_page=True)
 
-    def enter(person):
-        cookie = sign_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-
-    page.seen, page.enter = look, enter
+    page.seen = look
     return page
 
 

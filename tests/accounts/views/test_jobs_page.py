@@ -6,20 +6,18 @@ from django.utils import timezone
 from jobs import registry
 from jobs.models import Job
 from jobs.services import enqueue, pulse, run
-from tests.cast import sign_in
 from tests.factories.accounts import give, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def operator_page(open_page, live_server, language):
+def operator_page(open_page, language):
     def opened(screen):
         operator = make_user("Operator", name_zh="运维", language=language)
         give(operator, "operator")
         page = open_page(screen)
-        session = sign_in(operator).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page.enter(operator)
         return page
 
     return opened
