@@ -1,7 +1,6 @@
 """People for tests, made straight in the tables: no mail, no ledger, no check that a scope exists."""
 
 import time
-from itertools import count
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -10,17 +9,17 @@ from django.utils import timezone
 from accounts.domain.roles import SECOND_FACTOR_ROLES
 from accounts.models import Invitation, Membership, User, new_nonce
 from accounts.permissions import forget
+from tests.factories.serial import serial
 
 PASSWORD = "correct horse 赛马 battery"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-_number = count(1)
 
 
 def make_user(
     name_en: str = "", *, email: str = "", name_zh: str = "", language: str = "zh-hans", password: str = PASSWORD, **fields
 ) -> User:
-    number = next(_number)
-    email = email or f"{name_en.lower().replace(' ', '.') or 'person'}.{number}@example.org"
+    made = serial()
+    email = email or f"{name_en.lower().replace(' ', '.') or 'person'}.{made}@example.org"
     return User.objects.create_user(email, password, name_en=name_en, name_zh=name_zh, language=language, **fields)
 
 
@@ -47,4 +46,4 @@ def totp_code(steps: int = 0) -> str:
 def make_invitation(email: str = "", *, role: str = "evaluator", scope: str = "competition:1", **fields) -> Invitation:
     now = timezone.now()
     fields = {"nonce": new_nonce(), "invited_at": now, "expires_at": now + timezone.timedelta(days=14)} | fields
-    return Invitation.objects.create(email=email or f"guest.{next(_number)}@example.org", role=role, scope=scope, **fields)
+    return Invitation.objects.create(email=email or f"guest.{serial()}@example.org", role=role, scope=scope, **fields)

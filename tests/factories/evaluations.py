@@ -1,16 +1,13 @@
 """Rows of the judging for tests."""
 
-from itertools import count
-
 from evaluations.models import Assignment, Criterion, Dimension, Evaluator, Mark, Rubric, Sheet
 from tests.factories.competition import NOW
-
-_serial = count(1)
+from tests.factories.serial import serial
 
 
 def make_evaluator(user, **fields) -> Evaluator:
     regions, sectors = fields.pop("regions", ()), fields.pop("sectors", ())
-    evaluator = Evaluator.objects.create(user=user, **{"code": f"E-{next(_serial):02}"} | fields)
+    evaluator = Evaluator.objects.create(user=user, **{"code": f"E-{serial()}"} | fields)
     evaluator.regions.set(regions)
     evaluator.sectors.set(sectors)
     return evaluator

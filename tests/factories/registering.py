@@ -8,18 +8,19 @@ from competition.models import Region, Sector
 from competition.services.registrations import register_organisation
 from tests.factories.accounts import make_user
 from tests.factories.competition import NOW
+from tests.factories.serial import serial
 
-_serial = count(1)
+_codes = count(1)
 
 
 def credit_code() -> str:
     """A sound one, another each time."""
-    base = f"51320000{next(_serial):09d}"
+    base = f"51320000{next(_codes):09d}"
     return base + uscc.calc_check_digit(base)
 
 
 def registration_values(*, cluster=None, region="320000", **fields) -> dict:
-    n = next(_serial)
+    n = serial()
     values = {"name_zh": f"注册中心{n}", "name_en": f"Registered Centre {n}", "credit_code": credit_code(), "cluster": cluster}
     if cluster is None:
         values |= {"cluster_zh": f"新集群{n}", "cluster_en": f"New Cluster {n}", "short_zh": f"新{n}", "short_en": ""}
