@@ -18,6 +18,7 @@ from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
 LOGIN_NEEDED = Reason("accounts.login_needed")
+ADDRESS_WRONG = Reason("accounts.address_wrong")
 LARGEST_KEY = 2**63 - 1
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OVER = {
@@ -55,6 +56,8 @@ class AccessMiddleware:
         if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
             raise Http404  # the database would refuse to compare it with a key
         if "\0" in request.path or any("\0" in value for _name, values in request.GET.lists() for value in values):
+            if wants_json(request, view):
+                return answer_json(400, ADDRESS_WRONG)
             raise BadRequest("NUL in the address")  # PostgreSQL refuses it as text
         if getattr(view, "public", False):
             return None

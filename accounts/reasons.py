@@ -18,6 +18,7 @@ register(
         "accounts.tokens_too_many": _("You have %(most)s live keys already. End one first."),
         "accounts.not_found": _("There is nothing here, or nothing that you may see."),
         "accounts.body_wrong": _("This could not be read: %(fault)s"),
+        "accounts.address_wrong": _("The address holds a character that no text has."),
         "accounts.method_wrong": _("This address does not take the method %(method)s."),
         "accounts.too_many_requests": _("Too many requests. Try again in %(seconds)s seconds."),
         "accounts.if_match_missing": _("Say with If-Match which version your change is based on: the ETag of the last answer."),

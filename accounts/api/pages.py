@@ -1,7 +1,10 @@
-"""Pages of a list: 100 rows at the most, as in the pages for people."""
+"""Pages of a list: 100 rows at the most, as in the pages for people. What a list may be narrowed and ordered by."""
 
+import django_filters
+from django import forms
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.settings import api_settings
+
+LARGEST_KEY = 2**63 - 1
 
 
 class Pages(PageNumberPagination):
@@ -10,8 +13,13 @@ class Pages(PageNumberPagination):
     max_page_size = 100
 
 
-def ordered(request, rows, allowed: dict[str, str]):
-    """`rows` by the query's `ordering` (names of `allowed`, − before a name turns it round); their own order without one."""
-    wanted = [name for name in request.query_params.get(api_settings.ORDERING_PARAM, "").split(",") if name]
-    keys = [("-" if name.startswith("-") else "") + allowed[name.lstrip("-")] for name in wanted if name.lstrip("-") in allowed]
-    return rows.order_by(*keys, "pk") if keys else rows
+class KeyFilter(django_filters.NumberFilter):
+    """A row by its number; what is none, or larger than any, is a fault at its field."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, min_value=1, max_value=LARGEST_KEY, **kwargs)
+
+    def get_max_validator(self):
+        return None  # the field has its own

@@ -1,8 +1,9 @@
 """The API about oneself and background jobs."""
 
+import django_filters
 from django.http import Http404
-from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -58,19 +59,25 @@ class JobSerializer(serializers.Serializer):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
-@extend_schema(parameters=[OpenApiParameter("state", enum=Job.State.values)])
+class OfJobs(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=[(state, state) for state in Job.State.values])
+    kind = django_filters.CharFilter(max_length=60)
+    ordering = django_filters.OrderingFilter(fields=["id", "created_at"])
+
+
 class Jobs(generics.ListAPIView):
     """Background jobs that you asked for; operators see all."""
 
     serializer_class = JobSerializer
     queryset = Job.objects.none()
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = OfJobs
 
     def get_queryset(self):
-        state = self.request.query_params.get("state", "")
-        if state and state not in Job.State.values:
-            raise serializers.ValidationError({"state": _("There is no such state.")})
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
         mine = None if permissions.can(self.request.user, "job.list") else f"user:{self.request.user.pk}"
-        return selectors.jobs(states=[state] if state else None, requested_by=mine)
+        return selectors.jobs(requested_by=mine)
 
 
 class OneJob(generics.RetrieveAPIView):

@@ -14,7 +14,7 @@ from competition.api.views import Rows
 from competition.models import Application
 from competition.selectors import api as selectors
 from competition.selectors import applications
-from competition.services.applications import save_draft, submit_application
+from competition.services.applications import save_draft, start_application, submit_application, withdraw_application
 from ledger.domain.reason import Refused
 from ledger.reasons import say
 
@@ -37,7 +37,21 @@ class ApplicationRows(Rows):
 
 
 class Applications(ApplicationRows, generics.ListAPIView):
-    """Your organisations' applications; staff see what was submitted."""
+    """Your organisations' applications; staff see what was submitted. POST starts the draft of a cluster of yours; 409 where it
+    has one in this competition already, or the call takes none."""
+
+    writes = "apply"
+
+    @extend_schema(request=serializers.StartSerializer, responses={201: serializers.ApplicationSerializer}, filters=False)
+    def post(self, request):
+        body = serializers.StartSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        call = applications.call(request.user, body.validated_data["competition"])
+        cluster, track = body.chosen(selectors.clusters_to_apply_for(request.user), call.tracks.all())
+        application = start_application(
+            call, cluster=cluster, organisation=cluster.organisation, track=track, actor=request.user, at=timezone.now()
+        )
+        return Response(self.get_serializer(application).data, status=201)
 
 
 class OneApplication(ApplicationRows, generics.RetrieveAPIView):
@@ -99,6 +113,21 @@ class Submission(APIView):
         version, key = matched(request), idempotency_key(request)
         revision = submit_application(application, actor=request.user, at=timezone.now(), idempotency_key=key, version=version)
         return Response(serializers.ReceiptSerializer(revision).data, status=201)
+
+
+class Withdrawal(APIView):
+    """Takes the application back. Until the deadline it may be taken up again in the pages; in a later round the cluster leaves the
+    race for good."""
+
+    writes = "apply"
+
+    @extend_schema(request=serializers.WithdrawalSerializer, responses=serializers.ApplicationSerializer)
+    def post(self, request, application_pk):
+        application = draft_of(request, application_pk)
+        body = serializers.WithdrawalSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        gone = withdraw_application(application, reason=body.validated_data["reason"], actor=request.user, at=timezone.now())
+        return Response(serializers.ApplicationSerializer(gone).data)
 
 
 class Receipt(generics.RetrieveAPIView):

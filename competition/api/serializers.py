@@ -2,7 +2,10 @@
 
 from rest_framework import serializers
 
+from accounts.api.pages import LARGEST_KEY
 from competition.domain.states import APPLICATION, AWARD, COMPETITION, ENTRY, ROUND
+from ledger.domain.reason import Reason
+from ledger.reasons import say
 
 
 class CompetitionSerializer(serializers.Serializer):
@@ -54,6 +57,29 @@ class ApplicationSerializer(serializers.Serializer):
     correction_due = serializers.DateTimeField(allow_null=True)
     decision_reason = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
+
+
+class StartSerializer(serializers.Serializer):
+    """`cluster`: one of your organisations'. `track`: its code, where the competition has tracks."""
+
+    competition = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    cluster = serializers.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    track = serializers.CharField(max_length=30, required=False)
+
+    def chosen(self, clusters, tracks):
+        """(cluster, track) of these; ValidationError at the field that names none of them."""
+        given = self.validated_data
+        cluster = clusters.filter(pk=given["cluster"]).first()
+        if cluster is None:
+            raise serializers.ValidationError({"cluster": [say(Reason("competition.cluster_of_another"))]})
+        track = tracks.filter(code=given.get("track", "")).first()
+        if track is None and given.get("track"):
+            raise serializers.ValidationError({"track": [say(Reason("competition.track_missing"))]})
+        return cluster, track
+
+
+class WithdrawalSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
 class DraftSerializer(serializers.Serializer):

@@ -14,8 +14,10 @@ urlpatterns = [
     path("applications/<int:application_pk>/", applications.OneApplication.as_view(), name="api_application"),
     path("applications/<int:application_pk>/draft/", applications.Draft.as_view(), name="api_draft"),
     path("applications/<int:application_pk>/submission/", applications.Submission.as_view(), name="api_submission"),
+    path("applications/<int:application_pk>/withdrawal/", applications.Withdrawal.as_view(), name="api_withdrawal"),
     path("applications/<int:application_pk>/receipt/", applications.Receipt.as_view(), name="api_receipt"),
     path("entries/", views.Entries.as_view(), name="api_entries"),
     path("entries/<int:entry_pk>/", views.OneEntry.as_view(), name="api_entry"),
     path("awards/", views.Awards.as_view(), name="api_awards"),
+    path("awards/<int:award_pk>/", views.OneAward.as_view(), name="api_award"),
 ]

@@ -4,7 +4,6 @@ from django.http import Http404
 from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import generics
-from rest_framework.filters import BaseFilterBackend
 
 from competition.api import filters, serializers
 from competition.models import Award, Cluster, Competition, Entry, Round, Standing
@@ -29,7 +28,7 @@ class CompetitionRows(Rows):
     serializer_class = serializers.CompetitionSerializer
     queryset = Competition.objects.none()
     lookup_url_kwarg = "competition_pk"
-    filter_backends = []
+    filterset_class = filters.OfCompetitions
 
     def rows(self, viewer):
         return competitions.competitions(viewer)
@@ -40,7 +39,7 @@ class Competitions(CompetitionRows, generics.ListAPIView):
 
 
 class OneCompetition(CompetitionRows, generics.RetrieveAPIView):
-    pass
+    filter_backends = []
 
 
 class RoundRows(Rows):
@@ -65,7 +64,7 @@ class ClusterRows(Rows):
     serializer_class = serializers.ClusterSerializer
     queryset = Cluster.objects.none()
     lookup_url_kwarg = "cluster_pk"
-    filter_backends = []
+    filterset_class = filters.OfClusters
 
     def rows(self, viewer):
         return selectors.clusters(viewer)
@@ -76,7 +75,7 @@ class Clusters(ClusterRows, generics.ListAPIView):
 
 
 class OneCluster(ClusterRows, generics.RetrieveAPIView):
-    pass
+    filter_backends = []
 
 
 class EntryRows(Rows):
@@ -97,15 +96,22 @@ class OneEntry(EntryRows, generics.RetrieveAPIView):
     filter_backends = []
 
 
-class Awards(Rows, generics.ListAPIView):
-    """Staff see those of their competitions, applicants their own."""
-
+class AwardRows(Rows):
     serializer_class = serializers.AwardSerializer
     queryset = Award.objects.none()
+    lookup_url_kwarg = "award_pk"
     filterset_class = filters.OfAwards
 
     def rows(self, viewer):
         return selectors.awards(viewer)
+
+
+class Awards(AwardRows, generics.ListAPIView):
+    """Staff see those of their competitions, applicants their own."""
+
+
+class OneAward(AwardRows, generics.RetrieveAPIView):
+    filter_backends = []
 
 
 class Standings(generics.ListAPIView):
@@ -114,7 +120,8 @@ class Standings(generics.ListAPIView):
 
     serializer_class = serializers.StandingSerializer
     queryset = Standing.objects.none()
-    filter_backends: list[type[BaseFilterBackend]] = []
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = filters.OfStandings
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -21,6 +21,10 @@ def clusters(viewer) -> QuerySet[Cluster]:
     return rows if can(viewer, "cluster.keep") else rows.filter(organisation__in=organisations(viewer))
 
 
+def clusters_to_apply_for(viewer) -> QuerySet[Cluster]:
+    return Cluster.objects.filter(organisation__in=organisations(viewer)).select_related("organisation")
+
+
 def applications(viewer) -> QuerySet[Application]:
     return visible(viewer, "application.view", Application).select_related("track").order_by("-pk")
 

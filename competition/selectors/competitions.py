@@ -27,8 +27,9 @@ def competition(viewer, pk, *, action="competition.view") -> Competition:
 
 def round_of(viewer, pk, *, action="round.view") -> Round:
     """Http404 for strangers to the round's competition, NotAllowed for colleagues without `action`."""
-    found = Round.objects.filter(pk=pk).select_related("competition", "competition__region").first()
-    if found is None or not visible(viewer, "competition.view", Competition).filter(pk=found.competition_id).exists():
+    seen = visible(viewer, "competition.view", Competition).values("pk")
+    found = Round.objects.filter(pk=pk, competition__in=seen).select_related("competition", "competition__region").first()
+    if found is None:
         raise Http404
     require(viewer, action, found)
     return found

@@ -1,5 +1,6 @@
 """Seats and score sheets in the API: an evaluator's own, and for staff without a conflict those of closed rounds."""
 
+import django_filters
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
@@ -7,10 +8,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.faults import refusal
+from accounts.api.pages import KeyFilter
 from accounts.api.versions import idempotency_key, matched, tag
 from competition.api.applications import IF_MATCH, KEY, WITH_TAG
+from competition.api.filters import states
+from competition.api.views import Rows
 from evaluations.domain.states import ASSIGNMENT, SHEET
-from evaluations.models import Assignment
+from evaluations.models import Assignment, Sheet
 from evaluations.selectors import sheets as selectors
 from evaluations.selectors.assignments import own_assignments
 from evaluations.selectors.desk import marks_of
@@ -41,14 +45,29 @@ class AssignmentSerializer(serializers.Serializer):
         return sheet.pk if sheet else None
 
 
-class Assignments(generics.ListAPIView):
-    """Your own published seats."""
+class OfAssignments(django_filters.FilterSet):
+    competition = KeyFilter(field_name="entry__round__competition")
+    round = KeyFilter(field_name="entry__round")
+    state = django_filters.ChoiceFilter(choices=states(ASSIGNMENT))
+    ordering = django_filters.OrderingFilter(fields=["id"])
 
+
+class AssignmentRows(Rows):
     serializer_class = AssignmentSerializer
     queryset = Assignment.objects.none()
+    lookup_url_kwarg = "seat_pk"
+    filterset_class = OfAssignments
 
-    def get_queryset(self):
-        return self.queryset if getattr(self, "swagger_fake_view", False) else own_assignments(self.request.user)
+    def rows(self, viewer):
+        return own_assignments(viewer)
+
+
+class Assignments(AssignmentRows, generics.ListAPIView):
+    """Your own published seats, those whose round closes first before others."""
+
+
+class OneAssignment(AssignmentRows, generics.RetrieveAPIView):
+    filter_backends = []
 
 
 class SheetSerializer(serializers.Serializer):
@@ -60,6 +79,38 @@ class SheetSerializer(serializers.Serializer):
     version = serializers.IntegerField()
     marks = serializers.DictField(child=serializers.CharField())
     comment = serializers.CharField(allow_blank=True)
+
+
+class SheetRowSerializer(serializers.Serializer):
+    """A sheet in a list. Its marks stand at its own address."""
+
+    id = serializers.IntegerField()
+    assignment = serializers.IntegerField(source="assignment_id")
+    round = serializers.IntegerField(source="assignment.entry.round_id")
+    entry = serializers.IntegerField(source="assignment.entry_id")
+    state = serializers.ChoiceField(sorted(SHEET.states))
+    version = serializers.IntegerField(source="edit_version")
+    saved_at = serializers.DateTimeField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+
+
+class OfSheets(django_filters.FilterSet):
+    competition = KeyFilter(field_name="assignment__entry__round__competition")
+    round = KeyFilter(field_name="assignment__entry__round")
+    entry = KeyFilter(field_name="assignment__entry")
+    state = django_filters.ChoiceFilter(choices=states(SHEET))
+    ordering = django_filters.OrderingFilter(fields=["id", "saved_at", "submitted_at"])
+
+
+class Sheets(Rows, generics.ListAPIView):
+    """Your own score sheets, newest first. Nobody else's are listed: what others gave stands in the standings."""
+
+    serializer_class = SheetRowSerializer
+    queryset = Sheet.objects.none()
+    filterset_class = OfSheets
+
+    def rows(self, viewer):
+        return selectors.own_sheets(viewer)
 
 
 class MarksSerializer(serializers.Serializer):

@@ -31,6 +31,12 @@ def sheet(viewer, pk, *, action="sheet.view") -> Sheet:
     return found
 
 
+def own_sheets(viewer):
+    """The viewer's own sheets of seats that are still theirs, newest first: one query."""
+    rows = Sheet.objects.filter(assignment__evaluator__user=viewer, assignment__state="confirmed")
+    return rows.select_related("assignment__entry").order_by("-pk")
+
+
 def _concerned(viewer, found) -> bool:
     from competition.permissions.holding import STAFF, roles_in
 

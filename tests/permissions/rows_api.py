@@ -5,6 +5,7 @@ from tests.permissions.rows_applying import EVALUATORS, STAFF
 
 PUBLIC = {"api_schema", "api_docs"}
 INSIDE = (*EVALUATORS, *STAFF)
+LISTS = ("competitions", "rounds", "clusters", "applications", "entries", "awards", "assignments", "sheets")
 EVERYBODY = expect(200, anonymous=401)  # a list holds what one may see, which may be nothing
 
 
@@ -40,7 +41,7 @@ ROWS = [
     Row("api_jobs", EVERYBODY),
     Row("api_job", seen("operator"), lambda world: {"job_pk": world.queued_job.pk}, owner="the system"),
     Row("api_job", seen("operator", "applicant"), lambda world: {"job_pk": world.asked_job.pk}, owner="applicant"),
-    *(Row(f"api_{name}", EVERYBODY) for name in ("competitions", "rounds", "clusters", "applications", "entries", "awards", "assignments")),
+    *(Row(f"api_{name}", EVERYBODY) for name in LISTS),
     Row("api_competition", seen("applicant", *INSIDE), lambda world: {"competition_pk": world.applying.call.competition.pk}),
     Row("api_round", seen("applicant", *INSIDE), lambda world: {"round_pk": world.applying.call.round.pk}),
     Row(
@@ -61,6 +62,10 @@ ROWS = [
     Row("api_receipt", own(404), application("draft"), owner="applicant", label="none yet"),
     Row("api_receipt", own(staff=200), application("submitted"), owner="applicant"),
     Row("api_entry", own(staff=200), lambda world: {"entry_pk": world.applying.entry.pk}, owner="applicant"),
+    Row("api_withdrawal", own(415), application("draft"), data={}, owner="applicant", label="not as JSON"),
+    Row("api_withdrawal", own(415, staff=403), application("submitted"), data={}, owner="applicant", label="submitted"),
+    Row("api_award", seen(*STAFF), lambda world: {"award_pk": world.award.pk}, owner="another organisation"),
+    Row("api_assignment", seen("evaluator"), lambda world: {"seat_pk": world.judging.seat.pk}, owner="evaluator"),
     Row("api_sheet", mine(), judged, owner="evaluator"),
     Row("api_sheet_submission", mine(400), judged, data={}, owner="evaluator", label="without If-Match"),
 ]

@@ -1,17 +1,13 @@
 """Every route of the project, seen by everybody. A route without a row is refused."""
 
-from importlib import import_module
-from types import SimpleNamespace
-
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.cast import make_cast, sign_in
+from tests.cast import sign_in
 from tests.permissions.matrix import PEOPLE
+from tests.permissions.world import TABLES, make_world
 
-APPS = ("accounts", "setup", "running", "documents", "deciding", "competition", "evaluations", "config", "api")
-TABLES = [import_module(f"tests.permissions.rows_{app}") for app in APPS]
 ROWS = [row for table in TABLES for row in table.ROWS]
 # Open to people who are not signed in; a new one is added here deliberately.
 PUBLIC = {
@@ -61,10 +57,7 @@ def test_every_row_names_everybody():
 def world(django_db_setup, django_db_blocker):
     """Built once, rolled back at the end; each request is rolled back by itself."""
     with django_db_blocker.unblock(), transaction.atomic():
-        world = SimpleNamespace(cast=make_cast())
-        for table in TABLES:
-            table.build(world)
-        yield world
+        yield make_world()
         transaction.set_rollback(True)
 
 

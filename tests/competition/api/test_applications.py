@@ -65,6 +65,38 @@ def test_submitted_once_however_often_it_is_sent(call):
     assert other.status_code == 409
 
 
+def send(text, address, body):
+    return ask(text, address, "post", data=json.dumps(body))
+
+
+def test_an_application_is_started_once_for_a_cluster_of_ones_own_and_taken_back(call):
+    person, cluster = make_applicant()
+    _, foreign = make_applicant()
+    _, text = key(person, "read", "apply")
+    body = {"competition": call.competition.pk, "cluster": cluster.pk, "track": "information"}
+    address = reverse("api_applications")
+    assert list(send(text, address, body | {"cluster": foreign.pk}).json()["fields"]) == ["cluster"]
+    assert list(send(text, address, body | {"track": "none"}).json()["fields"]) == ["track"]
+    made = send(text, address, body)
+    assert (made.status_code, made.json()["cluster"], made.json()["state"]) == (201, cluster.pk, "draft")
+    again = send(text, address, body)
+    assert (again.status_code, codes(again), list(again.json()["fields"])) == (409, ["competition.application_exists"], ["cluster"])
+    application, person, _ = make_submitted(call)
+    _, text = key(person, "read", "apply")
+    address = reverse("api_withdrawal", args=[application.pk])
+    gone = send(text, address, {"reason": "资料有误"})
+    assert (gone.status_code, gone.json()["state"], gone.json()["decision_reason"]) == (200, "withdrawn", "资料有误")
+    assert send(text, address, {}).status_code == 409
+
+
+@pytest.mark.parametrize("data", ['{"data": {"area": "a\\u0000b"}}', '{"data": {"\\ud800": 1}}', '{"data": ' + "[" * 9000, "", "{"])
+def test_a_body_that_no_database_keeps_is_refused(call, data):
+    application, person = make_draft(call)
+    _, text = key(person, "read", "apply")
+    answer = ask(text, draft(application), "put", data=data, headers={"If-Match": f'"{application.draft_version}"'})
+    assert (answer.status_code, codes(answer)) == (400, ["accounts.body_wrong"])
+
+
 def test_a_rival_finds_nothing(call):
     application, _ = make_draft(call)
     _, rival = make_draft(call)
