@@ -8,6 +8,8 @@ SETTING_UP = (
     ("competition.create", _("Competition created")),
     ("competition.edit", _("Competition edited")),
     ("competition.set_tracks", _("Tracks changed")),
+    ("competition.set_quotas", _("Places of the regions set")),
+    ("competition.move_recommendation", _("Deadline of recommendations moved")),
     ("round.add", _("Round added")),
     ("round.edit", _("Round edited")),
     ("round.move", _("Order of rounds changed")),
@@ -25,6 +27,9 @@ SETTING_UP = (
 RACE = (
     ("application.start", _("Application started")),
     ("revision.create", _("Revision fixed")),
+    ("recommendation.ask", _("Recommendation asked of a region")),
+    ("quota.order", _("Order of preference of a region changed")),
+    ("quota.export", _("Summary table of a region exported")),
     ("entry.enter", _("Entry accepted into a round")),
     ("attachment.add", _("Attachment added")),
     ("attachment.remove", _("Attachment removed")),

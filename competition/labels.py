@@ -47,6 +47,12 @@ REGISTRATION_STATES = {
     "withdrawn": pgettext_lazy("registration", "Withdrawn"),
 }
 REGISTRATION_PILLS = {"pending": "warn", "confirmed": "ok", "refused": "err", "withdrawn": "out"}
+RECOMMENDATION_STATES = {
+    "waiting": pgettext_lazy("word of a region", "Waits for the region"),
+    "recommended": pgettext_lazy("word of a region", "Recommended"),
+    "declined": pgettext_lazy("word of a region", "Not recommended"),
+}
+RECOMMENDATION_PILLS = {"waiting": "warn", "recommended": "ok", "declined": "out"}
 OBJECTORS = {"person": pgettext_lazy("objector", "A person"), "organisation": pgettext_lazy("objector", "An organisation")}
 ENTRY_STATES = {
     "running": pgettext_lazy("entry", "In the race"),

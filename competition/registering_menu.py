@@ -2,11 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import homes
 from accounts.menu import MenuEntry, register
 from competition.views import registrations
 
-homes.register("recommender", "competition:registration_queue")
 register(
     MenuEntry(
         "organisation",

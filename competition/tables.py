@@ -48,6 +48,12 @@ LABELS = {
         "withdraw": _("Objection withdrawn"),
     },
     "award": {"revoke": _("Award revoked")},
+    "recommendation": {
+        "recommend": _("Application recommended by its region"),
+        "decline": _("Application not recommended by its region"),
+        "withdraw": _("Recommendation taken back"),
+        "free": _("Place given back: the application was withdrawn"),
+    },
     "registration": {
         "confirm": _("Registration confirmed"),
         "refuse": _("Registration refused"),
@@ -65,6 +71,7 @@ SCOPES = {
     "notice": (models.Notice, lambda row: row.proposal.round.competition_id),
     "objection": (models.Objection, lambda row: row.entry.round.competition_id),
     "award": (models.Award, lambda row: row.entry.round.competition_id),
+    "recommendation": (models.Recommendation, lambda row: row.quota.competition_id),
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.notifications import Told, register
 from accounts.templatetags.saima import deadline
-from competition.models import Application, Objection, Proposal, Registration
+from competition.models import Application, Objection, Proposal, Recommendation, Registration
 
 
 def keys(rows) -> dict[int, list]:
@@ -66,6 +66,28 @@ def registrations(rows):
     return told
 
 
+def recommendations(rows):
+    """To the region only while it waits, to the applicant only while the answer holds."""
+    wanted = keys(rows)
+    told = {}
+    found = Recommendation.objects.filter(pk__in=wanted).select_related("application__cluster", "application__competition", "quota")
+    for recommendation in found:
+        application = recommendation.application
+        about = f"{application.cluster} · {application.competition}"
+        to_answer = reverse("competition:recommendation_detail", args=[application.competition_id, recommendation.pk])
+        own = reverse("competition:application_detail", args=[application.competition_id, application.pk])
+        states = {"recommendation.ask": "waiting", "recommendation.recommend": "recommended", "recommendation.decline": "declined"}
+        states["recommendation.withdraw"] = "waiting"
+        for row in wanted[recommendation.pk]:
+            if states[row.kind] != recommendation.state or application.state == "withdrawn":
+                continue
+            if row.kind == "recommendation.ask":
+                told[row.pk] = Told(about, to_answer, due_words(row))
+            else:
+                told[row.pk] = Told(about, own, _("What the region wrote stands on its page."))
+    return told
+
+
 def proposals(rows):
     wanted = keys(rows)
     told = {}
@@ -108,6 +130,10 @@ for _kind, _title, _tell in (
     ("registration.send", gettext_lazy("A registration waits for your answer"), registrations),
     ("registration.confirm", gettext_lazy("Your organisation is confirmed"), registrations),
     ("registration.refuse", gettext_lazy("Your registration was refused"), registrations),
+    ("recommendation.ask", gettext_lazy("An application waits for your region's word"), recommendations),
+    ("recommendation.recommend", gettext_lazy("Your region recommends your application"), recommendations),
+    ("recommendation.decline", gettext_lazy("Your region does not recommend your application"), recommendations),
+    ("recommendation.withdraw", gettext_lazy("Your region has taken its answer back"), recommendations),
     ("result.release", gettext_lazy("Results are released: your own is on your page"), applications),
     ("award.give", gettext_lazy("An award was given: see your page"), applications),
     ("proposal.table", gettext_lazy("A proposal is tabled"), proposals),

@@ -122,6 +122,25 @@ def _item_words(item, language):
     return _("%(label)s, computed") % {"label": words} if "computed" in item else words
 
 
+def quota_words(competition, language: str) -> list[str]:
+    """Who recommends, how many; regions with the same number in one line. Empty where no recommendation is asked for."""
+    if not competition.recommendation:
+        return []
+    groups: dict[int | None, list[str]] = {}
+    with override(language):
+        for row in competition.quotas.select_related("region"):
+            groups.setdefault(row.places, []).append(str(row.region))
+        lines = [_("An application is accepted only with the recommendation of its lead region, which is charged for a joint entry.")]
+        for places in sorted(groups, key=lambda number: (number is None, -(number or 0))):
+            names = _(", ").join(groups[places])
+            if places is None:
+                lines.append(_("Without a limit: %(regions)s.") % {"regions": names})
+            else:
+                words = ngettext("%(count)s place each: %(regions)s.", "%(count)s places each: %(regions)s.", places)
+                lines.append(words % {"count": places, "regions": names})
+        return lines
+
+
 def publicity_words(competition, language: str) -> list[str]:
     """What is published, for how long, and how to object."""
     with override(language):

@@ -57,6 +57,7 @@ APPLICATION = Machine(
             **guarded(
                 NoReason("window", "competition.window_closed"),
                 NoReason("organisation", "competition.organisation_unconfirmed"),
+                NoReason("recommender", "competition.region_without_quota"),
                 NoReason("faults", "competition.answer_missing"),
             ),
         ),
@@ -69,7 +70,13 @@ APPLICATION = Machine(
             "submitted",
             **guarded(NoReason("correction_window", "competition.correction_closed"), NoReason("faults", "competition.answer_missing")),
         ),
-        Transition("accept", {"submitted"}, "accepted", **guarded(NoReason("intake", "competition.intake_ended"))),
+        # `recommendation`: what is missing where the competition wants the word of the lead region.
+        Transition(
+            "accept",
+            {"submitted"},
+            "accepted",
+            **guarded(NoReason("intake", "competition.intake_ended"), NoReason("recommendation", "competition.recommendation_missing")),
+        ),
         # A returned one too: its correction may never come.
         Transition("refuse", {"submitted", "returned"}, "refused"),
         Transition("withdraw", {"submitted", "returned"}, "withdrawn"),
@@ -150,4 +157,19 @@ REGISTRATION = Machine(
     ),
 )
 
-MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, REGISTRATION)
+# What the lead region says of an application, where the competition asks for it. `window`: its own deadline, by the server's clock.
+# `place`: the region's account, counted under its lock. Taken back, the place is free again.
+_ASKED = (NoReason("window", "competition.recommendation_closed"), NoReason("application", "competition.recommendation_settled"))
+RECOMMENDATION = Machine(
+    "recommendation",
+    "waiting",
+    (
+        Transition("recommend", {"waiting"}, "recommended", **guarded(*_ASKED, NoReason("place", "competition.quota_used_up"))),
+        Transition("decline", {"waiting"}, "declined", **guarded(*_ASKED)),
+        Transition("withdraw", {"recommended", "declined"}, "waiting", **guarded(*_ASKED)),
+        # Follows the withdrawal of the application, never by hand.
+        Transition("free", {"recommended", "declined"}, "waiting"),
+    ),
+)
+
+MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, REGISTRATION, RECOMMENDATION)

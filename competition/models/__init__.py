@@ -8,6 +8,7 @@ from competition.models.document import Document
 from competition.models.entry import Entry
 from competition.models.organisation import Organisation
 from competition.models.publicity import Notice, Objection
+from competition.models.recommendation import Quota, Recommendation
 from competition.models.region import Region
 from competition.models.registration import Registration
 from competition.models.reopening import Reopening
@@ -33,6 +34,8 @@ __all__ = [
     "Organisation",
     "Proposal",
     "ProposalRow",
+    "Quota",
+    "Recommendation",
     "Region",
     "Registration",
     "Reopening",

@@ -29,6 +29,8 @@ class Competition(Named, models.Model):
     public_ranks = models.BooleanField(default=False)
     public_not_chosen = models.BooleanField(default=False)
     valid_years = models.PositiveSmallIntegerField(default=3)
+    recommendation = models.BooleanField(default=False, help_text="accepting needs the recommendation of the lead region")
+    recommendation_closes = models.DateTimeField(null=True, blank=True)
     demo = models.BooleanField(default=False)
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
     published_at = models.DateTimeField(null=True, blank=True)

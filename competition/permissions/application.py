@@ -3,8 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.permissions import register
+from accounts.permissions import register, roles, visible
+from competition.models import Quota, Recommendation
 from competition.permissions.holding import STAFF, organisations, roles_in, staffed
+from competition.permissions.recommendation import of_region
 from ledger.domain.reason import Reason
 
 
@@ -32,15 +34,27 @@ def _may_view(user, subject):
     application = _application(subject)
     if _mine(user, application) is None:
         return None
-    if roles_in(user, application) & STAFF and application.revisions.exists():
+    if (roles_in(user, application) & STAFF or _recommends(user, application)) and application.revisions.exists():
         return None
     return Reason("competition.not_yours")
 
 
+def _recommends(user, application) -> bool:
+    if "recommender" not in roles(user):
+        return False
+    asked = Recommendation.objects.filter(application=application).values_list("quota__region_id", flat=True).first()
+    return asked is not None and of_region(user, asked)
+
+
 def _viewable(user, rows):
-    """Own ones in any state; staff see those that were ever submitted, never a draft's content."""
-    seen = staffed(user, rows.filter(revisions__isnull=False), "competition_id").values("pk")
-    return rows.filter(Q(organisation__in=organisations(user)) | Q(pk__in=seen))
+    """Own ones in any state; staff, and recommenders those of their regions, see those that were ever submitted, never a draft's
+    content."""
+    submitted = rows.filter(revisions__isnull=False)
+    seen = Q(pk__in=staffed(user, submitted, "competition_id").values("pk"))
+    if "recommender" in roles(user):
+        mine = Recommendation.objects.filter(quota__in=visible(user, "quota.list", Quota))
+        seen |= Q(pk__in=submitted.filter(pk__in=mine.values("application")).values("pk"))
+    return rows.filter(Q(organisation__in=organisations(user)) | seen)
 
 
 APPLICANT, ORGANISER = _("its applicant"), _("its organisers")
@@ -49,7 +63,7 @@ register(
     _may_view,
     queryset=_viewable,
     label=_("Read an application"),
-    who=_("its applicant, staff once submitted"),
+    who=_("its applicant; staff and recommenders of its region once submitted"),
 )
 for action, label in (
     ("edit", _("Fill in an application")),

@@ -5,5 +5,6 @@ from competition.reasons import deciding as _deciding  # noqa: F401
 from competition.reasons import documents as _documents  # noqa: F401
 from competition.reasons import files as _files  # noqa: F401
 from competition.reasons import race as _race  # noqa: F401
+from competition.reasons import recommending as _recommending  # noqa: F401
 from competition.reasons import registering as _registering  # noqa: F401
 from competition.reasons import setup as _setup  # noqa: F401

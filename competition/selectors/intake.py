@@ -1,6 +1,6 @@
 """What was submitted, as staff read it."""
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.http import Http404
 
 from accounts.permissions import visible
@@ -13,7 +13,7 @@ from competition.selectors.competitions import competition as find_competition
 
 def intake(viewer, competition, *, state="", track=None):
     """The queue: those ever submitted, the longest waiting first, with `receipt` and `submitted_at` of the newest revision
-    and `revision_count`."""
+    and `revision_count`; `region_says` is the state of the recommendation, None where none is asked."""
     newest = Revision.objects.filter(application=OuterRef("pk")).order_by("-number")
     counted = Revision.objects.filter(application=OuterRef("pk")).order_by().values("application").annotate(n=Count("pk")).values("n")
     rows = visible(viewer, "application.view", Application.objects.filter(competition=competition))
@@ -28,6 +28,7 @@ def intake(viewer, competition, *, state="", track=None):
             receipt=Subquery(newest.values("receipt_number")[:1]),
             submitted_at=Subquery(newest.values("submitted_at")[:1]),
             revision_count=Subquery(counted),
+            region_says=F("recommendation__state"),
         )
         .order_by("submitted_at", "pk")
     )

@@ -5,7 +5,7 @@ from django.db.models import TextField, Value
 from django.http import Http404
 
 from competition import record_names
-from competition.models import Application, Award, Document, Entry, Notice, Objection, Proposal
+from competition.models import Application, Award, Document, Entry, Notice, Objection, Proposal, Recommendation
 from ledger.models import Record
 
 # Of what an entry shares with its round: what was done to all alike.
@@ -64,6 +64,7 @@ def _life(application, entries, viewer):
     ids = [pk for pk, _round in rows]
     own = {f"application:{application.pk}"} | {f"entry:{pk}" for pk in ids} | record_names.parts(entries, viewer)
     own |= _subjects(
+        recommendation=Recommendation.objects.filter(application=application),
         revision=application.revisions.all(),
         attachment=application.attachments.all(),
         objection=Objection.objects.filter(entry__in=ids),

@@ -30,16 +30,22 @@ def _ids(rounds):
 
 @register
 def applications(viewer, rounds, at):
-    """One query."""
+    """Two queries."""
     counts = Application.objects.filter(round__in=_ids(rounds)).order_by().values_list("round", "state")
     counts = counts.annotate(n=Count("pk"), overdue=Count("pk", filter=Q(state="returned", correction_due__lte=at)))
     found = {(round, state): number for round, state, number, _overdue in counts}
     overdue = {round: number for round, state, _number, number in counts if state == "returned"}
+    waits = Application.objects.filter(round__in=_ids(rounds), state="submitted", recommendation__state="waiting")
+    asked = dict(waits.order_by().values_list("round").annotate(n=Count("pk")))
     for round in rounds:
         if round.state != "open":
             continue
         address = reverse("competition:intake_list", args=[round.competition_id])
-        if number := found.get((round.pk, "submitted")):
+        if number := asked.get(round.pk):
+            label = ngettext("application waits for its region", "applications wait for their region", number)
+            due = round.competition.recommendation_closes
+            yield Todo(OTHERS, round, number, label, label, address, _("See"), _("waiting for recommenders"), due=due)
+        if number := found.get((round.pk, "submitted"), 0) - _still_asked(round, asked, at):
             yield Todo(
                 YOU,
                 round,
@@ -85,6 +91,12 @@ def applications(viewer, rounds, at):
                 _("every application is answered"),
                 due=round.judging_opens,
             )
+
+
+def _still_asked(round, asked, at) -> int:
+    """Of these the organiser has nothing to do before the region answers or its time is over."""
+    closes = round.competition.recommendation_closes
+    return asked.get(round.pk, 0) if closes is None or at < closes else 0
 
 
 def _intake_over(round, at) -> bool:

@@ -3,11 +3,11 @@
 from competition.rules import parts
 from competition.selectors.limits import group_names
 from competition.selectors.rules import advancement_of, form_of
-from competition.wording import advancement_words, form_words, publicity_words
+from competition.wording import advancement_words, form_words, publicity_words, quota_words
 
 
 def rules_page(competition, language: str) -> dict:
-    """`rounds`: each with `round` and `sections` (heading, lines); `publicity`: lines."""
+    """`rounds`: each with `round` and `sections` (heading, lines); `publicity` and `recommendation`: lines."""
     names = group_names(competition)
     rounds = []
     for round in competition.rounds.order_by("order"):
@@ -20,4 +20,6 @@ def rules_page(competition, language: str) -> dict:
                 "advancement": advancement_words(rule.rule, names, language) if rule else [],
             }
         )
-    return {"rounds": rounds, "tracks": list(names["track"].values()), "publicity": publicity_words(competition, language)}
+    return {"rounds": rounds, "tracks": list(names["track"].values()), "publicity": publicity_words(competition, language)} | {
+        "recommendation": quota_words(competition, language)
+    }

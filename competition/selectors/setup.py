@@ -9,6 +9,7 @@ from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
 from competition.domain.windows import FIELDS, windows_missing
 from competition.models import Competition, Entry, Revision
 from competition.rules import parts
+from competition.selectors.quotas import deadline_faults
 from competition.selectors.rules import advancement_of, form_of
 from ledger.domain.reason import Reason, Refused
 
@@ -30,6 +31,7 @@ def missing(competition: Competition) -> list[Missing]:
     if competition.level == "province" and competition.region_id is None:
         found.append(Missing(Reason("competition.region_missing"), "competition:competition_edit"))
     rounds = list(competition.rounds.order_by("order"))
+    found += [Missing(reason, "competition:quota_list") for reason in _recommendation_missing(competition, rounds)]
     if not rounds:
         found.append(Missing(Reason("competition.rounds_missing"), "competition:round_list"))
     tracks = set(competition.tracks.values_list("code", flat=True))
@@ -39,6 +41,17 @@ def missing(competition: Competition) -> list[Missing]:
     for part in parts().values():
         found += [Missing(reason, part.url_name, ids[reason.params["round"]]) for reason in part.missing(competition)]
     return found
+
+
+def _recommendation_missing(competition, rounds):
+    if not competition.recommendation:
+        return
+    if not competition.quotas.exists():
+        yield Reason("competition.quotas_missing")
+    if competition.recommendation_closes is None:
+        yield Reason("competition.recommendation_deadline_missing")
+    elif rounds:
+        yield from deadline_faults(competition, rounds[0])
 
 
 def _round_missing(round, tracks):

@@ -17,6 +17,7 @@ from competition.domain.states import GONE
 from competition.models import Application, Cluster, Entry, Revision
 from competition.permissions.holding import organisations
 from competition.selectors.applications import answers, correction_late, faults, late, live_attachments, years_of
+from competition.selectors.quotas import without_quota
 from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of
 from competition.services.locks import lock_course
@@ -35,6 +36,8 @@ def start_application(competition, *, cluster: Cluster, organisation, track=None
         raise Refused(Reason("competition.not_yours"), field="organisation")
     if cluster.organisation_id != organisation.pk:
         raise Refused(Reason("competition.cluster_of_another"), field="cluster")
+    if reasons := without_quota(competition, cluster):
+        raise Refused(*reasons, field="cluster")
     round = competition.rounds.filter(state="open").order_by("order").first()
     if competition.state != "published" or round is None or round.order != competition.rounds.order_by("order").first().order:
         raise Refused(Reason("competition.intake_not_open"))

@@ -14,6 +14,7 @@ from competition.rules import parts
 from competition.selectors.formats import read_format
 from competition.selectors.setup import publish_reasons
 from competition.services.drafting import lock, lock_draft, refuse_stale, touch, write_down
+from competition.services.quotas import copy_quotas
 from competition.services.rounds import copy_rules, open_round
 from competition.services.rules import freeze_rules, seed_advancement, seed_form
 from ledger.domain.reason import Reason, Refused
@@ -98,6 +99,7 @@ def _copy(competition, source) -> None:
         setattr(competition, name, getattr(source, name))
     competition.save()
     _make_tracks(competition, list(source.tracks.values("code", "name_zh", "name_en")))
+    copy_quotas(source, competition)
     for row in source.rounds.order_by("order"):
         round = Round.objects.create(
             competition=competition,

@@ -1,4 +1,5 @@
-"""In which order rows are locked: rounds, the earlier first, then applications, then entries. Whoever changes several keeps to it,
+"""In which order rows are locked: rounds, the earlier first, then applications, then entries;
+a recommendation after its application and the quota of its region. Whoever changes several keeps to it,
 so that no two wait for each other."""
 
 from competition.models import Round

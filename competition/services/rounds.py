@@ -9,6 +9,7 @@ from competition import workflow
 from competition.domain.windows import FIELDS, window_faults, windows_missing
 from competition.models import Application, Competition, Reopening, Round
 from competition.rules import parts
+from competition.selectors.quotas import deadline_faults
 from competition.selectors.rules import advancement_of, form_of
 from competition.services.drafting import lock, lock_draft, touch, write_down
 from competition.services.rules import seed_advancement, seed_form
@@ -148,6 +149,8 @@ def move_windows(round: Round, *, windows: dict, reason: str, actor, at: datetim
         raise Refused(Reason("competition.windows_past"))
     before = {name: getattr(round, name) for name in FIELDS}
     _set_windows(round, windows)
+    if competition.recommendation and round.order == 1 and (faults := deadline_faults(competition, round)):
+        raise Refused(*faults, field="intake_closes")
     for name in FIELDS:
         old, new = before[name], getattr(round, name)
         if old == new or old is None:

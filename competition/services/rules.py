@@ -94,8 +94,16 @@ def rules_content(competition) -> dict:
             "ranks": competition.public_ranks,
             "not_chosen": competition.public_not_chosen,
         },
+        "recommendation": _places(competition),
         "rounds": [_round_content(round) for round in competition.rounds.order_by("order")],
     }
+
+
+def _places(competition) -> list[dict] | None:
+    """By region; `places` null is without a limit. None where no recommendation is asked for."""
+    if not competition.recommendation:
+        return None
+    return [{"region": row.region_id, "places": row.places} for row in competition.quotas.order_by("region_id")]
 
 
 def _round_content(round: Round) -> dict:

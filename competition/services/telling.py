@@ -10,6 +10,7 @@ from accounts.models import Membership
 from accounts.services.notifications import notify, notify_all, settle, stamp
 from competition.domain.reminding import step_of
 from competition.models import Application, Round
+from competition.permissions.recommendation import speakers
 from competition.permissions.registration import reviewers
 from competition.workflow import hook
 from ledger.selectors import newest_seal, read
@@ -82,6 +83,23 @@ def _corrected(act):
 def tell_deciders(act):
     scope = f"competition:{act.subject.round.competition_id}"
     notify("proposal.table", f"proposal:{act.subject.pk}", people("decider", scope=scope, but=[act.actor]), at=act.at, step=stamp(act.at))
+
+
+def tell_speakers(recommendation, *, at) -> None:
+    """To those who speak for the lead region: an application waits for their word."""
+    closes = recommendation.quota.competition.recommendation_closes
+    params = {"due": closes.isoformat()} if closes else None
+    users = speakers(recommendation.quota.region_id)
+    notify("recommendation.ask", f"recommendation:{recommendation.pk}", users, at=at, step=stamp(at), params=params)
+
+
+@hook("recommendation", "recommend")
+@hook("recommendation", "decline")
+@hook("recommendation", "withdraw")
+def _region_answered(act):
+    settle(["recommendation.ask"], f"recommendation:{act.subject.pk}", at=act.at)
+    users = applicants([act.subject.application.organisation_id])[act.subject.application.organisation_id]
+    notify(f"recommendation.{act.action}", f"recommendation:{act.subject.pk}", users, at=act.at, step=stamp(act.at))
 
 
 def tell_signature_missing(proposal, signed: set[int], *, at) -> None:

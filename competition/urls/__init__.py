@@ -1,6 +1,6 @@
 """Signed-in pages of the race, by face. Pages without sign-in: `competition.urls.public`."""
 
-from competition.urls import applying, deciding, documents, intake, organising, registering, setup
+from competition.urls import applying, deciding, documents, intake, organising, recommending, registering, setup
 
 app_name = "competition"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *organising.urlpatterns,
     *setup.urlpatterns,
     *applying.urlpatterns,
+    *recommending.urlpatterns,
     *registering.urlpatterns,
     *intake.urlpatterns,
     *deciding.urlpatterns,

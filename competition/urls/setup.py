@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competition.views import advancement, clusters, competitions, forms, people, publishing, rounds, workdays
+from competition.views import advancement, clusters, competitions, forms, people, publishing, quotas, rounds, workdays
 
 IN = "c/<int:pk>/"
 ROUND = f"{IN}setup/rounds/<int:round_pk>/"
@@ -26,6 +26,8 @@ urlpatterns = [
     path(f"{ROUND}form/fields/<slug:code>/", forms.form_field_edit, name="form_field_edit"),
     path(f"{ROUND}advancement/", advancement.advancement_edit, name="advancement_edit"),
     path(f"{ROUND}advancement/words/", advancement.advancement_preview, name="advancement_preview"),
+    path(f"{IN}setup/recommendation/", quotas.quota_list, name="quota_list"),
+    path(f"{IN}setup/recommendation/move/", quotas.recommendation_move, name="recommendation_move"),
     path(f"{IN}setup/check/", publishing.competition_check, name="competition_check"),
     path(f"{IN}setup/publish/", publishing.competition_publish, name="competition_publish"),
     path(f"{IN}decide/", publishing.competition_decide, name="competition_decide"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from competition.domain.forms import keep
 from competition.forms.answers import values_of
+from competition.labels import RECOMMENDATION_PILLS, RECOMMENDATION_STATES
 from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, late, live_attachments, years_of
 from competition.selectors.registrations import unconfirmed
@@ -28,6 +29,15 @@ PILLS = {
 
 def pill_of(application) -> tuple[str, str]:
     return PILLS[application.state]
+
+
+def said(recommendation):
+    """What the region says, with `pill`, and `stale` where the application was corrected since; None stays None."""
+    if recommendation is not None:
+        row = recommendation
+        row.pill = (RECOMMENDATION_PILLS[row.state], RECOMMENDATION_STATES[row.state])
+        row.stale = row.revision is not None and row.application.state != "withdrawn" and row.revision.number < row.newest
+    return recommendation
 
 
 def due_of(application):

@@ -18,9 +18,10 @@ from competition.forms.applying import OptionalReasonForm, StartForm
 from competition.selectors import applications as selectors
 from competition.selectors.answers import sections
 from competition.selectors.outcomes import open_offers, own_awards, own_outcomes
+from competition.selectors.recommendations import missing, of_application
 from competition.selectors.registrations import own_registrations
 from competition.services import applications as services
-from competition.views.application_page import address, due_of, form_page, frame, pill_of
+from competition.views.application_page import address, due_of, form_page, frame, pill_of, said
 from competition.views.awards import award_row
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
@@ -107,6 +108,8 @@ def application_detail(request, pk, application_pk):
     awards = own_awards(request.user, application)
     papers = shelf.by_subject(request.user, "certificate", [str(award.pk) for award in awards])
     step = next_step(application, at, gone=selectors.left_in(application, application.round))
+    if application.state == "submitted" and missing(application):
+        step["text"] = _("Your region gives its word first, then the organiser examines it.")
     if application.state == "accepted" and outcomes and outcomes[0].released:
         step["text"] = _("The round is released; its outcome stands here.")
     context = frame(application, at=at) | {
@@ -121,6 +124,7 @@ def application_detail(request, pk, application_pk):
         "outcomes": outcomes,
         "awards": [award_row(award, papers, at) for award in awards],
         "offers": list(open_offers(application)),
+        "recommendation": said(of_application(application)),
     }
     return render(request, "competition/application/detail.html", context)
 

@@ -14,14 +14,16 @@ from competition import workflow
 from competition.domain.states import IN_RACE
 from competition.forms.applying import IntakeFilter, ReasonForm, ReturnForm
 from competition.forms.refusable import RefusableForm
+from competition.labels import RECOMMENDATION_STATES
 from competition.selectors import intake as selectors
 from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, revision_years
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.outcomes import open_offers
+from competition.selectors.recommendations import of_application
 from competition.services import applications as services
 from competition.services.entries import disqualify_entry, withdraw_entry
-from competition.views.application_page import address, frame, pill_of
+from competition.views.application_page import address, frame, pill_of, said
 from ledger.domain.reason import Refused
 
 PAGE = 50
@@ -39,6 +41,7 @@ def intake_list(request, pk):
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
         row.pill = pill_of(row)
+        row.says = RECOMMENDATION_STATES.get(row.region_says, "")
     context = {
         "competition": competition,
         "demo": competition.demo,
@@ -73,6 +76,7 @@ def intake_detail(request, pk, application_pk):
         "file_count": len(files),
         "entries": entries,
         "offers": list(open_offers(application)) if may_decide else [],
+        "recommendation": said(of_application(application)),
         "may_decide": may_decide,
         "overdue": application.state == "returned" and bool(correction_late(application, at)),
         "actions": set(workflow.actions(application)) if may_decide else set(),

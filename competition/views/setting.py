@@ -26,6 +26,7 @@ def steps(competition, current: str, round=None) -> list[dict]:
         ("basics", _("Basics"), "competition:competition_edit", False),
         ("tracks", _("Tracks"), "competition:track_list", False),
         ("rounds", _("Rounds"), "competition:round_list", False),
+        ("quotas", _("Recommendation"), "competition:quota_list", False),
         ("form", _("Application form"), "competition:form_edit", True),
         *((name, part.label, part.url_name, True) for name, part in parts().items()),
         ("advancement", _("Advancement"), "competition:advancement_edit", True),

@@ -19,6 +19,8 @@ from competition.models import (
     Form,
     Proposal,
     ProposalRow,
+    Quota,
+    Recommendation,
     Standing,
     Substitution,
 )
@@ -123,6 +125,11 @@ def _beside(race) -> None:
     invitation = make_invitation("guest@example.org", role="supervisor", scope=f"competition:{race.competition.pk}")
     race.trials = _tried(race, closed.round)
     race.registration = make_registration(race.people["rival"], at=race.at)
+    quota = Quota.objects.create(competition=race.competition, region_id="320000", places=4)
+    race.recommendation = Recommendation.objects.create(
+        quota=quota, application=entry.application, state="recommended", preference=1, opinion="同意推荐。"
+    )
+    give(race.cast.recommender, "recommender", "region:320000")
     race.others = {
         "cluster": [entry.application.cluster_id],
         "organisation": [entry.application.organisation_id],

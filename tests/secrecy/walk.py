@@ -75,6 +75,8 @@ def arguments(race, stage) -> Mapping[str, list]:
         "competition_pk": [race.competition.pk],
         "cluster_pk": race.others["cluster"],
         "registration_pk": [race.registration.pk],
+        "recommendation_pk": ids(race.recommendation),
+        "quota_pk": ids(race.recommendation.quota),
         "kind": ["award_report", "panel_summary"],
         "code": [race.competition.code],
         "round_code": [stage.round.code],
