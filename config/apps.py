@@ -6,6 +6,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self):
+        import gc
+
         from django.utils.translation import gettext_lazy as _
 
         from accounts import homes, menu
@@ -17,3 +19,4 @@ class ConfigConfig(AppConfig):
         )
         menu.register(entry)
         homes.register(OPERATOR, "operations")
+        gc.freeze()  # what is loaded by now stays: the collector need not walk it in the middle of a computation

@@ -123,20 +123,21 @@ class _Rows:
         vetoes = self._vetoes()
         rungs = list(zip(*self.stages.rungs(sheets, present, dimensions), strict=True)) or [()] * len(entries)
         dropped = self.stages.dropped(sheets)
-        criteria_text = self._criteria_text(bonuses, vetoes)
-        dimension_text = {code: _texts(value, known, SHOWN_DIGITS) for code, (value, known) in dimensions.items()}
+        criteria_text = _by_entry(self._criteria_text(bonuses, vetoes), len(entries))
+        dimension_text = _by_entry({code: _texts(*column, SHOWN_DIGITS) for code, column in dimensions.items()}, len(entries))
         sizes = self.stages.present.sum(axis=1).tolist()
         abstained = self.cube.abstained.sum(axis=(1, 2)).tolist()
         small = (small | bonus_small).tolist()
         obstacles = self._obstacles(sizes)
         short = self._short_of_thresholds(dimensions)
+        nothing = Fraction(0)
         rows = []
         for place, (entry, this) in enumerate(zip(entries, points.fractions(), strict=True)):
             reasons, flags = list(obstacles.get(place, ())), [SMALL_PANEL] if small[place] else []
-            bonus = self._bonus([bonuses[code][place] for code in bonuses])
+            bonus = self._bonus([bonuses[code][place] for code in bonuses]) if bonuses else nothing
             exact = total = None
             if not reasons:
-                exact = self._carry(entry, this) + bonus
+                exact = self._carry(entry, this) + bonus if bonus else self._carry(entry, this)
                 total = exact if scheme.rounding.total is None else round_half_up(exact, scheme.rounding.total)
                 below = list(short.get(place, ()))
                 if scheme.thresholds.total is not None and total < scheme.thresholds.total:
@@ -154,8 +155,8 @@ class _Rows:
                     exact=exact,
                     total=total,
                     rungs=rungs[place],
-                    criteria={code: texts[place] for code, texts in criteria_text.items()},
-                    dimensions={code: texts[place] for code, texts in dimension_text.items()},
+                    criteria=criteria_text[place],
+                    dimensions=dimension_text[place],
                     bonus=bonus,
                     panel_size=sizes[place],
                     abstained=abstained[place],
@@ -224,7 +225,13 @@ class _Rows:
 
 def _texts(value: Exact, known: np.ndarray, digits: int) -> list[str | None]:
     units = value.rounded(digits).num.tolist()
-    return [digits_text(number, digits) if there else None for number, there in zip(units, known.tolist(), strict=True)]
+    text = {number: digits_text(number, digits) for number in set(units)}  # panels agree on few values
+    return [text[number] if there else None for number, there in zip(units, known.tolist(), strict=True)]
+
+
+def _by_entry(columns: Mapping[str, Sequence], number: int) -> list[dict]:
+    """{code: a value for each of `number` entries} as a {code: value} for each entry."""
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)] if columns else [{} for _ in range(number)]
 
 
 def _below(kind: str, code: str, value: str, least: Fraction) -> Reason:

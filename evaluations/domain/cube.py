@@ -57,13 +57,13 @@ def build_cube(
     by_code = np.argsort(np.array(_places(evaluators), dtype=np.int64), kind="stable") if len(evaluators) else np.zeros(0, np.int64)
     place = np.empty(len(evaluators), dtype=np.int64)
     place[by_code] = np.arange(len(evaluators))
-    pairs, pair_of_row = np.unique(entry * max(len(evaluators), 1) + place[evaluator], return_inverse=True)
+    pairs, pair_of_row = distinct(entry * max(len(evaluators), 1) + place[evaluator])
     pair_entry, pair_place = np.divmod(pairs, max(len(evaluators), 1))
     first = np.searchsorted(pair_entry, np.arange(len(entries)))
     seat_of_pair = np.arange(len(pairs)) - first[pair_entry]
     seats = int(seat_of_pair.max()) + 1 if len(pairs) else 1
     shape = (len(entries), seats, len(scheme.criteria))
-    cell = np.ravel_multi_index((entry, seat_of_pair[pair_of_row.reshape(-1)], criterion), shape)
+    cell = np.ravel_multi_index((entry, seat_of_pair[pair_of_row], criterion), shape)
     _check_rows(scheme, entries, evaluators, entry, evaluator, criterion, value, given, cell, int(np.prod(shape)))
     values, marked, abstentions = np.zeros(shape, np.int64), np.zeros(shape, bool), np.zeros(shape, bool)
     values.reshape(-1)[cell] = value
@@ -73,6 +73,21 @@ def build_cube(
     seated[pair_entry, seat_of_pair] = True
     seat_evaluator[pair_entry, seat_of_pair] = by_code[pair_place]
     return Cube(tuple(entries), tuple(evaluators), values, marked, abstentions, seated, seat_evaluator)
+
+
+def distinct(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct whole numbers, ascending, and the place of each one given among them. Without sorting where they lie close
+    together, as ids do."""
+    if not len(numbers):
+        return numbers, numbers
+    low = int(numbers.min())
+    if int(numbers.max()) - low > 16 * len(numbers) + 1_000_000:
+        found, places = np.unique(numbers, return_inverse=True)
+        return found, places.reshape(-1)
+    above = numbers - low
+    there = np.zeros(int(numbers.max()) - low + 1, dtype=bool)
+    there[above] = True
+    return np.nonzero(there)[0] + low, (np.cumsum(there) - 1)[above]
 
 
 def _places(codes: Sequence[str]) -> list[int]:

@@ -83,5 +83,6 @@ class Exact:
 
     def fractions(self) -> list[Fraction]:
         """The elements of a one-dimensional array."""
-        den = self.den
-        return [Fraction(number, den) for number in self.num.tolist()]
+        numbers = self.num.tolist()
+        found = {number: Fraction(number, self.den) for number in set(numbers)}
+        return [found[number] for number in numbers]

@@ -76,12 +76,15 @@ def lot_number(seed: str, entry: str) -> str:
 
 
 def _descending(scores: Sequence[Score], value: Callable[[Score], Fraction | None]) -> list[list[Score]]:
-    """Groups of equal value, highest first, those without a value last."""
-    found: dict[Fraction | None, list[Score]] = {}
-    for score in scores:
-        found.setdefault(value(score), []).append(score)
-    ordered = descending(key for key in found if key is not None)
-    return [found[key] for key in ordered] + ([found[None]] if None in found else [])
+    """Groups of equal value, highest first, those without a value last; compared as whole numbers over one denominator."""
+    values = [value(score) for score in scores]
+    common = lcm(*{number.denominator for number in values if number is not None})
+    found: dict[int | None, list[Score]] = {}
+    for score, number in zip(scores, values, strict=True):
+        found.setdefault(None if number is None else number.numerator * (common // number.denominator), []).append(score)
+    without = found.pop(None, None)
+    ordered = [found[key] for key in sorted(found, reverse=True)]
+    return ordered if without is None else [*ordered, without]
 
 
 def _refined(group: list[Score], ties: Sequence[Rung], step: int, seed: str | None, broken_by: dict[str, str]) -> list[list[Score]]:

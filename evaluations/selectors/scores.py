@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from competition.domain.forms import last_years, reported
 from competition.domain.states import IN_RACE
 from competition.models import Entry, Standings
-from evaluations.domain.cube import Cube, build_cube
+from evaluations.domain.cube import Cube, build_cube, distinct
 from evaluations.domain.scheme import Scheme
 from evaluations.models import Evaluator, Mark
 from evaluations.selectors.columns import integers
@@ -65,9 +65,9 @@ def mark_rows(round, entries: Iterable[int] | None = None) -> np.ndarray:
 def cube_of(book: Book, rows: np.ndarray, entries: list[int]) -> Cube:
     """The rows as a cube over `entries` (ascending); names are entry ids as text and evaluators' codes. One query."""
     position = book.scheme.position
-    evaluator_ids, evaluator = _places(rows[:, 1])
+    evaluator_ids, evaluator = distinct(rows[:, 1])
     codes = dict(Evaluator.objects.filter(pk__in=evaluator_ids.tolist()).values_list("pk", "code"))
-    criterion_ids, criterion = _places(rows[:, 2])
+    criterion_ids, criterion = distinct(rows[:, 2])
     places = np.array([position[book.criteria[pk]] for pk in criterion_ids.tolist()], dtype=np.int64)
     return build_cube(
         book.scheme,
@@ -79,19 +79,6 @@ def cube_of(book: Book, rows: np.ndarray, entries: list[int]) -> Cube:
         value=rows[:, 3],
         abstained=rows[:, 4].astype(bool),
     )
-
-
-def _places(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The distinct ids, ascending, and the place of each row's among them. Without sorting the rows: ids lie close together."""
-    if not len(ids):
-        return ids, ids
-    low = int(ids.min())
-    if int(ids.max()) - low > 16 * len(ids) + 1_000_000:
-        found, places = np.unique(ids, return_inverse=True)
-        return found, places.reshape(-1)
-    there = np.zeros(int(ids.max()) - low + 1, dtype=bool)
-    there[ids - low] = True
-    return np.nonzero(there)[0] + low, (np.cumsum(there) - 1)[ids - low]
 
 
 def figures_of(round, book: Book, entries: Iterable[int]) -> dict[str, dict[str, Fraction | None]]:

@@ -1,7 +1,7 @@
 """Writing results: many rows in one statement, and only those that differ, which the database sees for itself."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -22,11 +22,15 @@ COLUMNS = {
     "reason": "jsonb",
 }
 RANKS = ("entry_id", "rank", "track_rank")
-DOCUMENTS = tuple(name for name, kind in COLUMNS.items() if kind == "jsonb")
+DOCUMENTS = frozenset(name for name, kind in COLUMNS.items() if kind == "jsonb")
+EMPTY = {list: "[]", dict: "{}"}
 
 
-def write_results(round, rows: Sequence[dict], version: int) -> None:
-    """Each row has every key of COLUMNS. One that is new or differs from what is there gets `version`."""
+def write_results(round, rows: Iterable[dict], version: int) -> None:
+    """Each row has every key of COLUMNS. One that is new or differs from what is there gets `version`. The caller holds the
+    round's scoreboard, so nobody else writes results of the round."""
+    if connection.vendor == "postgresql":
+        rows = _copied(round, rows, version)
     written = [name for name in COLUMNS if name != "entry_id"]
     old, new = (f"({', '.join(f'{table}.{_quoted(name)}' for name in written)})" for table in (_table(), "excluded"))
     columns = ", ".join(_quoted(name) for name in COLUMNS)
@@ -38,6 +42,20 @@ def write_results(round, rows: Sequence[dict], version: int) -> None:
         f"ON CONFLICT (entry_id) DO UPDATE SET {changes} WHERE {old} {_differs()} {new}",
         (round.pk, version),
     )
+
+
+def _copied(round, rows: Iterable[dict], version: int) -> list[dict]:
+    """Copies in the rows of entries that have none yet, while the server already reads them; gives the others back."""
+    there = set(Result.objects.filter(round=round).values_list("entry_id", flat=True))
+    columns = ", ".join(_quoted(name) for name in ("round_id", "version", *COLUMNS))
+    others = []
+    with connection.cursor() as cursor, cursor.copy(f"COPY {_table()} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            if row["entry_id"] in there:
+                others.append(row)
+            else:
+                copy.write_row((round.pk, version, *_plain(row, COLUMNS)))
+    return others
 
 
 def shift_ranks(rows: Sequence[tuple[int, int, int]], version: int) -> None:
@@ -54,8 +72,9 @@ def shift_ranks(rows: Sequence[tuple[int, int, int]], version: int) -> None:
         )
 
 
-def _for_each(rows: Sequence[dict], names: Sequence[str], statement: str, params: tuple) -> None:
+def _for_each(rows: Iterable[dict], names: Sequence[str], statement: str, params: tuple) -> None:
     """PostgreSQL takes all rows as one document, SQLite one after the other."""
+    rows = list(rows)
     if not rows:
         return
     with connection.cursor() as cursor:
@@ -69,8 +88,8 @@ def _for_each(rows: Sequence[dict], names: Sequence[str], statement: str, params
             cursor.executemany(statement.format(values=values, source="WHERE true"), [(*params, *_plain(row, names)) for row in rows])
 
 
-def _plain(row: dict, names: Sequence[str]) -> list:
-    return [json.dumps(row[name]) if name in DOCUMENTS and row[name] is not None else row[name] for name in names]
+def _plain(row: dict, names: Iterable[str]) -> list:
+    return [(json.dumps(row[name]) if row[name] else EMPTY.get(type(row[name]))) if name in DOCUMENTS else row[name] for name in names]
 
 
 def _differs() -> str:

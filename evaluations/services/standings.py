@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from fractions import Fraction
+from itertools import chain
 
 import numpy as np
 from django.db import transaction
@@ -74,8 +75,8 @@ def _compute(round, board, book: Book, *, whole: bool, at: datetime):
         compared, shifted = {place.entry: place for place in places}, []
     else:
         fresh, compared, shifted = _beside_filed(round, book, on_file, fresh, tracks)
-    results = [_result(book, entry, fresh[entry.pk], compared[str(entry.pk)]) for entry in in_race if entry.pk in fresh]
-    write_results(round, left + results, board.scores_version)
+    results = (_result(book, entry, fresh[entry.pk], compared[str(entry.pk)]) for entry in in_race if entry.pk in fresh)
+    write_results(round, chain(left, results), board.scores_version)
     shift_ranks(shifted, board.scores_version)
     board.results_version = board.scores_version
     board.scheme_digest = book.scheme.digest
