@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import ROLES_AT
 from accounts.domain.tokens import MOST_DAYS
-from accounts.models import ROLE_LABELS, User
+from accounts.labels import ROLE_LABELS
+from accounts.models import User
 from accounts.models.user import RHYTHMS
 from ledger.reasons import say
 

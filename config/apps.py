@@ -10,6 +10,7 @@ class ConfigConfig(AppConfig):
 
         from django.utils.translation import gettext_lazy as _
 
+        import config.celery  # noqa: F401  tasks find their application
         from accounts import homes, menu
         from accounts.domain.roles import OPERATOR
         from config.operations import failing

@@ -9,8 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import ROLES
-
-from .membership import ROLE_LABELS
+from accounts.labels import ROLE_LABELS
 
 
 def new_nonce() -> str:

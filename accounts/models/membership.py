@@ -3,19 +3,9 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.domain.roles import ROLES
-
-ROLE_LABELS = {
-    "organiser": _("Organiser"),
-    "decider": _("Decider"),
-    "supervisor": _("Supervisor"),
-    "evaluator": _("Evaluator"),
-    "recommender": _("Recommender"),
-    "applicant": _("Applicant"),
-    "operator": _("Operator"),
-}
+from accounts.labels import ROLE_LABELS
 
 
 class MembershipQuerySet(models.QuerySet):

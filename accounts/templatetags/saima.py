@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext
 from accounts import figures, permissions, second_factor
 from accounts import menu as menu_registry
 from accounts.job_faults import fault_words
-from accounts.models.membership import ROLE_LABELS
+from accounts.labels import ROLE_LABELS
 from ledger.reasons import say as words
 
 register = template.Library()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts import scopes, second_factor
 from accounts.forms import ProfileForm
-from accounts.models import ROLE_LABELS
+from accounts.labels import ROLE_LABELS
 from accounts.permissions import held
 from accounts.services.profile import change_profile
 

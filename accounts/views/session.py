@@ -9,8 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts import homes, scopes
+from accounts.labels import ROLE_LABELS
 from accounts.middleware import answer_json, wants_json
-from accounts.models import ROLE_LABELS
 from accounts.permissions import held, roles
 from accounts.services.profile import change_language
 from ledger.domain.reason import Reason

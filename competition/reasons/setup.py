@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.membership import ROLE_LABELS
+from accounts.labels import ROLE_LABELS
 from ledger.reasons import register, register_terms
 
 register_terms("roles", ROLE_LABELS)

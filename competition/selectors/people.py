@@ -1,6 +1,7 @@
 """Who takes part in a competition, by role."""
 
-from accounts.models import ROLE_LABELS, Invitation, Membership
+from accounts.labels import ROLE_LABELS
+from accounts.models import Invitation, Membership
 from competition.models import Organisation
 
 STAFF_ROLES = ("organiser", "decider", "supervisor", "evaluator", "recommender", "applicant")

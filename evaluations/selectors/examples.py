@@ -1,13 +1,14 @@
 """What a scheme makes of example sheets; it reads no round's marks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from evaluations.domain.examples import SEED, example_sheets
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.domain.showing import Course, courses
-from evaluations.selectors.rubrics import scheme_faults, whole_scheme
+from evaluations.selectors.rubrics import named, round_names, scheme_faults, whole_scheme
 from evaluations.wording import rung_words
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
@@ -36,8 +37,10 @@ class Shown:
         return _("Example entry %(entry)s leads with %(total)s; %(ranked)s of %(all)s are ranked.") % best
 
 
-def examples_of(definition: dict, dimensions: list[dict], *, seats: int, saved: dict | None, language: str) -> Shown:
-    """`definition` as typed, `saved` as stored."""
+def examples_of(
+    definition: dict, dimensions: list[dict], *, seats: int, saved: dict | None, language: str, carried: Iterable = ()
+) -> Shown:
+    """`definition` as typed, `saved` as stored; `carried`: the rounds that it carries in."""
     faults = scheme_faults(definition, dimensions)
     if faults:
         return Shown(faults, [])
@@ -48,7 +51,7 @@ def examples_of(definition: dict, dimensions: list[dict], *, seats: int, saved: 
     used = {course.place.tie_broken_by for course in found} - {None}
     return Shown(
         [],
-        found,
+        [_said(course, round_names(carried), language) for course in found],
         max((len(line.cells) for course in found for line in course.lines), default=0),
         _moved(found, saved, dimensions, seats),
         {rung: rung_words(rung, dimensions, language) for rung in used},
@@ -58,6 +61,14 @@ def examples_of(definition: dict, dimensions: list[dict], *, seats: int, saved: 
 def _courses(definition, dimensions, seats) -> list[Course]:
     scheme = parse_scheme(whole_scheme(definition, dimensions))
     return courses(scheme, example_sheets(scheme, seats=seats), seed=SEED)
+
+
+def _said(course: Course, rounds: dict[str, dict[str, str]], language: str) -> Course:
+    """Its earlier rounds by their names."""
+    here = "en" if language.startswith("en") else "zh"
+    earlier = tuple((rounds[code][here] if code in rounds else code, total) for code, total in course.earlier)
+    reasons = tuple(named(reason, rounds) for reason in course.total.reasons)
+    return replace(course, earlier=earlier, total=replace(course.total, reasons=reasons))
 
 
 def _moved(found, saved, dimensions, seats) -> int | None:

@@ -4,7 +4,7 @@ Who may read is decided before. A fixed number of queries, whatever the number o
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from competition.models import Standing, Standings
@@ -18,7 +18,7 @@ from evaluations.domain.tie_steps import TieSteps, tie_steps
 from evaluations.domain.totals import SHOWN_DIGITS, Given, Score
 from evaluations.models import Mark
 from evaluations.selectors.findings import finding_rows, given, told
-from evaluations.selectors.rubrics import Book, book_of
+from evaluations.selectors.rubrics import Book, book_of, named
 from evaluations.selectors.scores import COUNTED, carried_of, figures_of
 from ledger.domain.reason import Reason
 
@@ -76,7 +76,8 @@ def whys(snapshot: Standings, entries: Iterable[int], *, book: Book | None = Non
             ties = tie_steps(str(pk), [scores[other] for other in equals[key]], scheme.ties, seed=round.seed, better=better[key])
         metrics = _metrics(scheme, pk, figures, tracks)
         faults = _faults(snapshot, book, row, steps[pk], ties)
-        found[pk] = Why(row, steps[pk], ties, metrics, faults)
+        said = replace(steps[pk], reasons=tuple(named(reason, book.rounds) for reason in steps[pk].reasons))
+        found[pk] = Why(row, said, ties, metrics, faults)
     return found
 
 

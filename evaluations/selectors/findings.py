@@ -16,7 +16,7 @@ from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.domain.rubric import PASSED
 from evaluations.domain.totals import Given
 from evaluations.models import Criterion, Finding
-from evaluations.selectors.rubrics import Book, rubric_of
+from evaluations.selectors.rubrics import Book, named, rubric_of
 from evaluations.wording import mark_words
 from ledger.domain.reason import Reason
 
@@ -74,13 +74,14 @@ def unchecked(rounds) -> Counter:
 
 
 def told(book: Book, reasons: Iterable[Reason]) -> Reason | None:
-    """What is told of an entry: the first of the reasons; of veto items all that were not passed, each by its name."""
+    """What is told of an entry: the first of the reasons, an earlier round by its name; of veto items all that were not passed, each by
+    its name."""
     reasons = list(reasons)
     failed = [str(reason.params["criterion"]) for reason in reasons if reason.code == "evaluations.entry_vetoed"]
     if failed:
         items = [{language: f"{code} {name}" for language, name in book.names[code].items()} for code in failed]
         return Reason("evaluations.entry_not_eligible", {"items": items})
-    return reasons[0] if reasons else None
+    return named(reasons[0], book.rounds) if reasons else None
 
 
 @dataclass

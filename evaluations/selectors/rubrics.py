@@ -1,5 +1,6 @@
 """Rubric and scheme of a round as they count: the newest version, which publishing has frozen."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,6 +25,17 @@ def carried_rounds(round, definition: dict) -> list:
     """The earlier rounds whose totals this definition of a scheme carries in; no query where it carries none."""
     codes = [row["round"] for row in definition.get("carry") or []]
     return list(round.competition.rounds.filter(code__in=codes, order__lt=round.order).order_by("order")) if codes else []
+
+
+def round_names(rounds: Iterable) -> dict[str, dict[str, str]]:
+    """{code: its name in both languages}"""
+    return {round.code: {"zh": round.name_zh, "en": round.name_en} for round in rounds}
+
+
+def named(reason: Reason, rounds: Mapping[str, dict[str, str]]) -> Reason:
+    """The reason with its round by name: scoring knows rounds by their codes alone. One that has its name already stays."""
+    code = reason.params.get("round")
+    return Reason(reason.code, {**reason.params, "round": rounds[code]}) if isinstance(code, str) and code in rounds else reason
 
 
 def dimensions_json(rubric: Rubric | None) -> list[dict]:
@@ -110,7 +122,8 @@ def scheme_json(round) -> dict:
 @dataclass(frozen=True)
 class Book:
     """What a round is judged by, read once: `criteria` maps ids to codes, `items` the codes of metrics to the item each reads, `names`
-    codes to what they are called in both languages; `given_once`: codes of what the organiser gives."""
+    codes to what they are called in both languages, `rounds` likewise of the rounds carried in; `given_once`: codes of what the
+    organiser gives."""
 
     rubric: Rubric
     scheme: DomainScheme
@@ -118,10 +131,11 @@ class Book:
     items: dict[str, str]
     names: dict[str, dict[str, str]]
     given_once: frozenset[str]
+    rounds: dict[str, dict[str, str]]
 
 
 def book_of(round) -> Book:
-    """Four queries. LookupError where rubric or scheme is not there."""
+    """Four queries, two more where earlier totals are carried in. LookupError where rubric or scheme is not there."""
     scheme = scheme_of(round)
     rubric = round.rubrics.prefetch_related("dimensions__criteria").order_by("-version").first()
     if rubric is None or scheme is None:
@@ -134,6 +148,7 @@ def book_of(round) -> Book:
         items={criterion.code: criterion.data_item for criterion in criteria if criterion.kind == "metric"},
         names={criterion.code: {"zh": criterion.name_zh, "en": criterion.name_en} for criterion in criteria},
         given_once=frozenset(criterion.code for criterion in criteria if criterion.given_by == "organiser"),
+        rounds=round_names(carried_rounds(round, scheme.definition)),
     )
 
 

@@ -32,8 +32,11 @@ def scheme_form(round, data):
 def preview(round, form, definition: dict) -> dict:
     """Context of scheme_preview.html: a definition in words and at work on example sheets."""
     language = get_language()
-    shown = examples_of(definition, form.whole, seats=round.seats, saved=form.definition or None, language=language) if form.whole else None
-    words = scheme_words(definition, form.whole, language, carried=carried_rounds(round, definition))
+    carried = carried_rounds(round, definition)
+    saved, shown = form.definition or None, None
+    if form.whole:
+        shown = examples_of(definition, form.whole, seats=round.seats, saved=saved, language=language, carried=carried)
+    words = scheme_words(definition, form.whole, language, carried=carried)
     return {"words": words, "examples": shown}
 
 

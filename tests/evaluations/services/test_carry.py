@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from django.utils import translation
 
 from competition.models import Entry, Round
 from competition.services.rounds import close_round
@@ -11,6 +12,8 @@ from evaluations.parts import SchemePart
 from evaluations.selectors.explaining import whys
 from evaluations.services.scoreboards import count_change
 from evaluations.services.standings import record_standings, refresh_standings
+from ledger.domain.reason import Reason
+from ledger.reasons import say
 from tests.factories.accounts import make_user
 from tests.factories.competition import NOW, make_entry, make_round
 from tests.factories.decisions import release
@@ -57,6 +60,18 @@ def test_the_official_total_of_the_released_round_counts_its_share(second):
         (2, "80.18", "80181/1000", None),
         (None, None, None, "evaluations.entry_carry_missing"),
     ]
+
+
+def test_a_missing_total_is_told_by_the_name_of_its_round(second):
+    Round.objects.filter(pk=second.round.pk).update(name_en="Desk review", name_zh="书面评审")
+    standings = record_standings(second.second, actor=None, at=NOW)
+    newcomer = standings.rows.get(rank=None)
+    (shown,) = whys(standings, [newcomer.entry_id])[newcomer.entry_id].steps.reasons
+    for reason in (Reason.from_json(newcomer.reason), shown):
+        with translation.override("en"):
+            assert say(reason) == "Not ranked: there is no total of the earlier round Desk review."
+        with translation.override("zh-hans"):
+            assert "书面评审" in say(reason)
 
 
 def test_the_explanation_names_the_earlier_total_and_its_weight(second):
