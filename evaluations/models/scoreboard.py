@@ -10,6 +10,7 @@ class Scoreboard(models.Model):
     computed_sheets = models.PositiveIntegerField(default=0)
     computed_at = models.DateTimeField(null=True, blank=True)
     scheme_digest = models.CharField(max_length=64, blank=True, help_text="of the scheme the results were computed under")
+    carried_digest = models.CharField(max_length=64, blank=True, help_text="of the earlier snapshots whose totals the results carry in")
 
 
 class Result(models.Model):

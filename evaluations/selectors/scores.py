@@ -97,26 +97,38 @@ def figures_of(round, book: Book, entries: Iterable[int]) -> dict[str, dict[str,
     return found
 
 
-def carried_of(round, scheme: Scheme, entries: Iterable[Racer]) -> dict[str, dict[str, Fraction]]:
+def earlier_snapshots(round, scheme: Scheme) -> dict[str, Standings]:
+    """{round: the snapshot it was released with} of the rounds that the scheme carries in; absent where there is none. One query for
+    each such round."""
+    found = {}
+    for carry in scheme.carry:
+        rows = Standings.objects.filter(
+            round__competition=round.competition_id, round__code=carry.round, round__order__lt=round.order, round__state="released"
+        )
+        if snapshot := rows.order_by("-number").first():
+            found[carry.round] = snapshot
+    return found
+
+
+def carried_digest(snapshots: Mapping[str, Standings]) -> str:
+    """SHA-256 of what the earlier totals hang on; "" where nothing is carried in."""
+    digests = {code: [snapshot.number, snapshot.input_digest] for code, snapshot in snapshots.items()}
+    return hashlib.sha256(canonical.encode(digests)).hexdigest() if digests else ""
+
+
+def carried_of(
+    round, scheme: Scheme, entries: Iterable[Racer], *, snapshots: Mapping[str, Standings] | None = None
+) -> dict[str, dict[str, Fraction]]:
     """{entry: {round: official total}} of the earlier rounds that the scheme carries in, from the snapshot each was released
-    with; absent where an entry has none there. Two queries for each such round, none without."""
+    with (`snapshots`, where they are at hand); absent where an entry has none there. One query more for each of them."""
     found: dict[str, dict[str, Fraction]] = {}
     by_application = {entry.application_id: str(entry.pk) for entry in entries} if scheme.carry else {}
-    for carry in scheme.carry:
-        snapshot = (
-            Standings.objects.filter(
-                round__competition=round.competition_id, round__code=carry.round, round__order__lt=round.order, round__state="released"
-            )
-            .order_by("-number")
-            .first()
-        )
-        if snapshot is None:
-            continue
+    for code, snapshot in (earlier_snapshots(round, scheme) if snapshots is None else snapshots).items():
         whole = (snapshot.method.get("rounding") or {}).get("total") is None  # the official total is the exact one
         rows = snapshot.rows.filter(entry__application__in=by_application).exclude(total=None).order_by()
         for application, total, exact in rows.values_list("entry__application_id", "total", "exact"):
             value = Fraction(exact) if whole and exact else Fraction(total)
-            found.setdefault(by_application[application], {})[carry.round] = value
+            found.setdefault(by_application[application], {})[code] = value
     return found
 
 

@@ -19,7 +19,18 @@ from evaluations.models import Finding, Result, Sheet
 from evaluations.selectors.findings import finding_rows, given, told
 from evaluations.selectors.results import Filed, filed, totals_of
 from evaluations.selectors.rubrics import Book, book_of
-from evaluations.selectors.scores import COUNTED, Racer, carried_of, cube_of, figures_of, input_digest, mark_rows, racing
+from evaluations.selectors.scores import (
+    COUNTED,
+    Racer,
+    carried_digest,
+    carried_of,
+    cube_of,
+    earlier_snapshots,
+    figures_of,
+    input_digest,
+    mark_rows,
+    racing,
+)
 from evaluations.services.results import COLUMNS, shift_ranks, write_results
 from evaluations.services.scoreboards import lock_board
 from ledger.domain.reason import Reason
@@ -28,12 +39,14 @@ from ledger.domain.reason import Reason
 @transaction.atomic
 def refresh_standings(round: Round, *, at: datetime, whole: bool = False) -> int:
     """Brings the results up to `scores_version`, which it returns; does nothing where they are. Only entries whose sheets
-    changed are collapsed anew (all after a change of scheme, of the field under group metrics, or where `whole`); the
-    round is ranked from stored exact totals, and only rows that differ are written."""
+    changed are collapsed anew (all after a change of scheme, of an earlier total that is carried in, of the field under group
+    metrics, or where `whole`); the round is ranked from stored exact totals, and only rows that differ are written."""
     board = lock_board(round)
     book = book_of(round)
-    if whole or board.results_version != board.scores_version or board.scheme_digest != book.scheme.digest:
-        _compute(round, board, book, whole=whole, at=at)
+    earlier = earlier_snapshots(round, book.scheme)
+    moved = (board.scheme_digest, board.carried_digest) != (book.scheme.digest, carried_digest(earlier))
+    if whole or moved or board.results_version != board.scores_version:
+        _compute(round, board, book, earlier, whole=whole or moved, at=at)
     return board.scores_version
 
 
@@ -43,7 +56,8 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
     hangs on. The caller holds the round's lock."""
     board = lock_board(round)
     book = book_of(round)
-    rows, figures, carried, findings, entries = _compute(round, board, book, whole=True, at=at)
+    earlier = earlier_snapshots(round, book.scheme)
+    rows, figures, carried, findings, entries = _compute(round, board, book, earlier, whole=True, at=at)
     results = Result.objects.filter(round=round).order_by("entry_id")
     return record_snapshot(
         round,
@@ -57,17 +71,17 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
     )
 
 
-def _compute(round, board, book: Book, *, whole: bool, at: datetime):
+def _compute(round, board, book: Book, earlier, *, whole: bool, at: datetime):
     """Writes the results; gives the marks, figures, earlier totals and findings that were read, and the round's entries."""
     entries = racing(round)
     in_race = [entry for entry in entries if entry.judged]
     left = [_unranked(entry) for entry in entries if not entry.judged]
     tracks = {str(entry.pk): entry.track for entry in in_race}
-    on_file = {} if whole or board.scheme_digest != book.scheme.digest or book.scheme.in_groups else filed(round)
+    on_file = {} if whole or book.scheme.in_groups else filed(round)
     stale = _stale(round, board, in_race, on_file) if on_file else [entry.pk for entry in in_race]
     if 2 * len(stale) > len(in_race):
         stale = [entry.pk for entry in in_race]
-    carried = carried_of(round, book.scheme, in_race)
+    carried = carried_of(round, book.scheme, in_race, snapshots=earlier)
     findings = finding_rows(book, stale)
     rows, figures, fresh = collapsed(round, book, stale, tracks, carried, findings, whole=len(stale) == len(in_race))
     if len(stale) == len(in_race):
@@ -79,10 +93,10 @@ def _compute(round, board, book: Book, *, whole: bool, at: datetime):
     write_results(round, chain(left, results), board.scores_version)
     shift_ranks(shifted, board.scores_version)
     board.results_version = board.scores_version
-    board.scheme_digest = book.scheme.digest
+    board.scheme_digest, board.carried_digest = book.scheme.digest, carried_digest(earlier)
     board.computed_sheets = Sheet.objects.filter(assignment__entry__round=round, assignment__state="confirmed", state__in=COUNTED).count()
     board.computed_at = at
-    board.save(update_fields=["results_version", "scheme_digest", "computed_sheets", "computed_at"])
+    board.save(update_fields=["results_version", "scheme_digest", "carried_digest", "computed_sheets", "computed_at"])
     return rows, figures, carried, findings, entries
 
 

@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
+from django.db import transaction
 from django.utils import translation
 
-from competition.models import Entry, Round
+from competition.models import Entry, Round, Standings
 from competition.services.rounds import close_round
-from evaluations.models import Criterion, Result, Scheme
+from evaluations.models import Criterion, Result, Scheme, Sheet
 from evaluations.parts import SchemePart
 from evaluations.selectors.explaining import whys
 from evaluations.services.scoreboards import count_change
@@ -114,3 +115,26 @@ def test_the_rules_name_the_carried_round_as_its_readers_do(second, language, li
     Round.objects.filter(pk=second.round.pk).update(name_zh="初赛", name_en="Preliminary")
     words = " ".join(SchemePart().words(second.second, language))
     assert line in words and second.round.code not in words
+
+
+def test_a_new_snapshot_of_the_earlier_round_is_noticed_by_entries_that_nobody_moved(second):
+    round = second.second
+    refresh_standings(round, at=NOW)
+    old = second.round.standings.get()
+    new = Standings.objects.create(
+        round=second.round, number=2, created_at=NOW, method=old.method, scores_version=9, input_digest="1" * 64, scheme_digest="2" * 64
+    )
+    for row in old.rows.all():
+        row.pk, row.standings = None, new
+        row.total = {"82.30": "83.30"}.get(row.total, row.total)
+        row.save()
+    totals = [(1, "80.62"), (2, "80.18"), (None, None)]  # X: 83.30 × 0.4 + 78.835 × 0.6
+    refresh_standings(round, at=NOW)
+    assert [row[:2] for row in shown(round)] == totals
+    sheet = Sheet.objects.filter(assignment__entry__round=round).order_by("pk").last()
+    Standings.objects.filter(pk=new.pk).update(number=3)  # moved again, beside a sheet of somebody else
+    new.rows.filter(total="82.20").update(total="81.20")
+    with transaction.atomic():
+        count_change(round, sheet)
+    refresh_standings(round, at=NOW)
+    assert [row[:2] for row in shown(round)] == [(1, "80.62"), (2, "79.78"), (None, None)]
