@@ -54,6 +54,15 @@ RACE = (
     ("round.request_reopening", _("Re-opening of a round requested")),
     ("round.decline_reopening", _("Re-opening of a round declined")),
 )
+WEBHOOKS = (
+    ("webhook.add", _("Webhook registered")),
+    ("webhook.edit", _("Webhook changed")),
+    ("webhook.rotate", _("Secret of a webhook changed")),
+    ("webhook.test", _("Test sent to a webhook")),
+    ("webhook.send_again", _("Delivery sent again")),
+    ("webhook.off", _("Webhook switched off after long failure")),
+    ("webhook.end", _("Webhook ended")),
+)
 
-for _code, _label in SETTING_UP + RACE:
+for _code, _label in SETTING_UP + RACE + WEBHOOKS:
     register(_code, _label)

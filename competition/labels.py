@@ -86,3 +86,30 @@ def outcomes(round) -> dict:
     """The words for outcomes of this round: in the last one nobody goes on."""
     following = any(other.order > round.order for other in round.competition.rounds.all())
     return OUTCOMES if following else LAST_OUTCOMES
+
+
+WEBHOOK_EVENTS = {
+    "competition.published": pgettext_lazy("event", "The call is published"),
+    "round.opened": pgettext_lazy("event", "A round takes applications"),
+    "round.judging_started": pgettext_lazy("event", "The judging of a round begins"),
+    "round.closed": pgettext_lazy("event", "A round is closed"),
+    "result.released": pgettext_lazy("event", "The result of a round is released"),
+    "award.issued": pgettext_lazy("event", "Awards are given"),
+    "award.revoked": pgettext_lazy("event", "An award is revoked"),
+    "competition.decided": pgettext_lazy("event", "The competition is decided"),
+}
+DELIVERY_STATES = {
+    "waiting": pgettext_lazy("delivery", "On its way"),
+    "delivered": pgettext_lazy("delivery", "Delivered"),
+    "failed": pgettext_lazy("delivery", "Given up"),
+}
+DELIVERY_PILLS = {"waiting": "", "delivered": "ok", "failed": "err"}
+DELIVERY_FAULTS = {
+    "timeout": pgettext_lazy("delivery", "no answer in time"),
+    "no_answer": pgettext_lazy("delivery", "no connection"),
+    "ended": pgettext_lazy("delivery", "the webhook ended"),
+    "webhook_unknown_host": pgettext_lazy("delivery", "nobody knows the host"),
+    "webhook_inside": pgettext_lazy("delivery", "the host is in an inner network"),
+    "webhook_https": pgettext_lazy("delivery", "not https"),
+    "webhook_address": pgettext_lazy("delivery", "no address"),
+}

@@ -25,6 +25,7 @@ from competition.permissions import publicity as _publicity  # noqa: F401
 from competition.permissions import recommendation as _recommendation  # noqa: F401
 from competition.permissions import registration as _registration  # noqa: F401
 from competition.permissions import scopes as _scopes  # noqa: F401
+from competition.permissions import webhook as _webhook  # noqa: F401
 from competition.selectors import applications as _applications  # noqa: F401
 from competition.selectors import decisions as _decisions  # noqa: F401
 from competition.selectors import organising as _organising  # noqa: F401
@@ -42,5 +43,6 @@ from competition.services import release as _release  # noqa: F401
 from competition.services import rounds as _rounds  # noqa: F401
 from competition.services import signatures as _signatures  # noqa: F401
 from competition.services import telling as _telling  # noqa: F401
+from competition.services import webhooks as _webhooks  # noqa: F401
 
 tables.register_all()

@@ -9,6 +9,8 @@ from competition.models import Document
 from competition.services import telling
 from competition.services.awards import CERTIFICATES
 from competition.services.documents import draw, issue_missing_certificates
+from competition.services.webhooks import JOB as DELIVER
+from competition.services.webhooks import deliver
 from jobs.registry import register
 
 
@@ -22,6 +24,12 @@ def issue_certificates_of_round(ctx):
     issue_missing_certificates(int(ctx.key), at=timezone.now(), progress=ctx.progress)
 
 
+def deliver_webhook(ctx):
+    """One attempt; the next one is a job of its own."""
+    deliver(int(ctx.key), at=timezone.now())
+
+
+register(DELIVER, deliver_webhook, queue="mail", label=_("Tell another system"), time_limit=120)
 register(CERTIFICATES, issue_certificates_of_round, queue="documents", label=_("Certificates"))
 register(JOB, render_document, queue="documents", label=_("Document"))
 

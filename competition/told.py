@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.notifications import Told, register
 from accounts.templatetags.saima import deadline
-from competition.models import Application, Objection, Proposal, Recommendation, Registration
+from competition.models import Application, Objection, Proposal, Recommendation, Registration, Webhook
 
 
 def keys(rows) -> dict[int, list]:
@@ -120,6 +120,17 @@ def anchors(rows):
     }
 
 
+def webhooks(rows):
+    """Only while it is off."""
+    wanted = keys(rows)
+    told = {}
+    for webhook in Webhook.objects.filter(pk__in=wanted, off_at__isnull=False, ended_at=None).select_related("competition"):
+        path = reverse("competition:webhook_detail", args=[webhook.competition_id, webhook.pk])
+        for row in wanted[webhook.pk]:
+            told[row.pk] = Told(str(webhook.competition), path, _("Nothing is sent to it until somebody has looked and saved it again."))
+    return told
+
+
 for _kind, _title, _tell in (
     ("application.return", gettext_lazy("Your application was returned for correction"), applications),
     ("application.accept", gettext_lazy("Your application was accepted"), applications),
@@ -138,6 +149,7 @@ for _kind, _title, _tell in (
     ("award.give", gettext_lazy("An award was given: see your page"), applications),
     ("proposal.table", gettext_lazy("A proposal is tabled"), proposals),
     ("proposal.sign", gettext_lazy("A signature is missing for the release"), proposals),
+    ("webhook.off", gettext_lazy("An address that is told of the race does not answer"), webhooks),
     ("objection.record", gettext_lazy("An objection was recorded"), objections),
 ):
     register(_kind, _title, _tell)

@@ -3,6 +3,7 @@ with its type, and fails loudly; on one machine each has a safe default (docs/op
 
 import secrets
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlparse
 
@@ -221,6 +222,15 @@ if JOBS_LEASE_SECONDS < 3 * JOBS_HEARTBEAT_SECONDS:
 ALIVE_FILE = env.str("ALIVE_FILE", default="")
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what a monitor shows at /metrics; empty: there is no such page
+
+# Hosts and networks inside that organisers may have told of their competitions: names, or networks such as 10.20.0.0/16.
+WEBHOOK_HOSTS = [name.strip().lower().rstrip(".") for name in env.list("WEBHOOK_HOSTS", default=[]) if name.strip()]
+for _name in WEBHOOK_HOSTS:
+    if "/" in _name:
+        try:
+            ip_network(_name, strict=False)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"WEBHOOK_HOSTS: {_name} is no network.") from error
 
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"

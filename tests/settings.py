@@ -31,6 +31,7 @@ _OUTSIDE = (
     "ALLOWED_HOSTS",
     "SITE_ADDRESS",
     "LOG_LEVEL",
+    "WEBHOOK_HOSTS",
 )
 for _name in _OUTSIDE:
     os.environ.pop(_name, None)

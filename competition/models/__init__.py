@@ -16,6 +16,7 @@ from competition.models.rules import AdvancementRule, Form, RulesEdition, Workda
 from competition.models.sector import Sector
 from competition.models.standing import Standing, Standings
 from competition.models.substitution import Substitution
+from competition.models.webhook import Delivery, Webhook
 
 __all__ = [
     "AdvancementRule",
@@ -25,6 +26,7 @@ __all__ = [
     "Cluster",
     "Competition",
     "Conflict",
+    "Delivery",
     "Document",
     "Entry",
     "Form",
@@ -48,5 +50,6 @@ __all__ = [
     "Standings",
     "Substitution",
     "Track",
+    "Webhook",
     "WorkdayException",
 ]

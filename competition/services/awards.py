@@ -10,6 +10,7 @@ from competition.models import Award, Notice
 from competition.services.documents import without_certificate
 from competition.services.release import random_code
 from competition.services.telling import tell_awards
+from competition.services.webhooks import announce
 from competition.workflow import perform
 from jobs.services import enqueue
 from ledger.domain.reason import Reason, Refused
@@ -95,6 +96,9 @@ def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetim
     )
     seal(at=at)
     tell_awards(awards, at=at)
+    if awards:
+        numbers = {"round": round.code, "awards": [award.number for award in awards]}
+        announce("award.issued", round.competition, f"round:{round.pk}", numbers, at=at)
     if awards:  # drawn in the background; what was given before and not drawn is drawn with them
         enqueue(CERTIFICATES, f"round:{round.pk}", requested_by=f"user:{actor.pk}")
     return awards

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from competition.views import advancement, clusters, competitions, forms, people, publishing, quotas, rounds, workdays
+from competition.views import advancement, clusters, competitions, forms, people, publishing, quotas, rounds, webhooks, workdays
 
 IN = "c/<int:pk>/"
+WEBHOOK = f"{IN}setup/webhooks/<int:webhook_pk>/"
 ROUND = f"{IN}setup/rounds/<int:round_pk>/"
 
 urlpatterns = [
@@ -33,6 +34,12 @@ urlpatterns = [
     path(f"{IN}decide/", publishing.competition_decide, name="competition_decide"),
     path(f"{IN}archive/", publishing.competition_archive, name="competition_archive"),
     path(f"{IN}people/", people.people_list, name="people_list"),
+    path(f"{IN}setup/webhooks/", webhooks.webhook_list, name="webhook_list"),
+    path(WEBHOOK, webhooks.webhook_detail, name="webhook_detail"),
+    path(f"{WEBHOOK}secret/", webhooks.webhook_rotate, name="webhook_rotate"),
+    path(f"{WEBHOOK}test/", webhooks.webhook_test, name="webhook_test"),
+    path(f"{WEBHOOK}end/", webhooks.webhook_end, name="webhook_end"),
+    path(f"{WEBHOOK}deliveries/<int:delivery_pk>/again/", webhooks.delivery_again, name="delivery_again"),
     path("clusters/", clusters.cluster_list, name="cluster_list"),
     path("clusters/new/", clusters.cluster_create, name="cluster_create"),
     path("clusters/<int:pk>/", clusters.cluster_edit, name="cluster_edit"),

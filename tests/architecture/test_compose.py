@@ -64,6 +64,7 @@ def test_what_it_asks_for_is_in_the_example_and_nothing_else():
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "METRICS_TOKEN",
+        "WEBHOOK_HOSTS",
     } == set(FILLED_IN)
     defaults = {name: word for name, operator, word in VARIABLE.findall(FILE.read_text()) if operator == ":-"}
     assert {name: example[name] for name in defaults} == defaults

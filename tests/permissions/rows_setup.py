@@ -1,6 +1,7 @@
 """The matrix of setting up: `world.unpublished` is a competition in the making, `world.called` one whose call is out,
 `world.running` another that rows of documents put applications into; the cast holds its roles in each."""
 
+from competition.models import Delivery, Webhook
 from competition.services.competitions import publish_competition
 from evaluations.models import SchemeTrial
 from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
@@ -29,6 +30,10 @@ def build(world):
     tried, finished = world.unpublished.rounds.get(order=1), snapshot(make_round(world.running, state="closed"), [], [])
     facts = {"definition": scheme_of(tried).definition, "dimensions": dimensions_json(rubric_of(tried)), "digest": "t" * 64}
     world.trial = SchemeTrial.objects.create(round=tried, standings=finished, asked_by=organiser, asked_at=NOW, **facts)
+    facts = {"events": ["round.closed"], "salt": "s" * 32, "created_by": organiser, "created_at": NOW}
+    world.webhook = Webhook.objects.create(competition=world.unpublished, address="https://hooks.example/", **facts)
+    body = {"event": "round.closed", "body": "{}", "created_at": NOW}
+    world.delivery = Delivery.objects.create(webhook=world.webhook, outcome="delivered", **body)
     world.cluster = make_cluster()
     world.organisation = make_organisation()
 
@@ -49,7 +54,18 @@ def round_of(kwargs, order=1, **more):
 EDITS = only("organiser", colleagues=404) | dict.fromkeys((*STAFF[1:], *MEMBERS[4:]), 403)
 SEES = only(*MEMBERS, colleagues=404)
 KEEPS = expect(403, anonymous=302, organiser=200)
+# Whoever has no second factor is asked to set one up first.
+FRESH = expect(302, organiser=200) | dict.fromkeys(STAFF[1:], 403)
 ROUND = round_of(unpublished)
+
+
+def webhook(world):
+    return unpublished(world) | {"webhook_pk": world.webhook.pk}
+
+
+def delivery(world):
+    return webhook(world) | {"delivery_pk": world.delivery.pk}
+
 
 ROWS = [
     Row("start", expect(302)),
@@ -65,6 +81,13 @@ ROWS = [
     Row("competition:home", SEES, called, label="published"),
     Row("competition:competition_edit", EDITS, unpublished),
     Row("competition:competition_edit", EDITS | {"organiser": 422}, unpublished, data={}),
+    Row("competition:webhook_list", EDITS, unpublished),
+    Row("competition:webhook_list", FRESH | {"organiser": 422}, unpublished, data={}, fresh=True),
+    Row("competition:webhook_detail", EDITS, webhook),
+    Row("competition:webhook_rotate", FRESH, webhook, data={}, fresh=True),
+    Row("competition:webhook_test", EDITS | {"organiser": 302}, webhook, data={}),
+    Row("competition:webhook_end", EDITS | {"organiser": 302}, webhook, data={}),
+    Row("competition:delivery_again", EDITS | {"organiser": 302}, delivery, data={}),
     Row("competition:track_list", EDITS, unpublished),
     Row("competition:track_list", EDITS | {"organiser": 422}, unpublished, data={}),
     Row("competition:round_list", EDITS, unpublished),

@@ -72,6 +72,8 @@ def arguments(race, stage) -> Mapping[str, list]:
         "trial_pk": ids(*race.trials),
         "token_pk": [1],
         "notification_pk": race.others["notification"],
+        "webhook_pk": [1],
+        "delivery_pk": [1],
         "competition_pk": [race.competition.pk],
         "cluster_pk": race.others["cluster"],
         "registration_pk": [race.registration.pk],
