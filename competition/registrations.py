@@ -14,6 +14,7 @@ from competition import told as _told  # noqa: F401
 from competition.documents import watching as _watching  # noqa: F401
 from competition.documents.context import certificate as _certificate  # noqa: F401
 from competition.documents.context import receipt as _receipt  # noqa: F401
+from competition.documents.context import recommendation as _letter  # noqa: F401
 from competition.permissions import application as _application  # noqa: F401
 from competition.permissions import clusters as _clusters  # noqa: F401
 from competition.permissions import competition as _competition  # noqa: F401

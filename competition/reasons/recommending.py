@@ -18,6 +18,7 @@ register(
         "competition.quota_used_up": _(
             "All places of the region are taken: %(used)s of %(places)s. Take another recommendation back first."
         ),
+        "competition.nothing_recommended": _("The region recommends nothing yet, so there is no letter to write."),
         "competition.opinion_missing": _("Write the region's opinion: it goes to the organiser and into the letter."),
         "competition.preference_changed": _(
             "Something was recommended, taken back or moved since this page was opened. Look at the present order and set yours again."

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.permissions import require
+from competition.documents.context.recommendation import table_rows
 from competition.domain.quotas import order_fault
 from competition.models import Application, Quota, Recommendation
 from competition.selectors.quotas import over, quota_of
@@ -101,6 +102,22 @@ def withdraw_recommendation(recommendation: Recommendation, *, reason: str, acto
 def _close_gap(quota_id, place) -> None:
     if place is not None:
         Recommendation.objects.filter(quota=quota_id, preference__gt=place).update(preference=F("preference") - 1)
+
+
+@transaction.atomic
+def export_table(quota: Quota, *, actor, at: datetime) -> list[dict]:
+    """The rows of the region's summary table; that they left the house is written down."""
+    require(actor, "quota.view", quota)
+    rows = table_rows(quota)
+    record(
+        actor=f"user:{actor.pk}",
+        action="quota.export",
+        subject=f"quota:{quota.pk}",
+        scope=f"competition:{quota.competition_id}",
+        after={"region": quota.region_id, "rows": len(rows)},
+        at=at,
+    )
+    return rows
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ urlpatterns = [
     path("recommending/", recommending.home, name="recommender_home"),
     path(QUOTA, recommending.quota_detail, name="quota_detail"),
     path(f"{QUOTA}order/", recommending.quota_order, name="quota_order"),
+    path(f"{QUOTA}table/", recommending.quota_table, name="quota_table"),
     path(ONE, recommending.recommendation_detail, name="recommendation_detail"),
     path(f"{ONE}recommend/", recommending.recommendation_recommend, name="recommendation_recommend"),
     path(f"{ONE}decline/", recommending.recommendation_decline, name="recommendation_decline"),

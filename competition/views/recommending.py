@@ -2,14 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import can, require
 from competition import workflow
+from competition.documents.context.recommendation import workbook
+from competition.domain.package_content import XLSX
 from competition.forms.recommending import OpinionForm, PreferenceForm, WhyForm
 from competition.selectors import quotas as accounts
 from competition.selectors import recommendations as selectors
@@ -86,6 +89,19 @@ def quota_order(request, pk, quota_pk):
             return redirect("competition:quota_detail", pk, quota.pk)
     context = _frame(quota, at=timezone.now()) | {"form": form}
     return render(request, "competition/recommending/order.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def quota_table(request, pk, quota_pk):
+    """The summary table as an Excel file."""
+    quota = accounts.quota(request.user, pk, quota_pk)
+    rows = services.export_table(quota, actor=request.user, at=timezone.now())
+    headers = {
+        "Content-Disposition": f'attachment; filename="recommendations-{quota.competition.code}-{quota.region_id}.xlsx"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(workbook(quota, rows), content_type=XLSX, headers=headers)
 
 
 @require_GET

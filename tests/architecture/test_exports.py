@@ -10,19 +10,29 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from accounts.models import User
+from competition.documents.context.recommendation import table_rows, workbook
 from competition.domain.cells import FORMULA, harmless
 from competition.models import Cluster, Organisation
+from competition.services.recommendations import recommend
 from evaluations.models import Evaluator
 from ledger.services import record
 from tests.cast import sign_in
 from tests.evaluations.domain.schemes import scheme_json
 from tests.evaluations.services.test_plans import Scene
 from tests.factories.accounts import give, make_user
+from tests.factories.competition import NOW
+from tests.factories.recommending import make_asked, make_asking_call, make_speaker
 
 # Every file of ours that writes a table; a new one belongs into the tests below.
-WRITERS = {"competition/views/records.py", "evaluations/views/loads.py", "evaluations/management/commands/standings.py"}
+WRITERS = {
+    "competition/documents/context/recommendation.py",
+    "competition/views/records.py",
+    "evaluations/views/loads.py",
+    "evaluations/management/commands/standings.py",
+}
 LEADS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "  =", " \t="]
 EVIL = 'HYPERLINK("http://x","y")'
 
@@ -74,6 +84,17 @@ def test_tables_of_the_pages(db, lead):
     records = b"".join(sign_in(supervisor).get(reverse("competition:record_export")).streaming_content).decode()
     assert EVIL in records.replace('""', '"')
     assert computed(records) == []
+
+
+@pytest.mark.parametrize("lead", LEADS[:5], ids=repr)
+def test_a_workbook(db, lead):
+    call = make_asking_call()
+    row = recommend(make_asked(call), opinion=EVIL, actor=make_speaker(), at=NOW)
+    Cluster.objects.update(name_zh=lead + EVIL, name_en=lead + EVIL)
+    file = workbook(row.quota, table_rows(row.quota))
+    cells = [cell for line in load_workbook(io.BytesIO(file)).active.iter_rows() for cell in line if cell.value is not None]
+    assert [cell.data_type for cell in cells if str(cell.value).endswith(EVIL)] == ["s", "s"]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
 
 
 def test_standings_from_files(tmp_path):

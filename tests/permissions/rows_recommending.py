@@ -75,6 +75,7 @@ ROWS = [
     Row("competition:quota_detail", spoken(200, 200), quota),
     Row("competition:quota_order", spoken(200), quota),
     Row("competition:quota_order", spoken(302), quota, data=order),
+    Row("competition:quota_table", spoken(200, 200), quota, data={}),
     Row("competition:recommendation_detail", spoken(200, 200), one("waiting")),
     Row("competition:recommendation_detail", spoken(404, 200), one("elsewhere"), label="of another region"),
     Row("competition:recommendation_recommend", spoken(200), one("waiting")),

@@ -137,6 +137,29 @@ CONTEXTS = {
         "notes": [EVIL],
         "signatures": [EVIL],
     },
+    "recommendation_letter": {
+        "competition": EVIL,
+        "addressee": EVIL,
+        "region": EVIL,
+        "places": 3,
+        "used": 1,
+        "date": "2026-09-30",
+        "rows": [
+            {
+                "preference": 1,
+                "cluster": EVIL,
+                "lead": EVIL,
+                "others": EVIL,
+                "organisation": EVIL,
+                "credit_code": "X",
+                "track": EVIL,
+                "receipt": "SL-1",
+                "revision": 2,
+                "opinion": EVIL,
+                "decided": "2026-09-30",
+            }
+        ],
+    },
     "receipt": {
         "receipt": "R-2026-017",
         "competition": EVIL,
