@@ -6,22 +6,29 @@ from functools import wraps
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.shortcuts import redirect, render
 
 from accounts import permissions
 from accounts.domain.roles import SECOND_FACTOR_ROLES
-from accounts.signing_in import CodeAgainForm, PasswordForm
+from accounts.signing_in import CodeAgainForm, PasskeyAgainForm, PasswordForm
 
 FIELD = "second_factor_code"
+PASSKEY_FIELD = "second_factor_passkey"
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 FRESH_SECONDS = 10 * 60
 
 
 def has(user) -> bool:
     found = user.__dict__.get("_has_second_factor")
     if found is None:
-        found = user._has_second_factor = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+        found = user._has_second_factor = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
     return found
+
+
+def has_passkey(user) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists()
 
 
 def needed(user) -> bool:
@@ -50,7 +57,7 @@ def confirmed(request, *, within: int = FRESH_SECONDS) -> bool:
 
 def remember_set_up(request, user, authenticator, **_):
     """Whoever just set one up has shown password and code: the recovery codes are shown without asking again."""
-    if request is not None and authenticator.type == Authenticator.Type.TOTP:
+    if request is not None and authenticator.type in FACTORS:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
@@ -70,6 +77,20 @@ def confirm(request, value: str) -> list[str]:
     return list(form.errors.get("password", []))
 
 
+def confirm_by_passkey(request, text: str) -> list[str]:
+    """The same with what a device answered to `passkey_options`."""
+    form = PasskeyAgainForm(user=request.user, data={"credential": text})
+    if form.is_valid():
+        form.save()
+        return []
+    return list(form.errors.get("credential", []))
+
+
+def passkey_options(user) -> dict | None:
+    """What a device is asked; None for whoever has no passkey."""
+    return begin_authentication(user) if method(user) == "mfa" and has_passkey(user) else None
+
+
 def fresh_second_factor(view):
     """For acts that cannot be taken back: a POST goes through only with a fresh second factor. The act's own form may carry
     the field `second_factor_code`; otherwise one page asks for it, keeps what was posted, and goes on."""
@@ -81,12 +102,20 @@ def fresh_second_factor(view):
         if method(request.user) == "mfa" and not has(request.user):
             return redirect("mfa_activate_totp")
         errors = []
-        given = request.POST.get(FIELD, "").strip()
-        if given:
+        given, passkey = (request.POST.get(name, "").strip() for name in (FIELD, PASSKEY_FIELD))
+        if passkey:
+            errors = confirm_by_passkey(request, passkey)
+        elif given:
             errors = confirm(request, given)
         if errors or not confirmed(request):
-            kept = [(key, value) for key, values in request.POST.lists() for value in values if key not in (FIELD, "csrfmiddlewaretoken")]
+            kept = [
+                (key, value)
+                for key, values in request.POST.lists()
+                for value in values
+                if key not in (FIELD, PASSKEY_FIELD, "csrfmiddlewaretoken")
+            ]
             context = {"kept": kept, "errors": errors, "field": FIELD, "method": method(request.user), "title": None}
+            context |= {"passkey_field": PASSKEY_FIELD, "passkey_options": passkey_options(request.user)}
             return render(request, "accounts/confirm.html", context, status=422 if errors else 200)
         return view(request, *args, **kwargs)
 

@@ -1,15 +1,35 @@
 """allauth's forms in this house's words. Django asks for their labels in the language of each request."""
 
+import struct
+
 from allauth.account import forms as account
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.services import mail
+
+LONGEST_NAME = 60
+PASSKEY_WRONG = _("This passkey does not hold here. Try again, or take another way.")
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    struct.error,
+    InvalidSignature,
+    UnsupportedAlgorithm,
+)
 
 rules = lazy(lambda: " ".join(str(text) for text in password_validators_help_texts()), str)
 
@@ -80,6 +100,46 @@ class CodeAgainForm(CodeOnce, mfa.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         say(self, "code", _("Code"), autocapitalize="off", spellcheck="false")
+
+
+class PasskeyReader:
+    """What a device answers comes from anywhere: whatever cannot be read is a wrong passkey, not a fault of ours."""
+
+    def read_credential(self, read):
+        try:
+            return read()
+        except UNREADABLE as fault:
+            raise ValidationError(PASSKEY_WRONG) from fault
+        except ValidationError as fault:
+            raise ValidationError(PASSKEY_WRONG) if getattr(fault, "code", "") == "incorrect_code" else fault from fault
+
+
+class PasskeyForm(PasskeyReader, webauthn.AuthenticateWebAuthnForm):
+    def clean_credential(self):
+        return self.read_credential(super().clean_credential)
+
+
+class PasskeyAgainForm(PasskeyReader, webauthn.ReauthenticateWebAuthnForm):
+    def clean_credential(self):
+        return self.read_credential(super().clean_credential)
+
+
+class NewPasskeyForm(PasskeyReader, webauthn.AddWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].max_length = LONGEST_NAME
+        self.fields["name"].validators.append(MaxLengthValidator(LONGEST_NAME))
+        say(self, "name", _("Name of the device"), maxlength=LONGEST_NAME, autocomplete="off")
+
+    def clean(self):
+        return self.read_credential(super().clean)
+
+
+class PasskeyNameForm(webauthn.EditWebAuthnForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(MaxLengthValidator(LONGEST_NAME))
+        say(self, "name", _("Name of the device"), maxlength=LONGEST_NAME, autocomplete="off")
 
 
 class ActivateForm(ActivateTOTPForm):

@@ -4,11 +4,12 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, jobs, notifications, profile, session, sessions, sign_up, tokens
+from accounts.views import invitation, jobs, notifications, passkeys, profile, session, sessions, sign_up, tokens
 
 urlpatterns = [
     path("home/", session.home, name="home"),
@@ -53,6 +54,11 @@ urlpatterns = [
     path("2fa/reauthenticate/", early(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("2fa/totp/activate/", early(totp.activate_totp), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", early(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/passkeys/", early(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", early(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/passkeys/reauthenticate/", early(passkeys.reauthenticate), name="mfa_reauthenticate_webauthn"),
+    path("2fa/passkeys/<int:pk>/name/", early(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", early(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("2fa/recovery-codes/", early(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", early(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("2fa/recovery-codes/download/", early(codes.download_recovery_codes), name="mfa_download_recovery_codes"),

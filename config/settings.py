@@ -286,10 +286,15 @@ MFA_FORMS = {
     "authenticate": "accounts.signing_in.CodeForm",
     "reauthenticate": "accounts.signing_in.CodeAgainForm",
     "activate_totp": "accounts.signing_in.ActivateForm",
+    "authenticate_webauthn": "accounts.signing_in.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.signing_in.PasskeyAgainForm",
+    "add_webauthn": "accounts.signing_in.NewPasskeyForm",
+    "edit_webauthn": "accounts.signing_in.PasskeyNameForm",
 }
 MFA_TOTP_ISSUER = "Saima 赛马"
 MFA_TOTP_TOLERANCE = 1
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5

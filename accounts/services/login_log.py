@@ -72,7 +72,7 @@ def factor_removed(user, authenticator, request=None, **_):
 
 def _end_others(request, user, authenticator) -> None:
     """With a new or a removed second factor only the session goes on in which that was done; with a new password Django sees to it."""
-    if authenticator.type == Authenticator.Type.TOTP:
+    if authenticator.type in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
         end_sessions(user, actor=f"user:{user.pk}", at=timezone.now())
         session_limits.begin(request)
 

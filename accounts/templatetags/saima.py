@@ -1,8 +1,10 @@
 """Tags of the house look: `{% load saima %}` (docs/look.md shows each in one line)."""
 
+import json
 from datetime import date, datetime
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -96,6 +98,12 @@ def instant(at):
     if not isinstance(at, str):
         return at
     return datetime.fromisoformat(at) if "T" in at or " " in at else date.fromisoformat(at)
+
+
+@register.filter
+def as_json(value) -> str:
+    """For a data attribute; the template escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder, separators=(",", ":"))
 
 
 @register.filter

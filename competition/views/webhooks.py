@@ -47,7 +47,7 @@ def webhook_list(request, pk):
     rows = list(selectors.webhooks(competition))
     for row in rows:
         row.words = _events(row)
-    context = frame(competition, "") | {"form": form, "rows": rows, "made": made, "secret": secret}
+    context = frame(competition, "") | {"frozen": False, "form": form, "rows": rows, "made": made, "secret": secret}
     return render(request, "competition/setup/webhook_list.html", context, status=422 if form.errors else 200)
 
 
@@ -74,7 +74,7 @@ def _page(request, webhook, form, *, secret="", status=200):
         row.words = WEBHOOK_EVENTS.get(row.event, _("Test"))
         row.pill, row.said = DELIVERY_PILLS[row.outcome], DELIVERY_STATES[row.outcome]
         row.why = DELIVERY_FAULTS.get(row.fault, "")
-    context = frame(webhook.competition, "") | {"webhook": webhook, "form": form, "page": page, "secret": secret}
+    context = frame(webhook.competition, "") | {"frozen": False, "webhook": webhook, "form": form, "page": page, "secret": secret}
     return render(request, "competition/setup/webhook_detail.html", context, status=status)
 
 
