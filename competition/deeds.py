@@ -9,6 +9,7 @@ SETTING_UP = (
     ("competition.edit", _("Competition edited")),
     ("competition.set_tracks", _("Tracks changed")),
     ("competition.set_quotas", _("Places of the regions set")),
+    ("competition.set_feeders", _("Provincial competitions that feed it set")),
     ("competition.move_recommendation", _("Deadline of recommendations moved")),
     ("round.add", _("Round added")),
     ("round.edit", _("Round edited")),
@@ -27,6 +28,7 @@ SETTING_UP = (
 RACE = (
     ("application.start", _("Application started")),
     ("revision.create", _("Revision fixed")),
+    ("nomination.make", _("Chosen cluster of a province nominated into the nation")),
     ("recommendation.ask", _("Recommendation asked of a region")),
     ("quota.order", _("Order of preference of a region changed")),
     ("quota.export", _("Summary table of a region exported")),

@@ -22,6 +22,7 @@ from competition.permissions import conflicts as _conflicts  # noqa: F401
 from competition.permissions import decision as _decision  # noqa: F401
 from competition.permissions import document as _document  # noqa: F401
 from competition.permissions import ledger as _ledger  # noqa: F401
+from competition.permissions import nomination as _nomination  # noqa: F401
 from competition.permissions import publicity as _publicity  # noqa: F401
 from competition.permissions import recommendation as _recommendation  # noqa: F401
 from competition.permissions import registration as _registration  # noqa: F401

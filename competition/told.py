@@ -141,6 +141,7 @@ for _kind, _title, _tell in (
     ("registration.send", gettext_lazy("A registration waits for your answer"), registrations),
     ("registration.confirm", gettext_lazy("Your organisation is confirmed"), registrations),
     ("registration.refuse", gettext_lazy("Your registration was refused"), registrations),
+    ("nomination.make", gettext_lazy("Your cluster is nominated: submit its application"), applications),
     ("recommendation.ask", gettext_lazy("An application waits for your region's word"), recommendations),
     ("recommendation.recommend", gettext_lazy("Your region recommends your application"), recommendations),
     ("recommendation.decline", gettext_lazy("Your region does not recommend your application"), recommendations),

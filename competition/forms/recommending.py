@@ -132,3 +132,34 @@ class MoveDeadlineForm(RefusableForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["closes"].required = True
+
+
+class SourceChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, source):
+        return f"{source.region} · {source}"
+
+
+class FeedersForm(VersionedForm):
+    sources = SourceChoices(
+        None,
+        label=_("Provincial competitions that feed this edition"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What was chosen in their last round, once it is released, may be nominated within the places of the region."),
+    )
+
+    def __init__(self, *args, sources, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sources"].queryset = sources
+
+
+class NominateForm(OpinionForm):
+    track = forms.ModelChoiceField(None, label=_("Track in the edition"), empty_label=_("Choose a track"))
+    field_order = ["track", "opinion"]
+
+    def __init__(self, *args, tracks, **kwargs):
+        super().__init__(*args, **kwargs)
+        if tracks.exists():
+            self.fields["track"].queryset = tracks
+        else:
+            del self.fields["track"]

@@ -6,6 +6,7 @@ from competition.models.conflict import Conflict
 from competition.models.decision import Meeting, Proposal, ProposalRow, Signature
 from competition.models.document import Document
 from competition.models.entry import Entry
+from competition.models.nomination import Feeder, Nomination
 from competition.models.organisation import Organisation
 from competition.models.publicity import Notice, Objection
 from competition.models.recommendation import Quota, Recommendation
@@ -29,8 +30,10 @@ __all__ = [
     "Delivery",
     "Document",
     "Entry",
+    "Feeder",
     "Form",
     "Meeting",
+    "Nomination",
     "Notice",
     "Objection",
     "Organisation",

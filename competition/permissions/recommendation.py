@@ -56,10 +56,14 @@ def _views(user, row):
 def _decides(user, row):
     if reason := _speaks(user, row.quota):
         return reason
-    application = row.application
+    return against_taking_sides(user, row.application, row)
+
+
+def against_taking_sides(user, application, place):
+    """Why this person does not speak for the application's region, whatever their role. `place`: a row of the competition."""
     if application.organisation_id in organisations(user) or user.pk == application.created_by_id:
         return Reason("competition.recommendation_own")
-    if "evaluator" in roles_in(user, row):
+    if "evaluator" in roles_in(user, place):
         return Reason("competition.evaluators_do_not_recommend")
     if conflicts([user.pk], [application.cluster_id]):
         return Reason("competition.recommendation_conflict")

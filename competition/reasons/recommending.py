@@ -18,6 +18,13 @@ register(
         "competition.quota_used_up": _(
             "All places of the region are taken: %(used)s of %(places)s. Take another recommendation back first."
         ),
+        "competition.nomination_not_chosen": _(
+            "Only an entry that was chosen in the last round of its province, and is in force, is nominated."
+        ),
+        "competition.nomination_no_feeder": _("This provincial competition does not feed the edition."),
+        "competition.feeders_of_nation_only": _("Only a national edition that is not decided yet is fed by provinces."),
+        "competition.feeder_unknown": _("Choose published competitions of provinces."),
+        "competition.feeder_used": _("Something was nominated from a competition that you leave out; it has to stay."),
         "competition.nothing_recommended": _("The region recommends nothing yet, so there is no letter to write."),
         "competition.opinion_missing": _("Write the region's opinion: it goes to the organiser and into the letter."),
         "competition.preference_changed": _(

@@ -4,7 +4,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.http import Http404
 
 from accounts.permissions import can, require
-from competition.models import Recommendation, Revision
+from competition.models import Nomination, Recommendation, Revision
 from competition.selectors.quotas import account_of, over
 from competition.workflow import provide
 from ledger.domain.reason import Reason
@@ -68,8 +68,10 @@ def _window(act):
 
 
 def _unsettled(act):
-    state = act.subject.application.state
-    return () if state in OPEN else (Reason("competition.recommendation_settled"),)
+    application = act.subject.application
+    # Nominated, a draft has its place before it is submitted.
+    open_ones = (*OPEN, "draft") if Nomination.objects.filter(application=application).exists() else OPEN
+    return () if application.state in open_ones else (Reason("competition.recommendation_settled"),)
 
 
 for _action in ("recommend", "decline", "withdraw"):

@@ -69,8 +69,13 @@ def recommend(recommendation: Recommendation, *, opinion: str, actor, at: dateti
     row = _locked(recommendation)
     if not opinion.strip():
         raise Refused(Reason("competition.opinion_missing"), field="opinion")
+    return take_place(row, opinion=opinion.strip(), speaker=actor, actor=actor, at=at)
+
+
+def take_place(row: Recommendation, *, opinion: str, speaker, actor, at: datetime) -> Recommendation:
+    """The last place of its region's order. The caller holds the lock of the quota."""
     last = row.quota.recommendations.filter(state="recommended").count()
-    return _answer(row, "recommend", actor, at, opinion=opinion.strip(), reason="", preference=last + 1)
+    return _answer(row, "recommend", actor, at, speaker=speaker, opinion=opinion, reason="", preference=last + 1)
 
 
 @transaction.atomic
@@ -79,12 +84,12 @@ def decline(recommendation: Recommendation, *, reason: str, actor, at: datetime)
     row = _locked(recommendation)
     if not reason.strip():
         raise Refused(Reason("competition.reason_missing"), field="reason")
-    return _answer(row, "decline", actor, at, reason=reason.strip(), opinion="")
+    return _answer(row, "decline", actor, at, speaker=actor, reason=reason.strip(), opinion="")
 
 
-def _answer(row, action, actor, at, **values) -> Recommendation:
+def _answer(row, action, actor, at, *, speaker, **values) -> Recommendation:
     revision = row.application.revisions.order_by("-number").first()
-    return perform(row, action, actor=actor, at=at, changes=values | {"revision": revision, "decided_by": actor, "decided_at": at})
+    return perform(row, action, actor=actor, at=at, changes=values | {"revision": revision, "decided_by": speaker, "decided_at": at})
 
 
 @transaction.atomic

@@ -102,6 +102,13 @@ def _region_answered(act):
     notify(f"recommendation.{act.action}", f"recommendation:{act.subject.pk}", users, at=act.at, step=stamp(act.at))
 
 
+def tell_nominated(nomination, *, at) -> None:
+    """To the applicants of the organisation: a draft is there for them to submit."""
+    closes = nomination.application.round.intake_closes
+    params = {"due": closes.isoformat()} if closes else None
+    tell_applicants("nomination.make", [nomination.application], at=at, params=params)
+
+
 def tell_signature_missing(proposal, signed: set[int], *, at) -> None:
     """To the deciders who have not signed."""
     scope = f"competition:{proposal.round.competition_id}"

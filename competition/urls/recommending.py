@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from competition.views import recommending
+from competition.views import nominating, recommending
 
 QUOTA = "c/<int:pk>/regions/<int:quota_pk>/"
 ONE = "c/<int:pk>/recommendations/<int:recommendation_pk>/"
 
 urlpatterns = [
     path("recommending/", recommending.home, name="recommender_home"),
+    path("c/<int:pk>/entries/<int:entry_pk>/nominate/", nominating.nomination_make, name="nomination_make"),
     path(QUOTA, recommending.quota_detail, name="quota_detail"),
     path(f"{QUOTA}order/", recommending.quota_order, name="quota_order"),
     path(f"{QUOTA}table/", recommending.quota_table, name="quota_table"),

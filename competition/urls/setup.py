@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competition.views import advancement, clusters, competitions, forms, people, publishing, quotas, rounds, webhooks, workdays
+from competition.views import advancement, clusters, competitions, forms, nominating, people, publishing, quotas, rounds, webhooks, workdays
 
 IN = "c/<int:pk>/"
 WEBHOOK = f"{IN}setup/webhooks/<int:webhook_pk>/"
@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{ROUND}advancement/", advancement.advancement_edit, name="advancement_edit"),
     path(f"{ROUND}advancement/words/", advancement.advancement_preview, name="advancement_preview"),
     path(f"{IN}setup/recommendation/", quotas.quota_list, name="quota_list"),
+    path(f"{IN}setup/feeders/", nominating.feeder_list, name="feeder_list"),
     path(f"{IN}setup/recommendation/move/", quotas.recommendation_move, name="recommendation_move"),
     path(f"{IN}setup/check/", publishing.competition_check, name="competition_check"),
     path(f"{IN}setup/publish/", publishing.competition_publish, name="competition_publish"),

@@ -16,6 +16,7 @@ from competition import workflow
 from competition.documents import shelf
 from competition.forms.applying import OptionalReasonForm, StartForm
 from competition.selectors import applications as selectors
+from competition.selectors import nominations
 from competition.selectors.answers import sections
 from competition.selectors.outcomes import open_offers, own_awards, own_outcomes
 from competition.selectors.recommendations import missing, of_application
@@ -125,6 +126,7 @@ def application_detail(request, pk, application_pk):
         "awards": [award_row(award, papers, at) for award in awards],
         "offers": list(open_offers(application)),
         "recommendation": said(of_application(application)),
+        "nomination": nominations.of_application(application),
     }
     return render(request, "competition/application/detail.html", context)
 

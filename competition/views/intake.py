@@ -16,6 +16,7 @@ from competition.forms.applying import IntakeFilter, ReasonForm, ReturnForm
 from competition.forms.refusable import RefusableForm
 from competition.labels import RECOMMENDATION_STATES
 from competition.selectors import intake as selectors
+from competition.selectors import nominations
 from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, revision_years
 from competition.selectors.competitions import competition as find_competition
@@ -65,6 +66,7 @@ def intake_detail(request, pk, application_pk):
     entries = list(application.entries.select_related("round__competition", "revision").order_by("round__order"))
     for entry in entries:
         entry.application = application
+        entry.may_nominate = entry.outcome == "advance" and bool(nominations.open_targets(request.user, entry))
         entry.may_leave = entry.state in IN_RACE and can(request.user, "entry.disqualify", entry).allowed
     may_decide = can(request.user, "application.accept", application).allowed
     context = frame(application, at=at) | {
@@ -77,6 +79,8 @@ def intake_detail(request, pk, application_pk):
         "entries": entries,
         "offers": list(open_offers(application)) if may_decide else [],
         "recommendation": said(of_application(application)),
+        "nomination": nominations.of_application(application),
+        "nominations": [with_state(row) for row in nominations.nominations_of(application)],
         "may_decide": may_decide,
         "overdue": application.state == "returned" and bool(correction_late(application, at)),
         "actions": set(workflow.actions(application)) if may_decide else set(),
@@ -85,6 +89,11 @@ def intake_detail(request, pk, application_pk):
         else (),
     }
     return render(request, "competition/intake/detail.html", context)
+
+
+def with_state(nomination):
+    nomination.pill = pill_of(nomination.application)
+    return nomination
 
 
 def _chosen(revisions, number):

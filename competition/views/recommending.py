@@ -14,9 +14,9 @@ from competition import workflow
 from competition.documents.context.recommendation import workbook
 from competition.domain.package_content import XLSX
 from competition.forms.recommending import OpinionForm, PreferenceForm, WhyForm
+from competition.selectors import nominations, registrations
 from competition.selectors import quotas as accounts
 from competition.selectors import recommendations as selectors
-from competition.selectors import registrations
 from competition.selectors.answers import sections
 from competition.selectors.applications import files_by_slot, revision_years
 from competition.selectors.intake import revisions as revisions_of
@@ -70,6 +70,8 @@ def quota_detail(request, pk, quota_pk):
     at = timezone.now()
     may_order = can(request.user, "quota.order", quota).allowed
     context = _frame(quota, at=at) | {"page": page, "rows": rows, "speaks": may_order}
+    if may_order and not context["closed"]:
+        context["candidates"] = nominations.candidates(quota)
     context["may_order"] = may_order and not context["closed"] and quota.used > 1
     return render(request, "competition/recommending/quota.html", context)
 
@@ -120,6 +122,7 @@ def recommendation_detail(request, pk, recommendation_pk):
         "sections": sections(revision.form.definition, revision.data, revision_years(revision), files=files_by_slot(files))
         if revision
         else [],
+        "nomination": nominations.of_application(row.application),
         "acts": _acts(request.user, row, at),
     }
     return render(request, "competition/recommending/detail.html", context)

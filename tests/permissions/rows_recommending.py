@@ -10,6 +10,7 @@ from competition.services.recommendations import recommend
 from tests.cast import ROLES
 from tests.factories.accounts import give
 from tests.factories.competition import NOW
+from tests.factories.nominating import make_levels
 from tests.factories.recommending import make_asked, make_asking_call, make_speaker
 from tests.factories.setup import make_draft
 from tests.permissions.matrix import Row, expect
@@ -34,9 +35,28 @@ def build(world):
     waiting, elsewhere = make_asked(call, at=now), make_asked(call, at=now, lead_region_id="330000")
     answered = [recommend(make_asked(call, at=now), opinion="同意推荐。", actor=speaker, at=now) for _ in range(2)]
     draft = make_draft(world.cast.organiser, code="draft-of-quotas", year=NOW.year)
+    _build_levels(world, now)
     world.recommending = SimpleNamespace(
         call=call, waiting=waiting, elsewhere=elsewhere, answered=answered, quota=call.quotas["320000"], draft=draft
     )
+
+
+def _build_levels(world, now):
+    """The cast's recommender speaks for the region; the organiser organises everything."""
+    levels = make_levels()
+    window = {"intake_opens": now - timedelta(days=2), "intake_closes": now + timedelta(days=2)}
+    window |= {"judging_opens": now + timedelta(days=4), "judging_closes": now + timedelta(days=9)}
+    Round.objects.filter(pk=levels.nation.round.pk).update(**window)
+    Competition.objects.filter(pk=levels.nation.competition.pk).update(recommendation_closes=now + timedelta(days=3))
+    world.levels = levels
+
+
+def candidate(name):
+    def kwargs(world):
+        entry = world.levels.lost if name == "lost" else world.levels.chosen[0]
+        return {"pk": world.levels.province.competition.pk, "entry_pk": entry.pk}
+
+    return kwargs
 
 
 def quota(world):
@@ -87,5 +107,15 @@ ROWS = [
     Row("competition:recommendation_withdraw", spoken(302), one("answered"), data=WHY),
     Row("competition:quota_list", DRAFT, setup("draft")),
     Row("competition:quota_list", OUT, setup("call"), label="once the call is out"),
+    Row("competition:nomination_make", expect(404, anonymous=302, recommender=200, organiser=200), candidate("chosen")),
+    Row(
+        "competition:nomination_make",
+        expect(404, anonymous=302, recommender=302, organiser=302),
+        candidate("chosen"),
+        data=lambda world: {"opinion": "同意提名。", "track": world.levels.nation.track.pk},
+    ),
+    Row("competition:nomination_make", expect(404, anonymous=302), candidate("lost"), label="not chosen"),
+    Row("competition:feeder_list", DRAFT, setup("draft")),
+    Row("competition:feeder_list", OUT, setup("call"), label="once the call is out"),
     Row("competition:recommendation_move", OUT, setup("call")),
 ]

@@ -87,7 +87,8 @@ def test_a_code_typed_with_spaces_and_small_letters_is_taken():
 def test_the_recommender_confirms_from_the_queue(recommender, run_jobs):
     registration = make_registration(make_user("Li Na", email="li@example.org", language="en"))
     client = sign_in(recommender)
-    assert client.get(reverse("home")).url == QUEUE
+    home = client.get(reverse("home")).url
+    assert home == reverse("competition:recommender_home") and f'href="{QUEUE}"' in client.get(home).content.decode()
     detail = reverse("competition:registration_detail", args=[registration.pk])
     assert detail in client.get(QUEUE).content.decode()
     page = client.get(detail).content.decode()
