@@ -47,7 +47,7 @@ class AccountsConfig(AppConfig):
                 "account",
                 5,
                 competition=False,
-                count=lambda user, _competition: unread(user).count(),
+                count=lambda user, _competition: unread(user),
             )
         )
         menu.register(menu.MenuEntry("profile", _("My account"), "profile", "user", frozenset(), "account", 10, competition=False))

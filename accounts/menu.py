@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 
 @dataclass(frozen=True)
 class MenuEntry:
     """`roles`: any of them opens it, empty means every signed-in person. `competition`: the entry belongs to one competition,
-    its URL takes `pk`. `count(user, competition_id)` is the number beside the label, None or 0 shows none. `covers`: how the
+    its URL takes `pk`. `count(user, competition_id)` is the number beside the label, None or 0 shows none; querysets are
+    counted, all entries' in one query. `covers`: how the
     names of further pages begin that stand under the entry."""
 
     key: str
@@ -20,7 +23,7 @@ class MenuEntry:
     group: str
     order: int
     competition: bool = True
-    count: Callable[[Any, Any], int | None] | None = None
+    count: Callable[[Any, Any], int | QuerySet | list[QuerySet] | None] | None = None
     covers: tuple[str, ...] = ()
 
 

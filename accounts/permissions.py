@@ -82,15 +82,28 @@ def held(user) -> frozenset[tuple[str, str]]:
         return frozenset()
     pairs = getattr(user, "_held", None)  # not __dict__: request.user is a lazy wrapper with one of its own
     if pairs is None:
-        pairs = frozenset(Membership.objects.live().filter(user_id=user.pk).values_list("role", "scope"))
-        user._held = pairs
+        pairs = user._held = frozenset((role, scope) for role, scope, live in _memberships(user) if live)
     return pairs
+
+
+def ever_held(user) -> frozenset[tuple[str, str]]:
+    """(role, scope) pairs, the ended ones too."""
+    return frozenset((role, scope) for role, scope, _live in _memberships(user))
+
+
+def _memberships(user) -> frozenset[tuple[str, str, bool]]:
+    found = getattr(user, "_ever", None)
+    if found is None:
+        rows = Membership.objects.filter(user_id=user.pk).values_list("role", "scope", "ended_at")
+        found = user._ever = frozenset((role, scope, ended is None) for role, scope, ended in rows)
+    return found
 
 
 def forget(user) -> None:
     """Drop what `held` remembers, after a membership was given or ended."""
-    if hasattr(user, "_held"):
-        del user._held
+    for name in ("_held", "_ever"):
+        if hasattr(user, name):
+            delattr(user, name)
 
 
 def roles(user, *scopes: str) -> set[str]:

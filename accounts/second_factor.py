@@ -21,7 +21,7 @@ FRESH_SECONDS = 10 * 60
 
 
 def has(user) -> bool:
-    found = user.__dict__.get("_has_second_factor")
+    found = getattr(user, "_has_second_factor", None)
     if found is None:
         found = user._has_second_factor = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
     return found

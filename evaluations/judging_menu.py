@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import homes, menu
-from evaluations.selectors.seats import open_count
+from evaluations.selectors.seats import open_tasks
 
 homes.register("evaluator", "evaluations:my_sheets")
 menu.register(
@@ -16,7 +16,7 @@ menu.register(
         "",
         10,
         competition=False,
-        count=lambda user, _competition: open_count(user),
+        count=lambda user, _competition: open_tasks(user),
         covers=("evaluations:my_", "evaluations:undertaking_", "evaluations:seat_answer", "evaluations:seat_confirm"),
     )
 )

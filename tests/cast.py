@@ -65,7 +65,7 @@ def sign_in(user: User | None, *, fresh: bool = False) -> Client:
     client = Client()
     if user is None:
         return client
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.person.Backend")
     if fresh:
         session = client.session
         methods = [{"method": method, "at": time.time(), "reauthenticated": True} for method in ("password", "mfa")]

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from accounts import person
 from accounts.models import User
 from accounts.services import mail
 from accounts.services.sessions import end_sessions
@@ -19,7 +20,7 @@ def reset_second_factor(user: User, *, at: datetime) -> None:
     removed, _ = Authenticator.objects.filter(user=user).delete()
     if not removed:
         raise Refused(Reason("accounts.second_factor_none"))
-    user.__dict__.pop("_has_second_factor", None)
+    person.forget(user)
     record(actor="system", action="second_factor.reset", subject=f"user:{user.pk}", at=at)
     end_sessions(user, actor="system", at=at)
     mail.send("second_factor_reset", user.pk)

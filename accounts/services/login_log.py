@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import session_limits
+from accounts import person, session_limits
 from accounts.lockout import account
 from accounts.models import User
 from accounts.services.sessions import end_sessions
@@ -59,13 +59,13 @@ def locked_out(username="", **_):
 
 
 def factor_added(user, authenticator, request=None, **_):
-    user.__dict__.pop("_has_second_factor", None)
+    person.forget(user)
     _write("second_factor.add", user, {"type": authenticator.type})
     _end_others(request, user, authenticator)
 
 
 def factor_removed(user, authenticator, request=None, **_):
-    user.__dict__.pop("_has_second_factor", None)
+    person.forget(user)
     _write("second_factor.remove", user, {"type": authenticator.type})
     _end_others(request, user, authenticator)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 
-from accounts import figures, permissions, second_factor
+from accounts import figures, permissions, second_factor, selectors
 from accounts import menu as menu_registry
 from accounts.job_faults import fault_words
 from accounts.labels import ROLE_LABELS
@@ -209,7 +210,8 @@ def build_nav(user, competition, path: str, match=None) -> dict:
             continue
         url = reverse(entry.url_name, kwargs={"pk": competition.pk} if entry.competition else {})
         count = entry.count(user, competition.pk if competition is not None else None) if entry.count else None
-        found.append({"entry": entry, "label": entry.label, "url": url, "icon": entry.icon, "count": count or None, "current": False})
+        found.append({"entry": entry, "label": entry.label, "url": url, "icon": entry.icon, "count": count, "current": False})
+    _count(user, found)
     mark_current(found, path, match.view_name if match else "")
     order = list(GROUPS)
     found.sort(key=lambda item: (order.index(item["entry"].group) if item["entry"].group in GROUPS else len(order), item["entry"].order))
@@ -221,6 +223,20 @@ def build_nav(user, competition, path: str, match=None) -> dict:
             groups.append((label, []))
         groups[-1][1].append(item)
     return {"groups": groups, "items": items, "account": [item for item in found if item["entry"].group == ACCOUNT_GROUP]}
+
+
+def _count(user, found: list[dict]) -> None:
+    """Numbers for querysets: one query for all of them."""
+    asked = {}
+    for place, item in enumerate(found):
+        if isinstance(item["count"], QuerySet | list):
+            rows = item["count"] if isinstance(item["count"], list) else [item["count"]]
+            item["count"] = 0
+            asked |= {f"n{place}_{part}": row for part, row in enumerate(rows)}
+    for name, number in selectors.counts_at_once(user, asked).items():
+        found[int(name[1 : name.index("_")])]["count"] += number
+    for item in found:
+        item["count"] = item["count"] or None
 
 
 def mark_current(items: list[dict], path: str, view_name: str = "") -> None:

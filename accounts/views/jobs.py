@@ -24,9 +24,9 @@ PILLS = {"queued": "", "running": "in", "done": "out", "failed": "err", "cancell
 OPEN = [Job.State.QUEUED, Job.State.RUNNING, Job.State.FAILED]
 
 
-def failed_jobs(user, _competition) -> int | None:
-    """The number in the menu: what waits for an operator."""
-    return selectors.counts()[Job.State.FAILED] if permissions.can(user, "job.list") else None
+def failed_jobs(user, _competition):
+    """What the menu counts: what waits for an operator."""
+    return selectors.jobs(states=[Job.State.FAILED]) if permissions.can(user, "job.list") else None
 
 
 @require_GET

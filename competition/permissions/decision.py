@@ -1,13 +1,13 @@
 """Proposals, meetings, signatures. Nobody who judges, applies or is bound to a cluster of the round decides it."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import person
 from accounts.domain.roles import EVERYWHERE
-from accounts.models import Membership
-from accounts.permissions import register
-from competition.models import Entry
-from competition.permissions.conflicts import conflicts
+from accounts.permissions import ever_held, register
+from competition.models import Application, Entry, Revision
+from competition.permissions.conflicts import conflicts_of
 from competition.permissions.holding import organisations, roles_in, staffed
 from competition.permissions.secrecy import against_scores
 from ledger.domain.reason import Reason
@@ -34,8 +34,9 @@ def _ever_evaluator(user, round) -> bool:
     """Also once the role has ended: who judged does not decide."""
     kept = user.__dict__.setdefault("_judged", {})
     if round.competition_id not in kept:
+        pairs = ever_held(user)
         scopes = (f"competition:{round.competition_id}", EVERYWHERE)
-        kept[round.competition_id] = Membership.objects.filter(user_id=user.pk, role="evaluator", scope__in=scopes).exists()
+        kept[round.competition_id] = any(("evaluator", scope) in pairs for scope in scopes)
     return kept[round.competition_id]
 
 
@@ -43,8 +44,18 @@ def _party(user, round) -> bool:
     """Who applies for an organisation of the round, or wrote one of its applications."""
     kept = user.__dict__.setdefault("_party_to", {})
     if round.pk not in kept:
-        kept[round.pk] = round.entries.filter(_own(user)).exists()
+        kept[round.pk] = _may_be_party(user) and round.entries.filter(_own(user)).exists()
     return kept[round.pk]
+
+
+person.register(
+    "wrote",
+    lambda: Exists(Application.objects.filter(created_by=OuterRef("pk"))) | Exists(Revision.objects.filter(submitted_by=OuterRef("pk"))),
+)
+
+
+def _may_be_party(user) -> bool:
+    return bool(organisations(user)) or person.fact(user, "wrote")
 
 
 def _own(user) -> Q:
@@ -59,14 +70,12 @@ def preload(user, rounds) -> None:
     clusters: dict[int, set[int]] = {pk: set() for pk in ids}
     for round_id, cluster_id in Entry.objects.filter(round__in=ids).values_list("round_id", "application__cluster_id"):
         clusters[round_id].add(cluster_id)
-    bound = {cluster for _user, cluster in conflicts([user.pk], sorted(set().union(*clusters.values())))}
+    bound = set(conflicts_of(user, sorted(set().union(*clusters.values()))))
     user.__dict__.setdefault("_conflicted_rounds", {}).update({pk: bool(mine & bound) for pk, mine in clusters.items()})
     scopes = {f"competition:{round.competition_id}": round.competition_id for round in rounds}
-    judged = set(
-        Membership.objects.filter(user_id=user.pk, role="evaluator", scope__in=[*scopes, EVERYWHERE]).values_list("scope", flat=True)
-    )
+    judged = {scope for role, scope in ever_held(user) if role == "evaluator"}
     user.__dict__.setdefault("_judged", {}).update({pk: bool(judged & {scope, EVERYWHERE}) for scope, pk in scopes.items()})
-    party = set(Entry.objects.filter(_own(user), round__in=ids).values_list("round_id", flat=True))
+    party = set(Entry.objects.filter(_own(user), round__in=ids).values_list("round_id", flat=True)) if _may_be_party(user) else set()
     user.__dict__.setdefault("_party_to", {}).update({pk: pk in party for pk in ids})
 
 

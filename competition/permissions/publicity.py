@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import register
-from competition.permissions.conflicts import conflicts
+from competition.permissions.conflicts import conflicts_of
 from competition.permissions.holding import needs, staffed
 from ledger.domain.reason import Reason
 
@@ -21,7 +21,7 @@ def _impartial(user, objection):
     """Deciding is for organisers and deciders who are not bound to the cluster it is about."""
     if reason := needs("decider", "organiser")(user, objection):
         return reason
-    if conflicts([user.pk], [objection.entry.application.cluster_id]):
+    if conflicts_of(user, [objection.entry.application.cluster_id]):
         return Reason("competition.objection_conflict")
     return None
 

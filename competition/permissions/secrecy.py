@@ -6,7 +6,7 @@ After release the publication setting opens outcomes (and ranks where it says so
 """
 
 from competition.models import Cluster, Round
-from competition.permissions.conflicts import conflicts
+from competition.permissions.conflicts import conflicts_of
 from competition.permissions.holding import STAFF, roles_in
 from ledger.domain.reason import Reason
 
@@ -18,7 +18,7 @@ def _conflicted(viewer, round: Round) -> bool:
     cached = viewer.__dict__.setdefault("_conflicted_rounds", {})
     if round.pk not in cached:
         clusters = Cluster.objects.filter(applications__entries__round=round).values_list("pk", flat=True).order_by()
-        cached[round.pk] = bool(conflicts([viewer.pk], clusters))
+        cached[round.pk] = bool(conflicts_of(viewer, clusters))
     return cached[round.pk]
 
 
@@ -58,7 +58,7 @@ def against_checks_of(viewer, entry) -> Reason | None:
 
 def bound_to(viewer, clusters) -> set[int]:
     """Those of the clusters (ids) that this person has a conflict with: a constant number of queries."""
-    return {cluster for _user, cluster in conflicts([viewer.pk], clusters)}
+    return set(conflicts_of(viewer, clusters))
 
 
 def against_public_outcomes(round: Round) -> Reason | None:

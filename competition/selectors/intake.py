@@ -40,8 +40,8 @@ def counts(competition) -> dict[str, int]:
     return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
-def waiting(competition_pk) -> int:
-    return Application.objects.filter(competition=competition_pk, state="submitted").count()
+def waiting(competition_pk):
+    return Application.objects.filter(competition=competition_pk, state="submitted")
 
 
 def submitted(viewer, pk, competition_pk) -> Application:

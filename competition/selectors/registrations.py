@@ -33,8 +33,8 @@ def registrations(viewer, *, state: str = "pending"):
     return rows if state == "pending" else rows.order_by("-decided_at", "-pk")
 
 
-def waiting(viewer) -> int:
-    return visible(viewer, "registration.list", Registration).filter(state="pending").exclude(user=viewer).count()
+def waiting(viewer):
+    return visible(viewer, "registration.list", Registration).filter(state="pending").exclude(user=viewer)
 
 
 def registration(viewer, pk, *, action="registration.view") -> Registration:

@@ -28,9 +28,9 @@ from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
 
-def waiting(user, _competition) -> int | None:
-    """The number in the menu: applications and offered places that wait for their applicant."""
-    return selectors.own_applications(user).filter(Q(state__in=services.EDITABLE) | Q(offered=True)).count()
+def waiting(user, _competition):
+    """What the menu counts: applications and offered places that wait for their applicant."""
+    return selectors.own_applications(user).filter(Q(state__in=services.EDITABLE) | Q(offered=True))
 
 
 def application_list(request):

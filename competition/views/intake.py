@@ -30,7 +30,8 @@ from ledger.domain.reason import Refused
 PAGE = 50
 
 
-def waiting(user, competition_pk) -> int | None:
+def waiting(user, competition_pk):
+    """What the menu counts."""
     return selectors.waiting(competition_pk) if competition_pk else None
 
 

@@ -18,8 +18,8 @@ from competition.services import registrations as services
 from ledger.domain.reason import Refused
 
 
-def waiting(user, _competition) -> int | None:
-    """The number in the menu."""
+def waiting(user, _competition):
+    """What the menu counts."""
     return selectors.waiting(user)
 
 

@@ -1,12 +1,18 @@
 """Conflicts that follow from who somebody is: employer, regions, the organisation they apply for."""
 
+from django.db.models import Exists, OuterRef
+
+from accounts import person
 from accounts.models import Membership
+from accounts.permissions import held
 from competition.models import Cluster
 from competition.permissions.conflicts import register
 from evaluations.models import Evaluator
 
+person.register("evaluator", lambda: Exists(Evaluator.objects.filter(user=OuterRef("pk"))))
 
-@register
+
+@register(possible=lambda user: person.fact(user, "evaluator"))
 def of_evaluator(user_ids, cluster_ids):
     """By employer and by region: any region of a joint cluster counts, and a city counts with its province, both ways. One query
     where nobody is an evaluator, else three."""
@@ -42,7 +48,7 @@ def _of_region(people, cluster_ids):
             yield user_id, cluster_id, "region"
 
 
-@register
+@register(possible=lambda user: any(scope.startswith("organisation:") for _role, scope in held(user)))
 def of_membership(user_ids, cluster_ids):
     """Whoever applies for the cluster's organisation, staff included. One query where nobody applies for anything, else two."""
     held = Membership.objects.live().filter(user__in=user_ids, scope__startswith="organisation:").values_list("user_id", "scope")

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.permissions import require
@@ -65,16 +65,12 @@ def own_rounds(viewer) -> list[OwnRound]:
     return sorted(found.values(), key=lambda own: (not own.counts["open"], own.round.state in ("closed", "released"), -own.round.pk))
 
 
-def open_count(viewer) -> int:
-    """Sheets and questions that wait for the viewer, for the menu. Two queries."""
-    sheets = (
-        Assignment.objects.filter(
-            evaluator__user=viewer, state__in=("published", "confirmed"), entry__round__state="judging", entry__state__in=IN_RACE
-        )
-        .filter(Q(sheet__isnull=True) | Q(sheet__state__in=("draft", "returned")))
-        .count()
+def open_tasks(viewer) -> list[QuerySet]:
+    """Sheets and questions that wait for the viewer, for the menu to count."""
+    sheets = Assignment.objects.filter(
+        evaluator__user=viewer, state__in=("published", "confirmed"), entry__round__state="judging", entry__state__in=IN_RACE
     )
-    return sheets + own_flags(viewer).count()
+    return [sheets.filter(Q(sheet__isnull=True) | Q(sheet__state__in=("draft", "returned"))), own_flags(viewer)]
 
 
 def seats_in(viewer, round) -> list[Assignment]:

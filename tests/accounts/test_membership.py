@@ -3,7 +3,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.permissions import NotAllowed, everywhere, roles, scopes
+from accounts.permissions import NotAllowed, everywhere, forget, roles, scopes
 from accounts.services.membership import end_role, give_role, refuse_second_side
 from ledger.domain.reason import Reason, Refused
 from tests.factories.accounts import give, make_user
@@ -127,7 +127,7 @@ def test_the_database_refuses_what_the_services_would():
 
 
 def test_rights_are_read_once_per_person(cast, django_assert_num_queries):
-    cast.organiser.__dict__.pop("_held", None)
+    forget(cast.organiser)
     with django_assert_num_queries(1):
         roles(cast.organiser)
         roles(cast.organiser, "competition:1")

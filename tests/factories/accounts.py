@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.utils import timezone
 
+from accounts import person
 from accounts.domain.roles import SECOND_FACTOR_ROLES
 from accounts.models import Invitation, Membership, User, new_nonce
 from accounts.permissions import forget
@@ -35,7 +36,7 @@ def give(user: User, role: str, scope: str = "*", *, given_by: User | None = Non
 def give_second_factor(user: User) -> None:
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, SECRET)
-    user.__dict__.pop("_has_second_factor", None)
+    person.forget(user)
 
 
 def totp_code(steps: int = 0) -> str:

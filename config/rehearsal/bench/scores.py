@@ -112,7 +112,7 @@ def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
         return [(row.rank, str(row.entry.application.cluster), row.total) for row in page]
 
     client = Client()
-    client.force_login(field.organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(field.organiser, backend="accounts.person.Backend")
     address = reverse("evaluations:standings", args=[field.round.competition_id, field.round.pk])
 
     def page():

@@ -57,7 +57,7 @@ class Browser:
 
     def __init__(self, port: int, person):
         session = Session()
-        session.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session.force_login(person, backend="accounts.person.Backend")
         token = secrets.token_hex(16)
         cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
         self.port, self.link, self.seconds = port, None, []

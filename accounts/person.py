@@ -1,0 +1,73 @@
+"""The person who is signed in, read in one query with what every page asks about them: memberships, second factor, and the facts
+that upper apps register so that most pages need not ask further."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.models import Authenticator
+from django.db.models import BooleanField, Case, Exists, Func, JSONField, OuterRef, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONArray
+
+from accounts.models import Membership, User
+
+_facts: dict[str, Callable[[], Combinable]] = {}
+
+
+def register(name: str, fact: Callable[[], Combinable]) -> None:
+    """`fact()` → an expression over User, true or false; `OuterRef("pk")` is the person."""
+    if name in _facts:
+        raise ValueError(f"fact {name} is registered twice")
+    _facts[name] = fact
+
+
+def fact(user, name: str) -> bool:
+    """Does it hold of this person? Asked once per user object, which lives as long as its request."""
+    known = getattr(user, "_facts", None)
+    if known is None:
+        known = user._facts = {}
+    if name not in known:
+        known[name] = User.objects.filter(pk=user.pk).filter(_facts[name]()).exists()
+    return known[name]
+
+
+def forget(user) -> None:
+    """Drop what is remembered of the second factor and of facts, after one of them changed."""
+    for name in ("_has_second_factor", "_facts"):
+        if hasattr(user, name):
+            delattr(user, name)
+
+
+class _Rows(Func):
+    """The rows of a subquery as one JSON list."""
+
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+
+
+def signed_in(user_id) -> User | None:
+    """One query."""
+    live = Case(When(ended_at=None, then=Value(1)), default=Value(0))
+    rows = Membership.objects.filter(user=OuterRef("pk")).order_by().values("user")
+    rows = rows.annotate(every=_Rows(JSONArray("role", "scope", live))).values("every")
+    second = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
+    facts = {f"_fact_{name}": Case(When(made(), then=True), default=False, output_field=BooleanField()) for name, made in _facts.items()}
+    user: Any = User.objects.filter(pk=user_id).annotate(_every=Subquery(rows), _second=second, **facts).first()
+    if user is None:
+        return None
+    user._ever = frozenset((role, scope, bool(live)) for role, scope, live in user._every or ())
+    user._has_second_factor = user._second
+    user._facts = {name: getattr(user, f"_fact_{name}") for name in _facts}
+    return user
+
+
+class Backend(AuthenticationBackend):
+    def get_user(self, user_id):
+        user = signed_in(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
