@@ -6,11 +6,11 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
-from django.db.models import BooleanField, Case, Exists, Func, JSONField, OuterRef, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import JSONArray
 
 from accounts.models import Membership, User
+from accounts.sql import rows_of
 
 _facts: dict[str, Callable[[], Combinable]] = {}
 
@@ -39,26 +39,13 @@ def forget(user) -> None:
             delattr(user, name)
 
 
-class _Rows(Func):
-    """The rows of a subquery as one JSON list."""
-
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
-
-
 def signed_in(user_id) -> User | None:
     """One query."""
     live = Case(When(ended_at=None, then=Value(1)), default=Value(0))
-    rows = Membership.objects.filter(user=OuterRef("pk")).order_by().values("user")
-    rows = rows.annotate(every=_Rows(JSONArray("role", "scope", live))).values("every")
+    every = rows_of(Membership.objects.filter(user=OuterRef("pk")), "role", "scope", live)
     second = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
     facts = {f"_fact_{name}": Case(When(made(), then=True), default=False, output_field=BooleanField()) for name, made in _facts.items()}
-    user: Any = User.objects.filter(pk=user_id).annotate(_every=Subquery(rows), _second=second, **facts).first()
+    user: Any = User.objects.filter(pk=user_id).annotate(_every=every, _second=second, **facts).first()
     if user is None:
         return None
     user._ever = frozenset((role, scope, bool(live)) for role, scope, live in user._every or ())

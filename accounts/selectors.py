@@ -1,20 +1,14 @@
 """The doors for reading people."""
 
 from django.conf import settings
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import sides
 from accounts.domain import tokens
 from accounts.domain.roles import SIDES
 from accounts.models import ApiToken, Invitation, Membership, Notification, SignUp, User
-
-
-class CountOf(Subquery):
-    """How many rows a queryset has, as part of another query."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
+from accounts.sql import CountOf
 
 
 def counts_at_once(user, rows: dict[str, QuerySet]) -> dict[str, int]:

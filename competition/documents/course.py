@@ -11,21 +11,24 @@ from competition.selectors.setup import number_of
 OVER = ("closed", "released")
 
 
-def fields_of(competitions) -> dict[int, list]:
-    """{competition: its rounds in order}, each with `applied` (applications submitted to its intake, wherever they are now),
-    `entered` (entries that came in) and `left` (that went on; None before the release): one query for any number of competitions."""
-    rows = (
-        Round.objects.filter(competition__in=[row.pk for row in competitions])
-        .annotate(
-            applied=number_of(Revision.objects, "application"),
-            entered=number_of(Entry.objects),
-            advanced=number_of(Entry.objects.filter(outcome="advance")),
-        )
-        .order_by("competition_id", "order")
+def counted(rounds) -> list:
+    """Rounds (a queryset) in order, each with `applied` (applications submitted to its intake, wherever they are now), `entered`
+    (entries that came in) and `left` (that went on; None before the release): one query."""
+    rows = rounds.annotate(
+        applied=number_of(Revision.objects, "application"),
+        entered=number_of(Entry.objects),
+        advanced=number_of(Entry.objects.filter(outcome="advance")),
     )
-    found: dict[int, list] = {row.pk: [] for row in competitions}
-    for row in rows:
+    found = list(rows.order_by("competition_id", "order"))
+    for row in found:
         row.left = row.advanced if row.state == "released" else None
+    return found
+
+
+def fields_of(competitions) -> dict[int, list]:
+    """{competition: its rounds as `counted`}: one query for any number of competitions."""
+    found: dict[int, list] = {row.pk: [] for row in competitions}
+    for row in counted(Round.objects.filter(competition__in=list(found))):
         found[row.competition_id].append(row)
     return found
 

@@ -78,13 +78,14 @@ def _jobs(documents) -> dict[int, Job]:
     return found
 
 
-def latest(viewer, kind_name: str, key, language: str = "") -> Item | None:
+def latest(viewer, kind_name: str, key, language: str = "", *, subject=None) -> Item | None:
     """The newest edition of one document, for a viewer who may read it: what stands beside the button that asks for it."""
     kind = kinds.get(kind_name)
     found = Document.objects.filter(kind=kind_name, subject=f"{kind.subject_kind}:{key}")
     if kind.language or language:
         found = found.filter(language=kind.language or language)
-    lines = items(viewer, _with_successors(found).order_by("-issued_at", "-pk")[:1])
+    newest = _with_successors(found).order_by("-issued_at", "-pk")[:1]
+    lines = items(viewer, newest) if subject is None else [item(viewer, document, subject) for document in newest]
     return lines[0] if lines and lines[0].reason is None else None
 
 
@@ -106,10 +107,10 @@ def asked(viewer, competition_id: int, kind_name: str, key: str) -> None:
         raise Http404
 
 
-def against_asking(viewer, kind_name: str, key) -> Reason | None:
+def against_asking(viewer, kind_name: str, key, *, subject=None) -> Reason | None:
     """Why the viewer cannot ask for a document now; what a button says that does not work."""
     kind = kinds.get(kind_name)
-    row = kinds.subject_of(kind, str(key))
+    row = subject or kinds.subject_of(kind, str(key))
     return Reason("competition.document_subject_unknown") if row is None else kind.may_issue(viewer, row)
 
 

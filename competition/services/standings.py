@@ -61,7 +61,7 @@ def record_snapshot(
     return standings
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def read_standings(round, *, viewer, at: datetime, entry=None, trial: str = "", part: str = "") -> Standings | None:
     """The newest snapshot, for a viewer who may see it; the reading is recorded, with the entry where it is of one, the digest of the
     scheme that is tried on it, or the `part` beside it. Raises NotAllowed with the reason."""

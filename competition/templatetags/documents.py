@@ -9,9 +9,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("documents/ask.html", takes_context=True)
-def document_ask(context, kind: str, key, competition=None) -> dict:
+def document_ask(context, kind: str, key, competition=None, subject=None) -> dict:
     """`{% document_ask "receipt" revision.pk %}`: for pages that belong to one subject; `competition` where the page's context
-    has none of that name. In the reader's language."""
+    has none of that name, `subject` where the page has the row itself. In the reader's language."""
     request, language = context["request"], get_language()
     return {
         "request": request,
@@ -19,8 +19,8 @@ def document_ask(context, kind: str, key, competition=None) -> dict:
         "competition": competition or context["competition"],
         "kind": kinds.get(kind),
         "key": key,
-        "item": shelf.latest(request.user, kind, key, language),
-        "against": shelf.against_asking(request.user, kind, key),
+        "item": shelf.latest(request.user, kind, key, language, subject=subject),
+        "against": shelf.against_asking(request.user, kind, key, subject=subject),
         "language": language,
     }
 

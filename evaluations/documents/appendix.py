@@ -95,7 +95,7 @@ def _severity(found) -> list[str]:
 
 def _balance(outcomes: dict[int, str]) -> dict:
     """Exact, and of the list as it is proposed."""
-    regions = shown.regions_now(outcomes)
+    regions = shown.regions_now(outcomes, shown.macro_regions(outcomes))
     rows = [
         {"name": str(words), "entered": len(regions["marks"][code]), "inside": regions["inside"][code]}
         for code, words in MACRO_REGIONS.items()

@@ -34,10 +34,11 @@ class Found:
         return seed_words(found.seed) if found else ""
 
 
-def analyses_of(standings) -> Found:
-    """Two queries."""
-    rows = Analysis.objects.filter(standings=standings).order_by("id")
-    return Found({row.kind: row for row in rows}, latest(COMPUTE, f"round:{standings.round_id}"))
+def analyses_of(standings, *, asked: bool = True) -> Found:
+    """Two queries; one where all is there and nobody wants to know whether it was `asked` for again."""
+    by_kind = {row.kind: row for row in Analysis.objects.filter(standings=standings).order_by("id")}
+    found = Found(by_kind, None)
+    return found if found.complete and not asked else Found(by_kind, latest(COMPUTE, f"round:{standings.round_id}"))
 
 
 def seed_words(seed: int) -> str:

@@ -40,12 +40,18 @@ def agreement_lines(result: dict, names: dict) -> list[dict]:
     return lines
 
 
-def margin_cases(found: Found, standings) -> list[dict]:
-    """Entries that the draws put on both sides of the line, by rank: one query."""
-    inside = {entry: p for entry, p in inside_of(found.result("robustness")).items() if on_the_margin(p)}
+def margin(found: Found) -> dict[int, float]:
+    """{entry: P(inside)} of those that the draws put on both sides of the line."""
+    return {entry: p for entry, p in inside_of(found.result("robustness")).items() if on_the_margin(p)}
+
+
+def margin_cases(found: Found, known: dict) -> list[dict]:
+    """The same by rank, for a page; `known`: {entry: its standing with the cluster}."""
+    inside = margin(found)
+    rows = sorted((known[entry] for entry in inside if entry in known), key=lambda row: (row.rank is None, row.rank or 0, row.entry_id))
     return [
         {"entry": row.entry_id, "name": str(row.entry.application.cluster), "rank": row.rank, "total": row.total, "p": inside[row.entry_id]}
-        for row in rows_of(standings).filter(entry__in=inside)
+        for row in rows
     ]
 
 
@@ -166,13 +172,17 @@ def _ranks(values: dict[str, float | None]) -> dict[str, int]:
     return {entry: first[value] for entry, value in values.items() if value is not None}
 
 
-def regions_now(outcomes: dict[int, str]) -> dict:
+def macro_regions(entries) -> dict[int, str]:
+    """One query."""
+    return dict(Entry.objects.filter(pk__in=list(entries)).values_list("pk", "application__cluster__lead_region__macro_region"))
+
+
+def regions_now(outcomes: dict[int, str], regions: dict[int, str]) -> dict:
     """Entries and those inside the line over the four macro-regions, of the list as it is now: `marks` (macro-region → outcomes, those
-    inside first) and the exact Gini of both. One query."""
-    rows = Entry.objects.filter(pk__in=list(outcomes)).values_list("pk", "application__cluster__lead_region__macro_region")
+    inside first) and the exact Gini of both. `regions`: {entry: macro-region}."""
     marks: dict[str, list[str]] = {name: [] for name in MACRO_REGIONS}
-    for pk, name in rows:
-        marks.setdefault(name, []).append(OUTCOME_MARKS.get(outcomes[pk], "out"))
+    for entry, outcome in outcomes.items():
+        marks.setdefault(regions[entry], []).append(OUTCOME_MARKS.get(outcome, "out"))
     order = ("in", "reserve", "out")
     marks = {name: sorted(found, key=order.index) for name, found in marks.items()}
     inside = Counter({name: found.count("in") for name, found in marks.items()})

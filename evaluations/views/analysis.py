@@ -18,7 +18,7 @@ from competition.services.standings import read_standings
 from evaluations.selectors import analysis_shown as shown
 from evaluations.selectors.analysis import analyses_of, seed_words
 from evaluations.selectors.flags import flags_of
-from evaluations.selectors.ranking import line_of
+from evaluations.selectors.line import line_of
 from evaluations.services.analysis import ask_analysis
 from evaluations.views.beside import asking
 from evaluations.views.running import PAGE, found_round, frame, withheld

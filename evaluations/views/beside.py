@@ -46,14 +46,14 @@ class Drawn:
         return drawn["margin"] / drawn["margin_se"] if drawn and drawn["margin_se"] else None
 
 
-def beside(request, round, snapshot, line, found: Found) -> dict:
-    """The panels of the rail."""
-    regions = regions_now(line.outcomes) if line.outcomes else None
+def beside(request, round, line, found: Found, known: dict) -> dict:
+    """The panels of the rail; `known`: {entry: its standing}, those on the margin among them."""
+    regions = regions_now(line.outcomes, {place.entry: place.macro_region for place in line.everywhere}) if line.outcomes else None
     return {
         "regions": regions,
         "region_units": _units(regions) if regions else "",
         "region_lines": _lines(regions) if regions else (),
-        "margin_cases": margin_cases(found, snapshot) if inside_of(found.result("robustness")) else None,
+        "margin_cases": margin_cases(found, known) if inside_of(found.result("robustness")) else None,
         "agreed": found.result("agreement"),
         "extremes": extremes_of(found),
         **asking(request, round, found),

@@ -22,8 +22,10 @@ from competition.services.standings import read_standings
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking
 from evaluations.selectors.analysis import analyses_of
+from evaluations.selectors.analysis_shown import margin
+from evaluations.selectors.course import round_in_course
 from evaluations.selectors.flags import flags_of
-from evaluations.selectors.rubrics import dimensions_json, rubric_of
+from evaluations.selectors.line import line_of
 from evaluations.views.beside import Drawn, beside
 from evaluations.views.running import PAGE, found_round, frame, withheld
 from evaluations.wording import bonus_words, mark_words, rung_words_here
@@ -46,34 +48,37 @@ LANES_AT_MOST = 30
 
 @require_GET
 def standings(request, pk, round_pk):
-    round = found_round(request, pk, round_pk)
+    round, rounds = round_in_course(request.user, round_pk)
+    if round.competition_id != pk:
+        raise Http404
     if reason := against_scores(request.user, round):
         return withheld(request, round, reason)
     now = timezone.now()
     snapshot = read_standings(round, viewer=request.user, at=now)
     if snapshot is None:
         raise Http404
-    tracks = list(round.competition.tracks.all())
     by = request.GET.get("by", "")
-    track = by if by in {row.code for row in tracks} else ""
-    line = ranking.line_of(round, snapshot, track)
+    line = line_of(round, snapshot, by)
     context = frame(round) | {
         "snapshot": snapshot,
-        "track": track,
+        "track": line.track,
         "line": line,
-        "views": _views(round, tracks, by),
-        "stages": course_of(round.competition, at=now, here=round),
-        "may_propose": can(request.user, "proposal.create", round).allowed and line.proposal is None and round.state == "closed",
+        "views": _views(round, line.tracks, by),
+        "stages": course_of(round.competition, at=now, here=round, rounds=rounds),
+        "may_propose": line.proposal is None and round.state == "closed" and can(request.user, "proposal.create", round).allowed,
         "checks": _checks(round, line),
         "blocked": _blocked(request, line, now),
         "reopening": round.state == "closed" and can(request.user, "round.request_reopening", round).allowed,
         "by": by,
     }
     if by == "rounds":
-        context |= _history(round, snapshot, line)
+        context |= _history(round, rounds, snapshot, line)
     else:
-        context |= _table(request, round, snapshot, line, track)
-        context |= beside(request, round, snapshot, line, context["analysis"])
+        found = analyses_of(snapshot, asked=False)
+        page = Paginator(line.places, PAGE).get_page(request.GET.get("page"))
+        known = _known(snapshot, line, page.object_list, margin(found))
+        context |= _table(round, rounds, line, page, known, found)
+        context |= beside(request, round, line, found, known)
     return render(request, "evaluations/running/standings.html", context)
 
 
@@ -87,18 +92,23 @@ def _views(round, tracks, by) -> list[dict]:
     return [{"label": label, "url": f"{address}?by={key}" if key else address, "current": key == by} for key, label in items]
 
 
-def _table(request, round, snapshot, line, track) -> dict:
-    page = Paginator(ranking.rows_of(snapshot, track), PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
-    size = ranking.ranked(snapshot, track).count()
-    last, first = ranking.at_the_line(snapshot, line.cut, track) if line.cut else (None, None)
-    names = ranking.names_of({pk for row in rows for pk in row.tied_with})
-    rungs = _rungs(round, rows)
-    found = analyses_of(snapshot)
-    drawn = Drawn(found, track)
-    words = _words(round)
+def _known(snapshot, line, places, also) -> dict:
+    """{entry: its standing} of what the page names: its own lines, who shares a rank with them, the ends of the line, `also`. One query."""
+    ranks = {place.rank for place in places if place.rank is not None}
+    named = {place.row for place in (*places, *line.ends)}
+    named |= {place.row for place in line.everywhere if place.rank in ranks or place.entry in also}
+    return {row.entry_id: row for row in ranking.rows_of(snapshot).filter(pk__in=named)}
+
+
+def _table(round, rounds, line, page, known, found) -> dict:
+    rows = [known[place.entry] for place in page.object_list]
+    size = len(line.ranked)
+    last, first, *_rest = [known[place.entry] for place in line.ends] + [None, None]
+    rungs = _rungs(rows, round.named)
+    drawn = Drawn(found, line.track)
+    words = _words(round, rounds)
     for place, row in enumerate(rows, start=page.start_index()):
-        row.place = row.track_rank if track else row.rank
+        row.place = row.track_rank if line.track else row.rank
         row.outcome = _outcome(line, row)
         row.word, row.pill = words.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
         mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
@@ -109,7 +119,7 @@ def _table(request, round, snapshot, line, track) -> dict:
         row.at_line = row.distance == 0
         row.why = Reason.from_json(row.reason) if row.reason else None
         row.points = bonus_words(row.bonus)
-        row.equals = [names[pk] for pk in row.tied_with if pk in names]
+        row.equals = [str(known[pk].entry.application.cluster) for pk in row.tied_with if pk in known]
         row.rung = rungs.get(row.tie_broken_by, "")
         row.p, row.removals, row.margin_case = drawn.chance(row)
         row.is_out = bool(line.outcomes) and mark == "out"
@@ -134,24 +144,22 @@ def _outcome(line, row) -> str:
     return line.outcomes.get(row.entry_id) or ("ineligible" if "ineligible" in row.flags else "")
 
 
-def _words(round) -> dict:
-    return OUTCOME_WORDS if any(other.order > round.order for other in round.competition.rounds.all()) else LAST_OUTCOME_WORDS
+def _words(round, rounds) -> dict:
+    return OUTCOME_WORDS if any(other.order > round.order for other in rounds) else LAST_OUTCOME_WORDS
 
 
-def _rungs(round, rows) -> dict[str, str]:
+def _rungs(rows, named) -> dict[str, str]:
+    """`named`: {code: part of the rubric}."""
     used = {row.tie_broken_by for row in rows if row.tie_broken_by}
-    if not used:
-        return {}
-    dimensions = dimensions_json(rubric_of(round))
-    return {rung: rung_words_here(rung, dimensions) for rung in used}
+    return {rung: rung_words_here(rung, [part | {"criteria": []} for part in named.values()]) for rung in used}
 
 
-def _history(round, snapshot, line) -> dict:
+def _history(round, course, snapshot, line) -> dict:
     """One lane per cluster over the rounds, the best thirty of the list."""
     rows = list(ranking.rows_of(snapshot).exclude(rank=None)[:LANES_AT_MOST])
     earlier = ranking.earlier_ranks(round, [row.entry.application_id for row in rows])
     orders = sorted({order for ranks in earlier.values() for order in ranks})
-    rounds = {row.order: row for row in round.competition.rounds.all()}
+    rounds = {row.order: row for row in course}
     lanes = []
     for row in rows:
         ranks = earlier.get(row.entry.application_id, {})
@@ -176,18 +184,15 @@ def _history(round, snapshot, line) -> dict:
 
 
 def _checks(round, line) -> list[dict]:
-    sheets = ranking.sheet_counts(round)
-    counted = sheets["locked"] + sheets["submitted"]
-    signed, people = ranking.undertakings(round)
+    counted = round.locked + round.submitted
     proposal = line.proposal
     items = [
-        _check(sheets["locked"] == counted, _("Sheets locked"), f"{sheets['locked']} / {counted}"),
-        _check(signed == people, _("Undertakings signed"), f"{signed} / {people}"),
+        _check(round.locked == counted, _("Sheets locked"), f"{round.locked} / {counted}"),
+        _check(round.signed == round.judges, _("Undertakings signed"), f"{round.signed} / {round.judges}"),
     ]
     if proposal is None:
         return [*items, _check(False, _("Proposal"), _("not drawn up"))]
     undecided = sum(1 for outcome in line.outcomes.values() if outcome == "undecided")
-    signatures = proposal.signatures.filter(voided_at=None, digest=proposal.digest).values("user").distinct().count()
     done = proposal.state == "released"
     meeting = getattr(proposal, "meeting", None)
     return [
@@ -195,7 +200,7 @@ def _checks(round, line) -> list[dict]:
         _check(proposal.state in ("tabled", "released"), _("Proposal tabled"), _("no. %(number)s") % {"number": proposal.number}),
         _check(not undecided, _("Outcomes decided"), f"{len(line.outcomes) - undecided} / {len(line.outcomes)}"),
         _check(done or meeting is not None, _("Meeting recorded"), meeting.number if meeting else ""),
-        _check(done or signatures >= 2, _("Release signed by two"), f"{min(signatures, 2)} / 2"),
+        _check(done or line.signers >= 2, _("Release signed by two"), f"{min(line.signers, 2)} / 2"),
     ]
 
 
@@ -223,7 +228,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
     )
     snapshot = read_standings(round, viewer=request.user, at=timezone.now(), entry=entry)
     row = get_object_or_404(snapshot.rows, entry=entry)
-    line = ranking.line_of(round, snapshot)
+    line = line_of(round, snapshot)
     criteria, panel = ranking.panel_of(entry, row.panel.get("dropped", ()))
     outcome = _outcome(line, row)
     context = frame(round) | {
@@ -234,10 +239,10 @@ def standing_entry(request, pk, round_pk, entry_pk):
         "criteria": [_criterion(criterion, panel, row) for criterion in criteria],
         "dimensions": _dimensions(criteria, row),
         "bonus": bonus_words(row.bonus),
-        "size": ranking.ranked(snapshot).count(),
+        "size": len(line.ranked),
         "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
-        "rung": _rungs(round, [row]).get(row.tie_broken_by, ""),
-        "word": _words(round).get(outcome, ""),
+        "rung": _rungs([row], _named(criteria)).get(row.tie_broken_by, ""),
+        "word": _words(round, round.competition.rounds.all()).get(outcome, ""),
         "pill": OUTCOME_PILLS.get(outcome, ""),
         "names": round.state == "released",
         "flags": flags_of(round, entry),
@@ -264,6 +269,11 @@ def _criterion(criterion, panel, row) -> dict:
 
 def shown(hundredths: int | None) -> str:
     return "" if hundredths is None else plain_text(Fraction(hundredths, HUNDREDTH))
+
+
+def _named(criteria) -> dict[str, dict]:
+    parts = [part for criterion in criteria for part in (criterion, criterion.dimension)]
+    return {part.code: {"code": part.code, "name_zh": part.name_zh, "name_en": part.name_en} for part in parts}
 
 
 def _dimensions(criteria, row) -> list[dict]:

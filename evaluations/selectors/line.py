@@ -1,0 +1,128 @@
+"""Where a list of standings is cut: by its newest proposal, or as the rule's number says. Who may read is decided before."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+
+from accounts.sql import CountOf
+from competition.labels import OUTCOME_MARKS
+from competition.models import AdvancementRule, Proposal, ProposalRow, Signature, Track
+
+REGION = "entry__application__cluster__lead_region__macro_region"
+TRACK = ("entry__track", "entry__track__code", "entry__track__name_zh", "entry__track__name_en", "entry__track__order")
+
+
+class Place(NamedTuple):
+    """One entry of a snapshot. Ranks None: not ranked; `outcome` empty without a proposal."""
+
+    row: int
+    entry: int
+    rank: int | None
+    track_rank: int | None
+    macro_region: str
+    track: Track | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """`places`: the list, best first, those without a rank last; `everywhere`: the whole snapshot's; `track`: of the list, empty for
+    all. `outcomes`: of each entry, as the newest proposal on this snapshot has it (`signers`: who signed what it says now); without one a
+    forecast by the rule's number. `cut`: entries inside, `reserve`: behind it, where one line runs through the list; `cut` None where
+    it does not (several tracks, caps, a share)."""
+
+    places: list[Place]
+    everywhere: list[Place]
+    track: str
+    outcomes: dict[int, str]
+    cut: int | None
+    reserve: int
+    proposal: Proposal | None
+
+    def rank(self, place: Place) -> int | None:
+        return place.track_rank if self.track else place.rank
+
+    @property
+    def ranked(self) -> list[Place]:
+        return [place for place in self.places if self.rank(place) is not None]
+
+    @property
+    def ends(self) -> list[Place]:
+        """The last inside and the first outside, as far as there are any."""
+        return self.ranked[self.cut - 1 : self.cut + 1] if self.cut else []
+
+    @property
+    def tracks(self) -> list[Track]:
+        """Those that have entries."""
+        found = {place.track.pk: place.track for place in self.everywhere if place.track}
+        return sorted(found.values(), key=lambda track: (track.order, track.pk))
+
+    @property
+    def signers(self) -> int:
+        return self.proposal.signers if self.proposal else 0
+
+
+def line_of(round, standings, track: str = "") -> Line:
+    """Two queries, three where there is a proposal, whatever the number of entries. A track without entries is as none."""
+    rule, proposal = _rule_and_proposal(round, standings)
+    everywhere = _places(standings, proposal)
+    own = [place for place in everywhere if place.track and place.track.code == track]
+    track = track if own else ""
+    ranks = {place: place.track_rank if track else place.rank for place in own or everywhere}
+    places = sorted(ranks, key=lambda place: (ranks[place] is None, ranks[place] or 0, place.entry))
+    order = [(place.entry, ranks[place]) for place in places if ranks[place] is not None]
+    outcomes = {place.entry: place.outcome for place in everywhere if place.outcome} if proposal else _forecast(rule, order, track)
+    cut, reserve = _one_line([outcomes.get(pk, "") for pk, _rank in order])
+    return Line(places, everywhere, track, outcomes, cut, reserve, proposal)
+
+
+def _rule_and_proposal(round, standings) -> tuple[dict | None, Proposal | None]:
+    """The rule that counts, and the newest proposal on this snapshot."""
+    on_it = Q(proposals__standings=standings) & ~Q(proposals__state="void")
+    rows = AdvancementRule.objects.filter(round=round).annotate(on_it=FilteredRelation("proposals", condition=on_it))
+    found = list(rows.order_by("version").values_list("rule", "on_it__number", "on_it__pk"))
+    newest = max(((number, pk) for _rule, number, pk in found if pk is not None), default=None)
+    rule = found[-1][0] if found else None
+    if newest is None:
+        return rule, None
+    signed = Signature.objects.filter(proposal=OuterRef("pk"), voided_at=None, digest=OuterRef("digest")).values("user").distinct()
+    return rule, Proposal.objects.select_related("standings", "rule", "meeting").annotate(signers=CountOf(signed)).get(pk=newest[1])
+
+
+def _places(standings, proposal) -> list[Place]:
+    proposed = ProposalRow.objects.filter(proposal=proposal, entry=OuterRef("entry")).values("outcome")[:1]
+    rows = standings.rows.order_by("entry_id").annotate(outcome=Subquery(proposed)) if proposal else standings.rows.order_by("entry_id")
+    outcome = ["outcome"] if proposal else []
+    tracks: dict[int | None, Track | None] = {None: None}
+    found = []
+    for *place, track, code, zh, en, order in rows.values_list("pk", "entry_id", "rank", "track_rank", REGION, *outcome, *TRACK):
+        if track not in tracks:
+            tracks[track] = Track(pk=track, code=code, name_zh=zh, name_en=en, order=order)
+        pk, entry, rank, track_rank, region, *said = place
+        found.append(Place(pk, entry, rank, track_rank, region, tracks[track], (said[0] or "") if said else ""))
+    return found
+
+
+def _forecast(rule: dict | None, order: list[tuple[int, int]], track: str) -> dict[int, str]:
+    """Only where the rule is a plain number of places in this very list."""
+    if rule is None or rule.get("caps") or rule.get("floors"):
+        return {}
+    top = rule["take"].get("top")
+    if (rule.get("scope") == "track" or isinstance(top, dict)) != bool(track):
+        return {}
+    if isinstance(top, dict):
+        top = top.get(track, top.get("*"))
+    if top is None:
+        return {}
+    last = top + rule.get("reserve", 0)
+    return {pk: "advance" if rank <= top else "reserve" if rank <= last else "eliminated" for pk, rank in order}
+
+
+def _one_line(outcomes: list[str]) -> tuple[int | None, int]:
+    """(entries inside, reserves right behind them), where those inside stand before all others; else (None, 0)."""
+    marks = [OUTCOME_MARKS.get(outcome, "out") for outcome in outcomes]
+    inside, reserve = marks.count("in"), marks.count("reserve")
+    if not inside or set(marks[:inside]) != {"in"}:
+        return None, 0
+    return inside, reserve if set(marks[inside : inside + reserve]) <= {"reserve"} else 0
