@@ -54,6 +54,9 @@ def signed_in(user_id) -> User | None:
     return user
 
 
+BACKEND = "accounts.person.Backend"
+
+
 class Backend(AuthenticationBackend):
     def get_user(self, user_id):
         user = signed_in(user_id)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from accounts.person import BACKEND
 from tests.factories.accounts import give, make_user
 
 
@@ -65,7 +66,7 @@ def sign_in(user: User | None, *, fresh: bool = False) -> Client:
     client = Client()
     if user is None:
         return client
-    client.force_login(user, backend="accounts.person.Backend")
+    client.force_login(user, backend=BACKEND)
     if fresh:
         session = client.session
         methods = [{"method": method, "at": time.time(), "reauthenticated": True} for method in ("password", "mfa")]

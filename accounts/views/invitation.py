@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import permissions, scopes, selectors
+from accounts import permissions, person, scopes, selectors
 from accounts.domain.roles import EVERYWHERE, ROLES_AT
 from accounts.forms import AcceptForm, InviteForm, InviteManyForm
 from accounts.models import Invitation, Membership, User
@@ -180,7 +180,7 @@ def accept_new(request, invitation, now, context):
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
-            login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            login(request, user, backend=person.BACKEND)
             record_authentication(request, user, method="password", email=user.email)
             translation.activate(user.language)
             return redirect("home")

@@ -7,13 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
-from accounts import selectors
+from accounts import person, selectors
 from accounts.forms import AcceptForm, SignUpForm
 from accounts.services import sign_up as services
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @never_cache
@@ -48,7 +46,7 @@ def sign_up_open(request, pk, token):
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
-            login(request, user, backend=BACKEND)
+            login(request, user, backend=person.BACKEND)
             record_authentication(request, user, method="password", email=user.email)
             translation.activate(user.language)
             return redirect("competition:registration_list")

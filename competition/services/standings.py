@@ -61,17 +61,17 @@ def record_snapshot(
     return standings
 
 
-@transaction.atomic(savepoint=False)
 def read_standings(round, *, viewer, at: datetime, entry=None, trial: str = "", part: str = "") -> Standings | None:
     """The newest snapshot, for a viewer who may see it; the reading is recorded, with the entry where it is of one, the digest of the
     scheme that is tried on it, or the `part` beside it. Raises NotAllowed with the reason."""
     if reason := against_scores(viewer, round):
         raise NotAllowed(reason)
-    standings = round.standings.order_by("-number").first()
-    if standings is not None:
-        named = {"entry": entry.pk if entry is not None else None, "trial": trial, "part": part}
-        also = {name: value for name, value in named.items() if value}
-        _record_reading(standings, viewer=viewer, at=at, **also)
+    with transaction.atomic(savepoint=False):
+        standings = round.standings.order_by("-number").first()
+        if standings is not None:
+            named = {"entry": entry.pk if entry is not None else None, "trial": trial, "part": part}
+            also = {name: value for name, value in named.items() if value}
+            _record_reading(standings, viewer=viewer, at=at, **also)
     return standings
 
 

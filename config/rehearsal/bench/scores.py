@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.person import BACKEND
 from competition.models import Round
 from competition.services.standings import read_standings
 from config.rehearsal.bench.field import judged_field
@@ -112,7 +113,7 @@ def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
         return [(row.rank, str(row.entry.application.cluster), row.total) for row in page]
 
     client = Client()
-    client.force_login(field.organiser, backend="accounts.person.Backend")
+    client.force_login(field.organiser, backend=BACKEND)
     address = reverse("evaluations:standings", args=[field.round.competition_id, field.round.pk])
 
     def page():

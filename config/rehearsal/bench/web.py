@@ -17,6 +17,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.test import Client as Session
 
+from accounts.person import BACKEND
+
 PROCESSES = 2
 START_SECONDS = 60
 
@@ -57,7 +59,7 @@ class Browser:
 
     def __init__(self, port: int, person):
         session = Session()
-        session.force_login(person, backend="accounts.person.Backend")
+        session.force_login(person, backend=BACKEND)
         token = secrets.token_hex(16)
         cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
         self.port, self.link, self.seconds = port, None, []

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.permissions import NotAllowed
+from accounts.person import forget
 from competition.models import Conflict
 from competition.services.entries import withdraw_entry
 from competition.services.rounds import close_round
@@ -128,6 +129,7 @@ def test_nothing_before_closing_and_only_by_an_organiser_without_a_conflict():
     bond = {"kind": "other", "note": "亲属任职。", "declared_by": judged.organiser, "declared_at": NOW}
     Conflict.objects.create(user=judged.organiser, cluster=judged.entries["Y"].application.cluster, **bond)
     judged.organiser.__dict__.pop("_conflicted_rounds", None)
+    forget(judged.organiser)
     with pytest.raises(NotAllowed) as refusal:
         ask_analysis(judged.round, actor=judged.organiser, at=NOW)
     assert refusal.value.reasons[0].code == "competition.scores_conflict"

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.permissions import NotAllowed
+from accounts.person import forget
 from competition.models import Conflict
 from competition.services.rounds import close_round
 from evaluations.models import Flag, Mark, OutlierSearch, Sheet, SheetVersion, Undertaking
@@ -137,6 +138,7 @@ def test_only_an_organiser_without_a_conflict_has_them_looked_for():
     bond = {"kind": "other", "note": "亲属任职。", "declared_by": judged.organiser, "declared_at": NOW}
     Conflict.objects.create(user=judged.organiser, cluster=judged.entries["Y"].application.cluster, **bond)
     judged.organiser.__dict__.pop("_conflicted_rounds", None)
+    forget(judged.organiser)
     with pytest.raises(NotAllowed) as refusal:
         ask_outliers(judged.round, due_at=DUE, actor=judged.organiser, at=NOW)
     assert refusal.value.reasons[0].code == "competition.scores_conflict"

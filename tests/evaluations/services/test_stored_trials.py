@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.permissions import NotAllowed
+from accounts.person import forget
 from competition.models import Conflict
 from competition.services.rounds import close_round
 from evaluations.models import SchemeTrial
@@ -81,6 +82,7 @@ def test_who_came_into_a_conflict_meanwhile_gets_neither_computation_nor_result(
     second.refresh_from_db()
     assert (second.result, [reason["code"] for reason in second.refused]) == (None, ["competition.scores_conflict"])
     organiser.__dict__.pop("_conflicted_rounds", None)
+    forget(organiser)
     with pytest.raises(NotAllowed):
         asked.read(first)
     with pytest.raises(Refused) as refused:
