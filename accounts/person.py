@@ -12,6 +12,7 @@ from django.db.models.expressions import Combinable
 from accounts.models import Membership, User
 from accounts.sql import rows_of
 
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _facts: dict[str, Callable[[], Combinable]] = {}
 
 
@@ -43,7 +44,7 @@ def signed_in(user_id) -> User | None:
     """One query."""
     live = Case(When(ended_at=None, then=Value(1)), default=Value(0))
     every = rows_of(Membership.objects.filter(user=OuterRef("pk")), "role", "scope", live)
-    second = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
+    second = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
     facts = {f"_fact_{name}": Case(When(made(), then=True), default=False, output_field=BooleanField()) for name, made in _facts.items()}
     user: Any = User.objects.filter(pk=user_id).annotate(_every=every, _second=second, **facts).first()
     if user is None:

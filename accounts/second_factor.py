@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 
 from accounts import permissions
 from accounts.domain.roles import SECOND_FACTOR_ROLES
+from accounts.person import FACTORS
 from accounts.signing_in import CodeAgainForm, PasskeyAgainForm, PasswordForm
 
 FIELD = "second_factor_code"
 PASSKEY_FIELD = "second_factor_passkey"
-FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 FRESH_SECONDS = 10 * 60
 
 
