@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from evaluations.views import analysis, explaining, findings, flags, open_seats, own_figures, running, sheet_life, standings
+from evaluations.views import analysis, explaining, findings, flags, nation, open_seats, own_figures, running, sheet_life, standings
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
 CHECK = "c/<int:pk>/entries/<int:entry_pk>/checks/<int:criterion_pk>/"
 
 urlpatterns = [
+    path("c/<int:pk>/provinces/", nation.nation_board, name="nation_board"),
     path("c/<int:pk>/progress/", running.progress, name="progress"),
     path("c/<int:pk>/ledger/sheets/<int:sheet_pk>/", sheet_life.sheet_life, name="sheet_life"),
     path("c/<int:pk>/standings/", running.newest_standings, name="newest_standings"),

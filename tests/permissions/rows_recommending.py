@@ -115,6 +115,7 @@ ROWS = [
         data=lambda world: {"opinion": "同意提名。", "track": world.levels.nation.track.pk},
     ),
     Row("competition:nomination_make", expect(404, anonymous=302), candidate("lost"), label="not chosen"),
+    Row("evaluations:nation_board", expect(404, anonymous=302, organiser=200), lambda world: {"pk": world.levels.nation.competition.pk}),
     Row("competition:feeder_list", DRAFT, setup("draft")),
     Row("competition:feeder_list", OUT, setup("call"), label="once the call is out"),
     Row("competition:recommendation_move", OUT, setup("call")),

@@ -109,15 +109,23 @@ def steps_table(steps: Sequence[tuple[str, int]]) -> SafeString:
 
 
 def tiles(
-    regions: Sequence[Region], counts: Mapping[str, int], *, chosen: str | None = None, title: str = "", size=58, gap=5
+    regions: Sequence[Region],
+    counts: Mapping[str, int],
+    *,
+    chosen: str | None = None,
+    title: str = "",
+    size=58,
+    gap=5,
+    most: int | None = None,
 ) -> SafeString:
-    """A map of equal tiles, no boundaries. `counts` by key; one hue in five steps, the number printed."""
+    """A map of equal tiles, no boundaries. `counts` by key; one hue in five steps, the number printed. `most`: the largest count, where
+    the steps are quarters of it; else they are 0, 1, 2, 3 and more."""
     step = size + gap
     content = []
     for region in regions:
         count = counts.get(region.key, 0)
         x, y = (region.col - 1) * step, region.row * step
-        shade = min(count, 4)
+        shade = min(count, 4) if most is None or count == 0 else -(-4 * count // most)
         cls, fill = ("on-high", PAPER) if shade >= 3 else ("on-low", INK)
         if region.recommends:
             box = rect(x + 1.5, y + 1.5, size - 3, size - 3, f"q{shade}", SEQUENCE[shade], 4)
