@@ -16,8 +16,9 @@ from evaluations.domain.decimals import TEN_THOUSANDTH
 from evaluations.domain.exact import Exact
 from evaluations.domain.panels import collapse_values
 from evaluations.domain.ratings import Ratings, ratings_of
-from evaluations.domain.robustness import CONCENTRATION, DRAWS, Panels, robustness, weight_robustness
+from evaluations.domain.robustness import CONCENTRATION, DRAWS, robustness, weight_robustness
 from evaluations.domain.scheme import Scheme
+from evaluations.domain.score_panels import Panels
 from evaluations.domain.severity import Severity, severity, z_scores
 from ledger.domain.reason import Reason
 

@@ -8,7 +8,8 @@ import numpy as np
 from config.rehearsal.bench.measure import median
 from evaluations.domain.assignment import Load, Need, Problem, assign
 from evaluations.domain.ratings import Ratings
-from evaluations.domain.robustness import DRAWS, Panels, robustness
+from evaluations.domain.robustness import DRAWS, robustness
+from evaluations.domain.score_panels import Panels
 from evaluations.domain.severity import severity
 
 SEATS = 5

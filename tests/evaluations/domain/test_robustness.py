@@ -4,8 +4,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from evaluations.domain import robustness as module
-from evaluations.domain.robustness import Panels, robustness, weight_robustness
+from evaluations.domain import cut_counts
+from evaluations.domain.robustness import robustness, weight_robustness
+from evaluations.domain.score_panels import Panels
 
 METHODS = [
     {},
@@ -123,7 +124,7 @@ def test_panels_that_differ_are_drawn_inside_each_entry():
 def test_the_seed_decides_and_the_chunks_do_not(monkeypatch):
     panels = together(FIELD, method="median")
     first = robustness(panels, places=3, seed=4, draws=1500)
-    monkeypatch.setattr(module, "CHUNK", 50)
+    monkeypatch.setattr(cut_counts, "CHUNK", 50)
     again, other = robustness(panels, places=3, seed=4, draws=1500), robustness(panels, places=3, seed=5, draws=1500)
     for name in ("inside", "rank_low", "rank_high", "removals"):
         assert getattr(first, name).tolist() == getattr(again, name).tolist()
