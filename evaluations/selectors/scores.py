@@ -62,11 +62,17 @@ def mark_rows(round, entries: Iterable[int] | None = None) -> np.ndarray:
     return integers(rows, 5)
 
 
-def cube_of(book: Book, rows: np.ndarray, entries: list[int]) -> Cube:
-    """The rows as a cube over `entries` (ascending); names are entry ids as text and evaluators' codes. One query."""
+def codes_of(rows: np.ndarray) -> dict[int, str]:
+    """{evaluator id: code} of those who marked. One query."""
+    return dict(Evaluator.objects.filter(pk__in=distinct(rows[:, 1])[0].tolist()).values_list("pk", "code"))
+
+
+def cube_of(book: Book, rows: np.ndarray, entries: list[int], codes: Mapping[int, str] | None = None) -> Cube:
+    """The rows as a cube over `entries` (ascending); names are entry ids as text and evaluators' codes, asked for where they are not
+    at hand."""
     position = book.scheme.position
     evaluator_ids, evaluator = distinct(rows[:, 1])
-    codes = dict(Evaluator.objects.filter(pk__in=evaluator_ids.tolist()).values_list("pk", "code"))
+    codes = codes_of(rows) if codes is None else codes
     criterion_ids, criterion = distinct(rows[:, 2])
     places = np.array([position[book.criteria[pk]] for pk in criterion_ids.tolist()], dtype=np.int64)
     return build_cube(

@@ -11,6 +11,7 @@ from competition.domain.standing import StandingRow
 from competition.models import Round, Standings
 from competition.services.standings import record_snapshot
 from evaluations.domain.aggregate import collapse, take_figures
+from evaluations.domain.collector import at_rest
 from evaluations.domain.decimals import exact_text
 from evaluations.domain.ranking import rank
 from evaluations.domain.reranking import reranked
@@ -24,6 +25,7 @@ from evaluations.selectors.scores import (
     Racer,
     carried_digest,
     carried_of,
+    codes_of,
     cube_of,
     earlier_snapshots,
     figures_of,
@@ -34,6 +36,8 @@ from evaluations.selectors.scores import (
 from evaluations.services.results import COLUMNS, shift_ranks, write_results
 from evaluations.services.scoreboards import lock_board
 from ledger.domain.reason import Reason
+
+AT_ONCE = 4_000  # entries of one cube: larger ones only wait for memory
 
 
 @transaction.atomic
@@ -71,6 +75,7 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
     )
 
 
+@at_rest()
 def _compute(round, board, book: Book, earlier, *, whole: bool, at: datetime):
     """Writes the results; gives the marks, figures, earlier totals and findings that were read, and the round's entries."""
     entries = racing(round)
@@ -142,8 +147,13 @@ def collapsed(round, book: Book, wanted: list[int], tracks, carried, findings, *
     rows = mark_rows(round, None if whole else wanted)
     figures = figures_of(round, book, wanted)
     metrics = take_figures(book.scheme, figures, {str(pk): tracks[str(pk)] for pk in wanted})
-    totals = collapse(book.scheme, cube_of(book, rows, wanted), given=given(book, findings, metrics), carried=carried)
-    return rows, figures, {int(total.entry): total for total in totals}
+    found, once, codes = {}, given(book, findings, metrics), codes_of(rows)
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        own = rows if len(part) == len(wanted) else rows[(rows[:, 0] >= part[0]) & (rows[:, 0] <= part[-1])]
+        totals = collapse(book.scheme, cube_of(book, own, part, codes), given=once, carried=carried)
+        found |= {int(total.entry): total for total in totals}
+    return rows, figures, found
 
 
 def _result(book: Book, entry: Racer, total: EntryTotal, place) -> dict:

@@ -8,6 +8,7 @@ import pytest
 from competition.models import Entry
 from competition.services.entries import withdraw_entry
 from evaluations.models import Mark, Result, Scheme, Scoreboard, Sheet
+from evaluations.services import standings
 from evaluations.services.scoreboards import count_change
 from evaluations.services.standings import refresh_standings
 from jobs.models import Job
@@ -165,6 +166,16 @@ def test_the_same_bytes_on_every_database(judged):
         total["panel"]["dropped"] = [[seats[code], *rest] for code, *rest in total["panel"]["dropped"]]
         content.append([row.rank, row.track_rank, row.total, row.numerator, row.denominator, row.tie_broken_by, total, row.flags])
     assert hashlib.sha256(canonical.encode(content)).hexdigest() == "108b049ae580c22bfa829aa3604633a84b92157685483148aa5c2a7bca7ab1c0"
+
+
+def test_a_field_of_several_cubes_comes_to_the_same(judged, monkeypatch):
+    round, _entries, _evaluators = judged
+    refresh_standings(round, at=NOW)
+    once = results(round)
+    Result.objects.filter(round=round).delete()
+    monkeypatch.setattr(standings, "AT_ONCE", 2)
+    refresh_standings(round, at=NOW, whole=True)
+    assert [row | {"id": 0} for row in results(round)] == [row | {"id": 0} for row in once]
 
 
 def test_a_computation_asks_at_most_fifteen_questions(judged, django_assert_max_num_queries):
