@@ -88,6 +88,8 @@ def _drawn(one: dict, found) -> dict:
     return one | {
         "drawn": charts.lanes(drawn, **size) if drawn[0].low is not None else "",
         "weighed": charts.lanes(weighed, **size) if weighed[0].low is not None else "",
+        "drawn_stacked": charts.lanes(drawn, stacked=True, **size),
+        "weighed_stacked": charts.lanes(weighed, stacked=True, **size),
         "weighed_table": charts.lanes_table(weighed),
         "compared": shown.compared(found, one["rows"]),
     }
@@ -112,8 +114,10 @@ def _judges(found, names: bool) -> dict:
         "judges_left_off": judges["left_off"],
         "components": judges["components"],
         "severities": charts.severities(rows),
+        "severities_stacked": charts.severities(rows, stacked=True),
         "severities_table": charts.severities_table(rows),
         "spreads": charts.spreads(rows),
+        "spreads_stacked": charts.spreads(rows, stacked=True),
         "spreads_table": charts.spreads_table(rows),
     }
 

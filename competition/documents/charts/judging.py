@@ -75,9 +75,12 @@ def _course(rows: int, marks: Sequence[float], words, *, width, height, left, ri
     return content, at, bottom + 26
 
 
-def severities(judges: Sequence[Judge], *, width=680, height=28, right=130) -> SafeString:
-    """A lane per evaluator: the dot at its severity, the bar two standard errors to either side, the upright at 0."""
-    left = _room(judges)
+def severities(judges: Sequence[Judge], *, width=680, height=28, right=130, stacked=False) -> SafeString:
+    """A lane per evaluator: the dot at its severity, the bar two standard errors to either side, the upright at 0. `stacked`: for a
+    phone, the words above each lane."""
+    left, words_at, lane_at = _room(judges), height / 2 + 5, height / 2
+    if stacked:
+        width, height, left, right, words_at, lane_at = svg.STACKED_WIDTH, svg.STACKED_HEIGHT, 10, 10, *svg.STACKED_AT
     known = [judge for judge in judges if judge.severity is not None]
     ends = [judge.severity + side * 2 * (judge.se or 0) for judge in known for side in (-1, 1)]
     marks = ticks(min([0.0, *ends]), max([0.0, *ends]))
@@ -85,16 +88,16 @@ def severities(judges: Sequence[Judge], *, width=680, height=28, right=130) -> S
     content, at, full = _course(len(judges), marks, lambda mark: signed(mark, digits), width=width, height=height, left=left, right=right)
     content.append(line(at(0), 12, at(0), 12 + len(judges) * height, "c-mid-line", MID, 1.5))
     for place, judge in enumerate(judges):
-        y = 12 + (place + 0.5) * height
-        content.append(text(10, y + 5, judge.label, 13.5, "c-text", INK))
+        y, base = 12 + place * height + lane_at, 12 + place * height + words_at
+        content.append(text(10, base, judge.label, 13.5, "c-text", INK))
         if judge.severity is None:
-            content.append(text(width - 10, y + 5, "—", 13, "c-text-3", INK_3, "end"))
+            content.append(text(width - 10, base, "—", 13, "c-text-3", INK_3, "end"))
             continue
         if judge.se is not None:
             content.append(line(at(judge.severity - 2 * judge.se), y, at(judge.severity + 2 * judge.se), y, "c-in", IN, 8, opacity=".28"))
         content.append(dot(at(judge.severity), y, 5.5, "c-in-fill", IN, PAPER, 2))
         words = signed(judge.severity, 2) + ("" if judge.se is None else f" ± {num(judge.se, 2)}")
-        content.append(text(width - 10, y + 5, words, 13, "c-text-2 c-num", INK_2, "end"))
+        content.append(text(width - 10, base, words, 13, "c-text-2 c-num", INK_2, "end"))
     desc = _(
         "One lane per evaluator: the dot is the severity in points, above 0 more generous, below 0 stricter than the others; "
         "the bar is two standard errors to either side."
@@ -115,23 +118,26 @@ def severities_table(judges: Sequence[Judge]) -> SafeString:
     return svg.table(_("Severity of the evaluators"), heads, rows)
 
 
-def spreads(judges: Sequence[Judge], *, width=680, height=28, right=70) -> SafeString:
-    """A lane per evaluator: the line from the least to the highest total, the box between the quartiles, the upright at the median."""
-    left = _room(judges)
+def spreads(judges: Sequence[Judge], *, width=680, height=28, right=70, stacked=False) -> SafeString:
+    """A lane per evaluator: the line from the least to the highest total, the box between the quartiles, the upright at the median.
+    `stacked`: for a phone, the words above each lane."""
+    left, words_at, lane_at = _room(judges), height / 2 + 5, height / 2
+    if stacked:
+        width, height, left, right, words_at, lane_at = svg.STACKED_WIDTH, svg.STACKED_HEIGHT, 10, 10, *svg.STACKED_AT
     drawn = [judge for judge in judges if judge.five is not None]
     marks = ticks(min((judge.five[0] for judge in drawn), default=0), max((judge.five[4] for judge in drawn), default=1))
     digits = _digits(marks)
     content, at, full = _course(len(drawn), marks, lambda mark: num(mark, digits), width=width, height=height, left=left, right=right)
     for place, judge in enumerate(drawn):
-        y = 12 + (place + 0.5) * height
+        y, base = 12 + place * height + lane_at, 12 + place * height + words_at
         least, lower, middle, upper, highest = judge.five
-        content.append(text(10, y + 5, judge.label, 13.5, "c-text", INK))
+        content.append(text(10, base, judge.label, 13.5, "c-text", INK))
         content.append(line(at(least), y, at(highest), y, "c-mid-line", MID, 1.5))
         for end in (least, highest):
             content.append(line(at(end), y - 4, at(end), y + 4, "c-mid-line", MID, 1.5))
         content.append(rect(at(lower), y - 7, at(upper) - at(lower), 14, "c-soft c-edge", SOFT, 2, stroke=MID, stroke_width=1.5))
         content.append(line(at(middle), y - 8, at(middle), y + 8, "c-in", IN, 3))
-        content.append(text(width - 10, y + 5, _("n = %(n)s") % {"n": judge.scores}, 12, "c-text-3 c-num", INK_3, "end"))
+        content.append(text(width - 10, base, _("n = %(n)s") % {"n": judge.scores}, 12, "c-text-3 c-num", INK_3, "end"))
     desc = _(
         "One lane per evaluator, over the totals of the own sheets: the line from the lowest to the highest, the box between the "
         "quartiles, the bar at the median."

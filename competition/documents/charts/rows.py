@@ -28,6 +28,7 @@ from competition.documents.charts.svg import (
     text,
 )
 
+STACKED_LANE = 22  # where its lane begins in a stacked row
 STATE = {"in": "", "reserve": "is-reserve", "out": "is-out"}
 
 
@@ -110,49 +111,63 @@ def lane_legend(*, interval: bool = False) -> SafeString:
 
 
 def lanes(
-    rows: Sequence[Row], *, cut: int | None = None, reserve: int = 0, size: int | None = None, width=1000, height=30, right=110
+    rows: Sequence[Row],
+    *,
+    cut: int | None = None,
+    reserve: int = 0,
+    size: int | None = None,
+    width=1000,
+    height=30,
+    right=110,
+    stacked=False,
 ) -> SafeString:
     """Standings as one picture. `rows` in the order of the list, all of them or some; `size`: how many are ranked; `height` of one lane.
-    Intervals and chances are drawn where rows have them."""
-    size, left, top = max(size or 0, len(rows), 1), 210, 36
+    Intervals and chances are drawn where rows have them. `stacked`: for a phone, the words above each lane."""
+    size, left, top, words_at, lane_at = max(size or 0, len(rows), 1), 210, 36, height / 2 + 5, height / 2
     chances = any(row.chance for row in rows)
     right += 86 if chances else 0
-    at_total = width - (96 if chances else 10)
+    heads_at, at_total = top - 14, width - (96 if chances else 10)
+    if stacked:
+        width, height, left, right, top, heads_at, words_at, lane_at = svg.STACKED_WIDTH, svg.STACKED_HEIGHT, 8, 8, 56, 14, *svg.STACKED_AT
+        at_total = width - (68 if chances else 8)
     full = top + len(rows) * height + 26
 
     def at(rank):
         return left + (rank - 0.5) * (width - left - right) / size
 
+    bottom = top + len(rows) * height
+    # Uprights run through all rows; where words stand above the lanes, through the lanes only.
+    spans = [(top + k * height + STACKED_LANE, top + (k + 1) * height) for k in range(len(rows))] if stacked else [(top, bottom)]
     content = [rect(0, top + k * height, width, height, "c-band", BAND) for k in range(0, len(rows), 2)]
     for k in ticks(size):
-        content.append(line(at(k), top, at(k), top + len(rows) * height, "c-grid", GRID))
+        content += [line(at(k), start, at(k), end, "c-grid", GRID) for start, end in spans]
         content.append(text(at(k), full - 6, k, 12, "c-text-3 c-num", INK_3, "middle"))
     for i, row in enumerate(rows):
-        y = top + (i + 0.5) * height
+        y, base = top + i * height + lane_at, top + i * height + words_at
         cls, stroke, fill, edge = MARKS[row.outcome]
         inside = row.outcome == "in"
         place = num(row.rank) + ("=" if row.tied else "")
-        content.append(text(34, y + 5, place, 13, "c-text c-num", INK, "end", inside))
-        content.append(text(46, y + 5, row.label, 13.5, "c-text" if inside else "c-text-2", INK if inside else INK_2))
+        content.append(text(34, base, place, 13, "c-text c-num", INK, "end", inside))
+        content.append(text(46, base, row.label, 13.5, "c-text" if inside else "c-text-2", INK if inside else INK_2))
         if row.rank is not None:
             if row.low is not None and row.high is not None:
                 content.append(line(at(row.low - 0.3), y, at(row.high + 0.3), y, cls, stroke, 9, opacity=".28"))
             content.append(dot(at(row.rank), y, 5.5, f"{cls}-fill", fill, edge, 2))
-        content.append(text(at_total, y + 5, row.total, 13.5, "c-text c-num", INK, "end", True))
+        content.append(text(at_total, base, row.total, 13.5, "c-text c-num", INK, "end", True))
         if chances:
-            content.append(text(width - 10, y + 5, row.chance or "—", 13, "c-text-2 c-num", INK_2, "end"))
-    bottom = top + len(rows) * height
+            content.append(text(width - 8, base, row.chance or "—", 13, "c-text-2 c-num", INK_2, "end"))
     if cut is not None and cut < size:
-        content.append(line(at(cut + 0.5), top - 8, at(cut + 0.5), bottom, "c-cut", SEAL, 2))
+        above = [(top - 8, top), *spans] if stacked else [(top - 8, bottom)]
+        content += [line(at(cut + 0.5), start, at(cut + 0.5), end, "c-cut", SEAL, 2) for start, end in above]
         content.append(text(at(cut + 0.5), top - 14, _("cut %(places)s") % {"places": cut}, 13, "c-cut-text", SEAL, "middle", True))
     if cut is not None and reserve and cut + reserve < size:
         x = at(cut + reserve + 0.5)
-        content.append(line(x, top, x, bottom, "c-reserve", RESERVE, 1.5, "4 3"))
+        content += [line(x, start, x, end, "c-reserve", RESERVE, 1.5, "4 3") for start, end in spans]
         content.append(text(x + 6, top - 5, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT))
-    content.append(text(34, top - 14, _("rank"), 12, "c-text-3", INK_3, "end"))
-    content.append(text(at_total, top - 14, _("total"), 12, "c-text-3", INK_3, "end"))
+    content.append(text(34, heads_at, _("rank"), 12, "c-text-3", INK_3, "end"))
+    content.append(text(at_total, heads_at, _("total"), 12, "c-text-3", INK_3, "end"))
     if chances:
-        content.append(text(width - 10, top - 14, _("P inside"), 12, "c-text-3", INK_3, "end"))
+        content.append(text(width - 8, heads_at, _("P inside"), 12, "c-text-3", INK_3, "end"))
     content.append(line(left, bottom, width - right, bottom, "c-axis", AXIS))
     if any(row.low is not None for row in rows):
         desc = _(

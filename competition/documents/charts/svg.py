@@ -38,6 +38,11 @@ def element(name: str, content: str | Iterable[str] = (), **pairs) -> SafeString
     return mark_safe(f"<{name}{attributes(pairs)}>{inner}</{name}>" if inner else f"<{name}{attributes(pairs)}/>")  # noqa: S308
 
 
+# On a phone the words of a lane stand above it.
+STACKED_WIDTH, STACKED_HEIGHT = 340, 46
+STACKED_AT = (17, 33)  # of the words and of the lane, from the top of the row
+
+
 def drawing(width, height, content: Iterable[str], title, desc="", cls="", **pairs) -> SafeString:
     """The whole picture. `title` names it, `desc` says what to see; both are read aloud."""
     head = [element("title", escape(title))] + ([element("desc", escape(desc))] if desc else [])

@@ -45,7 +45,10 @@ BETWEEN = [
 
 PICTURES = {
     "intervals": lambda: charts.lanes(BETWEEN, cut=1, size=40),
+    "intervals of a phone": lambda: charts.lanes(BETWEEN, cut=1, size=40, stacked=True),
     "severities": lambda: charts.severities(JUDGES),
+    "severities of a phone": lambda: charts.severities(JUDGES, stacked=True),
+    "spreads of a phone": lambda: charts.spreads(JUDGES, stacked=True),
     "spreads": lambda: charts.spreads(JUDGES),
     "shares": lambda: charts.shares([(EVIL, [0.25, 1.0, None], ["1　25%", "2　100%", EVIL]), ("西部", [0.75, 0.0, None], ["3", "0", "—"])]),
     "race": lambda: charts.race(LANES, STAGES, chosen={"c"}, mark=EVIL),
@@ -202,6 +205,16 @@ def test_intervals_carry_their_chances_into_picture_and_table():
     assert "97%" in picture
     assert "<td>1–3</td>" in table or '<td class="num">1–3</td>' in table
     assert "97%" in table
+
+
+def test_on_a_phone_no_upright_runs_through_the_words_of_a_lane():
+    root = parse(charts.lanes(ROWS, cut=2, reserve=1, stacked=True))
+    uprights = [e.attrib for e in root.iter(f"{SVG}line") if e.attrib["x1"] == e.attrib["x2"]]
+    words = [e for e in root.iter(f"{SVG}text") if e.text in {row.label for row in ROWS}]
+    assert (root.attrib["viewBox"].split()[2], len(words)) == ("340", len(ROWS))
+    for e in words:
+        base = float(e.attrib["y"])
+        assert not [at for at in uprights if float(at["y1"]) < base < float(at["y2"])]
 
 
 @pytest.mark.parametrize("label", ["Suzhou Biopharma", "Nanjing Smart Grid Equip", "长三角生物医药创新"])
