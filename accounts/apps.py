@@ -11,10 +11,10 @@ class AccountsConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import letters, menu, reasons, rules, second_factor, session_limits, tasks  # noqa: F401
+        from accounts import letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
         from accounts.domain.roles import OPERATOR
         from accounts.selectors import unread
-        from accounts.services import login_log
+        from accounts.services import login_log, sessions
         from accounts.views.jobs import failed_jobs
         from ledger import actions
 
@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
         actions.register("login.succeed", _("Signed in"))
         actions.register("login.end", _("Signed out"))
         actions.register("login.end_all", _("Signed out everywhere"))
+        actions.register("login.end_one", _("Signed out on one device"))
         actions.register("login.lock", _("Sign-in locked after wrong passwords"))
         actions.register("token.make", _("Key for a program made"))
         actions.register("token.end", _("Key for a program ended"))
@@ -61,8 +62,8 @@ class AccountsConfig(AppConfig):
         letters.register("notification_digest", tasks.notification_digest_letter)
         letters.register("second_factor_reset", tasks.second_factor_reset_letter)
         login_log.connect()
-        user_logged_in.connect(session_limits.begin, dispatch_uid="accounts.session_limits")
-        authentication_step_completed.connect(session_limits.new_key, dispatch_uid="accounts.session_key")
+        user_logged_in.connect(sessions.begin, dispatch_uid="accounts.session_limits")
+        authentication_step_completed.connect(sessions.new_key, dispatch_uid="accounts.session_key")
         authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")
         menu.register(
             menu.MenuEntry(

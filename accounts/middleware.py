@@ -8,12 +8,13 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import second_factor, session_limits
 from accounts.permissions import NotAllowed
+from accounts.services import sessions
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -44,7 +45,8 @@ class AccessMiddleware:
                 with translation.override(language):
                     messages.info(request, _("You are signed out: %(why)s") % {"why": OVER[request.session_over]})
             else:
-                session_limits.note_use(request)
+                if session_limits.note_use(request):
+                    sessions.note(request, request.user, at=timezone.now())
                 translation.activate(request.user.language)
                 request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)

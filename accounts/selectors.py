@@ -1,5 +1,7 @@
 """The doors for reading people."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -7,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts import sides
 from accounts.domain import tokens
 from accounts.domain.roles import SIDES
-from accounts.models import ApiToken, Invitation, Membership, Notification, SignUp, User
+from accounts.models import ApiToken, Invitation, Membership, Notification, SignedIn, SignUp, User
 from accounts.sql import CountOf
 
 
@@ -101,3 +103,10 @@ def own_notifications(user) -> QuerySet[Notification]:
 
 def unread(user) -> QuerySet[Notification]:
     return Notification.objects.filter(user=user, read_at=None)
+
+
+def own_sessions(user, *, at):
+    """Sessions that still live, the last used first."""
+    since = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    used = at - timedelta(seconds=settings.SESSION_IDLE_SECONDS + 300)
+    return SignedIn.objects.filter(user=user, started_at__gt=since, seen_at__gt=used).order_by("-seen_at", "-pk")

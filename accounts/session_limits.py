@@ -8,16 +8,10 @@ STARTED, SEEN = "accounts.started", "accounts.seen"
 SEEN_EVERY = 300  # seconds: the least between two writes of the moment of last use
 
 
-def begin(request, **_) -> None:
+def begin(request) -> None:
     """At sign-in, and where a person ends all sessions but this one."""
     if request is not None:
         request.session[STARTED] = request.session[SEEN] = time.time()
-
-
-def new_key(request, reauthenticated=False, **_) -> None:
-    """Whoever shows password or code again gets a session by another name; Django does so at sign-in."""
-    if reauthenticated:
-        request.session.cycle_key()
 
 
 def over(request) -> str:
@@ -35,8 +29,10 @@ def over(request) -> str:
     return "idle" if now - request.session[SEEN] >= settings.SESSION_IDLE_SECONDS else ""
 
 
-def note_use(request) -> None:
-    """What a page asks for by itself (every few seconds, while nobody need be there) is no use."""
+def note_use(request) -> bool:
+    """What a page asks for by itself (every few seconds, while nobody need be there) is no use. Whether it was written down."""
     by_itself = bool(request.htmx) and request.method == "GET"
-    if not by_itself and abs(time.time() - request.session[SEEN]) >= SEEN_EVERY:
-        request.session[SEEN] = time.time()
+    if by_itself or abs(time.time() - request.session[SEEN]) < SEEN_EVERY:
+        return False
+    request.session[SEEN] = time.time()
+    return True

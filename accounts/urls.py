@@ -16,6 +16,7 @@ urlpatterns = [
     path("language/", public(session.set_language), name="set_language"),
     path("profile/", early(profile.profile), name="profile"),
     path("sessions/end/", early(sessions.sessions_end), name="sessions_end"),
+    path("sessions/<int:session_pk>/end/", early(sessions.session_end), name="session_end"),
     path("notifications/", notifications.notification_list, name="notification_list"),
     path("notifications/read/", notifications.notifications_read, name="notifications_read"),
     path("notifications/<int:notification_pk>/", notifications.notification_open, name="notification_open"),

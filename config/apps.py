@@ -8,12 +8,16 @@ class ConfigConfig(AppConfig):
     def ready(self):
         import gc
 
+        from django.http.multipartparser import MultiPartParser
         from django.utils.translation import gettext_lazy as _
 
         import config.celery  # noqa: F401  tasks find their application
         from accounts import homes, menu
         from accounts.domain.roles import OPERATOR
         from config.operations import failing
+        from config.uploads import as_sent
+
+        MultiPartParser.sanitize_file_name = as_sent
 
         entry = menu.MenuEntry(
             "operations", _("Operations"), "operations", "gear", frozenset({OPERATOR}), "system", 5, competition=False, count=failing

@@ -4,6 +4,7 @@
 BEAT_SCHEDULE: dict[str, dict] = {
     "ledger.seal": {"task": "ledger.seal", "schedule": 300.0, "options": {"expires": 300}},
     "accounts.digest": {"task": "accounts.digest", "schedule": 900.0, "options": {"expires": 900}},
+    "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "competition.tell_anchors": {"task": "competition.tell_anchors", "schedule": 300.0, "options": {"expires": 300}},
     "competition.remind": {"task": "competition.remind", "schedule": 1800.0, "options": {"expires": 1800}},
     "evaluations.remind": {"task": "evaluations.remind", "schedule": 1800.0, "options": {"expires": 1800}},

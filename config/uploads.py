@@ -1,8 +1,24 @@
 """How much one request may bring along in files, wherever it goes."""
 
+import unicodedata
+
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 MOST_BYTES = 120 * 1024 * 1024  # as the proxy's limit of a body (deploy/Caddyfile)
+
+REFUSED = "\ufffd"  # stands where a name held what no name may hold
+
+
+def as_sent(parser, file_name: str) -> str | None:
+    """Instead of Django's silent cleaning: what leads to a folder or cannot be seen stays in sight, so that the field can say so."""
+    if not file_name:
+        return None
+    if file_name in (".", ".."):
+        return REFUSED
+    return "".join(REFUSED if sign in "/\\" or unicodedata.category(sign) in UNSEEN else sign for sign in file_name)
+
+
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 class Bounded(TemporaryFileUploadHandler):

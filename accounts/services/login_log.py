@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts import person, session_limits
+from accounts import person
 from accounts.lockout import account
 from accounts.models import User
-from accounts.services.sessions import end_sessions
+from accounts.services.sessions import begin, end_sessions, forget
 from ledger.services import record
 
 logger = logging.getLogger("saima.login")
@@ -34,6 +34,7 @@ def logged_in(user, **_):
 
 
 def logged_out(request, user, **_):
+    forget(getattr(request.session, "session_key", None))
     if user is not None:
         _write("login.end", user, {"by": getattr(request, "session_over", "") or "self"})
 
@@ -74,7 +75,7 @@ def _end_others(request, user, authenticator) -> None:
     """With a new or a removed second factor only the session goes on in which that was done; with a new password Django sees to it."""
     if authenticator.type in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
         end_sessions(user, actor=f"user:{user.pk}", at=timezone.now())
-        session_limits.begin(request)
+        begin(request, user)
 
 
 def factor_renewed(user, authenticator, **_):

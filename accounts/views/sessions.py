@@ -1,19 +1,28 @@
 """One's own sessions."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import session_limits
-from accounts.services.sessions import end_sessions
+from accounts.selectors import own_sessions
+from accounts.services.sessions import begin, end_session, end_sessions
 
 
 @require_POST
 def sessions_end(request):
     """Without the password again: it only closes, and whoever found a stranger in their account should not be kept waiting."""
     end_sessions(request.user, actor=f"user:{request.user.pk}", at=timezone.now())
-    session_limits.begin(request)
+    begin(request, request.user)
     messages.success(request, _("Everywhere else you are signed out."))
+    return redirect("profile")
+
+
+@require_POST
+def session_end(request, session_pk):
+    at = timezone.now()
+    others = own_sessions(request.user, at=at).exclude(session_key=request.session.session_key)
+    end_session(get_object_or_404(others, pk=session_pk), actor=request.user, at=at)
+    messages.success(request, _("You are signed out there."))
     return redirect("profile")

@@ -21,6 +21,9 @@ register(
         "competition.file_empty": _("“%(name)s” is empty. Choose the file again."),
         "competition.file_size": _("“%(name)s” is larger than %(megabytes)s MB. Make it smaller or split it."),
         "competition.file_content": _("“%(name)s” is not what its ending says: its content is not %(type)s. Save it again in that format."),
+        "competition.file_name": _(
+            "The name “%(name)s” holds folders or characters that nobody sees (shown as �). Rename the file and choose it again."
+        ),
         "competition.file_two_endings": _(
             "“%(name)s” has a second ending, .%(ending)s, before its last. Rename it so that it ends in .%(type)s alone."
         ),

@@ -5,6 +5,7 @@ import errno
 import hashlib
 import logging
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NoReturn
@@ -30,6 +31,9 @@ OFFICE = {"docx", "xlsx"}
 PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what office files were before they were packages, and are with a password
 NAME_LENGTH = 120
+# Folders, characters that nobody sees, and what config.uploads puts in their place: no name has them.
+FORBIDDEN = "/\\\ufffd"
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Stored:
 
 def shown_name(raw: str) -> str:
     """The user's name for the file without folders and control characters, its ending kept when it is cut."""
-    clean = "".join(character for character in raw.replace("\\", "/").rpartition("/")[2] if character.isprintable()).strip(" .")
+    spaced = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in raw)
+    clean = "".join(sign for sign in spaced.replace("\\", "/").rpartition("/")[2] if sign.isprintable()).strip(" .")
     path = PurePosixPath(clean or "file")
     return path.stem[: NAME_LENGTH - len(path.suffix)] + path.suffix
 
@@ -77,6 +82,8 @@ def store(upload, *, folder: str, types=("pdf",), max_bytes: int = 20 * 1024 * 1
     """Refused (field "file") where type, content or size is not accepted, or where there is no room for it. The file is written before
     the row that names it, so a failed transaction leaves at worst an unnamed file behind."""
     name = shown_name(upload.name)
+    if any(sign in FORBIDDEN or unicodedata.category(sign) in UNSEEN for sign in upload.name):
+        raise Refused(Reason("competition.file_name", {"name": name}), field="file")
     ending = PurePosixPath(name).suffix.lower().lstrip(".")
     if ending not in {*types, *(["jpeg"] if "jpg" in types else [])} or ending not in TYPES:
         raise Refused(Reason("competition.file_type", {"name": name, "types": sorted(types)}), field="file")

@@ -4,11 +4,16 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from celery import current_app
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import session_limits
+from accounts.models import SignedIn
+from config.schedule import BEAT_SCHEDULE
 from tests.cast import sign_in
 from tests.factories.accounts import PASSWORD, give, make_user, totp_code
 from tests.log_lines import of
@@ -176,3 +181,53 @@ def test_the_moment_of_ending_is_exact():
     user.sessions_ended_at = user.date_joined - timedelta(days=1)
     user.save()
     assert signed_in(client)
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0"
+
+
+def sign_in_from(user, agent, address):
+    client = Client(headers={"User-Agent": agent}, REMOTE_ADDR=address)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return client
+
+
+def rows(client):
+    return [(row.words, row.address, row.own) for row in client.get(reverse("profile")).context["sessions"]]
+
+
+def test_a_person_sees_where_they_are_signed_in_and_ends_one_of_them(records):
+    user, other = make_user(language="en"), make_user()
+    desk, phone = sign_in_from(user, FIREFOX, "192.0.2.77"), sign_in_from(user, WECHAT, "2001:db8:0:7::1")
+    stranger = sign_in_from(other, FIREFOX, "192.0.2.78")
+    assert sorted(rows(desk)) == [("Firefox on Linux", "192.0.2.…", True), ("WeChat on Android", "2001:db8:0:…", False)]
+    there = next(row for row in desk.get(reverse("profile")).context["sessions"] if not row.own)
+    assert stranger.post(reverse("session_end", args=[there.pk])).status_code == 404
+    assert phone.post(reverse("session_end", args=[there.pk])).status_code == 404  # one's own ends by signing out
+    assert desk.post(reverse("session_end", args=[there.pk])).status_code == 302
+    assert (signed_in(desk), signed_in(phone), signed_in(stranger)) == (True, False, True)
+    assert len(rows(desk)) == 1 and [record.actor for record in records("login.end_one")] == [f"user:{user.pk}"]
+
+
+def test_the_list_follows_what_becomes_of_a_session():
+    user = make_user()
+    desk, phone = (sign_in_from(user, FIREFOX, "192.0.2.77") for _ in range(2))
+    desk.post(reverse("account_reauthenticate"), {"password": PASSWORD})  # goes on under another key
+    assert sorted(row[2] for row in rows(desk)) == [False, True]
+    phone.post(reverse("account_logout"))
+    assert [row[2] for row in rows(desk)] == [True]
+    third = sign_in_from(user, FIREFOX, "192.0.2.77")
+    desk.post(reverse("sessions_end"))
+    assert [row[2] for row in rows(desk)] == [True] and not signed_in(third)
+
+
+def test_what_is_over_leaves_the_tables_every_day():
+    user = make_user()
+    old, live = sign_in_from(user, FIREFOX, "192.0.2.77"), sign_in_from(user, FIREFOX, "192.0.2.77")
+    past = timezone.now() - timedelta(hours=13)
+    Session.objects.filter(session_key=old.session.session_key).update(expire_date=past)
+    SignedIn.objects.filter(session_key=old.cookies["sessionid"].value).update(started_at=past)
+    current_app.tasks[BEAT_SCHEDULE["accounts.clear_sessions"]["task"]]()
+    assert list(Session.objects.values_list("session_key", flat=True)) == [live.cookies["sessionid"].value]
+    assert list(SignedIn.objects.values_list("session_key", flat=True)) == [live.cookies["sessionid"].value]

@@ -72,6 +72,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "trial_pk": ids(*race.trials),
         "token_pk": [1],
         "notification_pk": race.others["notification"],
+        "session_pk": [1],
         "webhook_pk": [1],
         "delivery_pk": [1],
         "competition_pk": [race.competition.pk],

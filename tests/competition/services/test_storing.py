@@ -240,6 +240,17 @@ def test_the_name_in_storage_tells_nothing_and_is_never_the_same():
     assert "pdf" not in first.name
 
 
+@pytest.mark.parametrize(
+    "name", ["a/b.pdf", "../b.pdf", "C:\\b.pdf", "a\x00b.pdf", "a\u202efdp.pdf", "a\u200bb.pdf", "a\u2028b.pdf", "�b.pdf"]
+)
+def test_a_name_with_folders_or_unseen_characters_is_refused_not_mended(name):
+    upload = SimpleUploadedFile("x", PDF)
+    upload._name = name
+    with pytest.raises(Refused) as refused:
+        store(upload, folder="attachments")
+    assert (refused.value.reason.code, refused.value.field) == ("competition.file_name", "file")
+
+
 NAMES = [
     ("../../etc/passwd.pdf", "passwd.pdf"),
     ("C:\\Users\\li\\证明.pdf", "证明.pdf"),
@@ -247,6 +258,7 @@ NAMES = [
     ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
     ("   . .pdf", "pdf"),
     ("", "file"),
+    ("证明\u3000材料\u00a02.pdf", "证明 材料 2.pdf"),
     ("长" * 300 + ".pdf", "长" * 116 + ".pdf"),
 ]
 

@@ -39,8 +39,8 @@ HOSTILE = {
     "script": ("scan.pdf", pdf_of(SCRIPT), "含有脚本、宏", "carries scripts, macros"),
     "password": ("scan.pdf", made_pdf(password=True), "已加密", "protected by a password"),
     "pages": ("scan.pdf", pdf_of(*[b"<</Type/Page>>"] * 2_001), "超过 2000 页", "more than 2000 pages"),
-    "climbs": ("../../../etc/passwd", PDF, "“passwd”不能接收", "“passwd” cannot be taken"),
-    "controls": ("a\x07b\u202efdp.exe", b"MZ", "“abfdp.exe”不能接收", "“abfdp.exe” cannot be taken"),
+    "climbs": ("..\\etc\\passwd.pdf", PDF, "“�etc�passwd.pdf”含有路径或不可见字符", "The name “�etc�passwd.pdf” holds folders"),
+    "controls": ("a\x07b\u202efdp.pdf", PDF, "“a�b�fdp.pdf”含有路径或不可见字符", "The name “a�b�fdp.pdf” holds folders"),
     "script in its name": ("<img src=x onerror=alert(1)>.exe", b"MZ", "不能接收", "cannot be taken"),
 }
 
