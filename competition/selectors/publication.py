@@ -1,25 +1,45 @@
 """The rules of a published competition in words."""
 
+from django.core.cache import cache
+
 from competition.rules import parts
 from competition.selectors.limits import group_names
 from competition.selectors.rules import advancement_of, form_of
 from competition.wording import advancement_words, form_words, publicity_words, quota_words
 
+KEPT_SECONDS = 3600
 
-def rules_page(competition, language: str) -> dict:
-    """`rounds`: each with `round` and `sections` (heading, lines); `publicity` and `recommendation`: lines."""
+
+def rules_page(competition, edition, language: str) -> dict:
+    """`rounds`: each with `round`, `form`, `parts` (heading, lines) and `advancement`; `publicity` and `recommendation`: lines. What is
+    frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
     names = group_names(competition)
-    rounds = []
-    for round in competition.rounds.order_by("order"):
-        form, rule = form_of(round) if round.intake == "fresh" else None, advancement_of(round)
-        rounds.append(
-            {
-                "round": round,
-                "form": form_words(form.definition, language) if form else [],
-                "parts": [(part.label, part.words(round, language)) for part in parts().values()],
-                "advancement": advancement_words(rule.rule, names, language) if rule else [],
-            }
-        )
-    return {"rounds": rounds, "tracks": list(names["track"].values()), "publicity": publicity_words(competition, language)} | {
-        "recommendation": quota_words(competition, language)
+    rounds = list(competition.rounds.order_by("order"))
+
+    def made() -> dict[int, dict]:
+        return {round.pk: _round_words(round, names, language) for round in rounds}
+
+    if edition is None:
+        words = made()
+    else:
+        words = cache.get_or_set(f"competition.rules:{edition.pk}:{edition.digest}:{language}", made, KEPT_SECONDS)
+    labels = {name: part.label for name, part in parts().items()}
+    return {
+        "rounds": [_labelled(round, words[round.pk], labels) for round in rounds],
+        "tracks": list(names["track"].values()),
+        "publicity": publicity_words(competition, language),
+        "recommendation": quota_words(competition, language),
+    }
+
+
+def _labelled(round, words, labels) -> dict:
+    return {"round": round} | words | {"parts": [(labels[name], lines) for name, lines in words["parts"]]}
+
+
+def _round_words(round, names, language) -> dict:
+    form, rule = form_of(round) if round.intake == "fresh" else None, advancement_of(round)
+    return {
+        "form": form_words(form.definition, language) if form else [],
+        "parts": [(name, part.words(round, language)) for name, part in parts().items()],
+        "advancement": advancement_words(rule.rule, names, language) if rule else [],
     }

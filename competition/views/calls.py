@@ -70,12 +70,12 @@ def _published(code):
 @public
 def rules(request, code):
     competition = _published(code)
-    now = timezone.now()
+    now, edition = timezone.now(), rules_edition(competition)
     context = {
         "competition": competition,
         "demo": competition.demo,
-        "edition": rules_edition(competition),
-        "page": rules_page(competition, get_language()),
+        "edition": edition,
+        "page": rules_page(competition, edition, get_language()),
         "lines": overview(competition, at=now),
         "summary": competition.words("summary"),
         "organiser": competition.words("organiser"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.permissions import can, require
-from competition.documents.course import course_of
+from competition.documents.course import course_of, fields_of
 from competition.forms.competitions import CompetitionCreateForm, CompetitionForm, TrackFormSet, VersionForm
 from competition.models import Competition
 from competition.selectors import competitions as selectors
@@ -62,7 +62,9 @@ def home(request, pk):
     }
     if competition.state != "draft" and can(request.user, "competition.staff", competition).allowed:
         rounds = organised_rounds(request.user, competition)
-        context |= {"stages": course_of(competition, at=now), "board": board(rounds, todos(request.user, rounds, now)) if may_edit else []}
+        fields = fields_of([competition])[competition.pk]
+        context["stages"] = course_of(competition, at=now, rounds=fields)
+        context["board"] = board(rounds, todos(request.user, rounds, now), fields) if may_edit else []
     return render(request, "competition/setup/home.html", context)
 
 

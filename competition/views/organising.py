@@ -36,7 +36,8 @@ def organiser_home(request):
     }
     if chosen:
         own = [row for row in rounds if row.competition_id == chosen.pk]
-        context |= {"stages": course_of(chosen, at=at), "board": board(own, waiting)}
+        fields = fields_of([chosen])[chosen.pk]
+        context |= {"stages": course_of(chosen, at=at, rounds=fields), "board": board(own, waiting, fields)}
     return render(request, "competition/organising/home.html", context)
 
 
@@ -47,10 +48,9 @@ def _chosen(request, competitions):
     return found[0] if found else None
 
 
-def board(rounds, waiting) -> list[dict]:
-    """One line per round: what waits for the viewer, for others, and what is to be watched."""
-    fields = fields_of(list({round.competition_id: round.competition for round in rounds}.values()))
-    sizes = {row.pk: row for rows in fields.values() for row in rows}
+def board(rounds, waiting, fields) -> list[dict]:
+    """One line per round: what waits for the viewer, for others, and what is to be watched. `fields`: the rounds as counted."""
+    sizes = {row.pk: row for row in fields}
     lines = []
     for round in rounds:
         own = [todo for todo in waiting if todo.round.pk == round.pk]

@@ -658,7 +658,7 @@ def test_a_rule_that_cannot_work_is_told_at_its_field(client, draft, change, pla
 
 
 # ---------------------------------------------------------------- publishing, the public
-def test_check_publish_and_what_the_public_reads(client, organiser, draft):
+def test_check_publish_and_what_the_public_reads(client, organiser, draft, django_assert_num_queries):
     check = client.get(url("competition:competition_check", draft))
     assert [row["link"] for row in check.context["items"]] == [url("competition:competition_edit", draft)] * 5 + [
         url("competition:round_edit", draft, draft.rounds.get(order=1))
@@ -673,9 +673,13 @@ def test_check_publish_and_what_the_public_reads(client, organiser, draft):
     anybody = sign_in(None)
     chinese = {"Accept-Language": "zh-CN"}
     assert "江苏省集群竞赛" in anybody.get(reverse("public:calls"), headers=chinese).content.decode()
-    page = anybody.get(reverse("public:rules", args=["whole"]), headers=chinese).content.decode()
+    first = anybody.get(reverse("public:rules", args=["whole"]), headers=chinese)
+    page = first.content.decode()
     edition = competition.rules_editions.get()
     assert edition.digest in page and "去掉一个最高分和一个最低分，其余取平均值。" in page
+    with django_assert_num_queries(8):  # what is frozen is not put into words again
+        again = anybody.get(reverse("public:rules", args=["whole"]), headers=chinese)
+    assert again.context["page"] == first.context["page"]
     english = anybody.get(reverse("public:rules", args=["whole"]), headers={"Accept-Language": "en"}).content.decode()
     assert "Drop one highest and one lowest, then take the mean of the others." in english
     import hashlib
