@@ -1,6 +1,7 @@
 """The API is asked what its own schema allows, and what it does not: no fault of ours, no answer that the schema does not promise."""
 
 from collections import defaultdict
+from itertools import product
 
 import pytest
 import schemathesis
@@ -33,7 +34,7 @@ CHECKS = (
 OWNERS = {"applicant": ("read", "apply"), "evaluator": ("read", "judge"), "organiser": ("read",), "operator": ("read", "apply", "judge")}
 STRANGERS = ("unknown", "anonymous")
 ASKING = ("applicant", "evaluator", "organiser", "operator") * 2 + STRANGERS
-EACH = 12  # requests to one address with what its schema allows, and as many with what it does not
+EACH = 8  # requests to one address with what its schema allows, and as many with what it does not
 
 
 @pytest.fixture(scope="module")
@@ -113,14 +114,27 @@ def asking(operation, mode, world, seen):
     return ask
 
 
+def answers_somebody(operation, world) -> bool:
+    """Is there a row that one of them may read? What they get is what the schema says."""
+    for name, (argument, pks) in product(OWNERS, [row for row in rows(world).items() if f"{{{row[0]}}}" in operation.path] or [("", [0])]):
+        for pk in pks:
+            case = operation.Case(path_parameters={argument: pk} if argument else {})
+            answer = answered(case, {argument: pk}, None, world.keys[name])
+            case.validate_response(answer, checks=CHECKS)
+            if answer.status_code == 200:
+                return True
+    return False
+
+
 @pytest.mark.once  # on PostgreSQL, which refuses more
 @pytest.mark.django_db
 def test_it_answers_what_its_schema_promises(world):
     schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
     seen = defaultdict(set)
-    for operation in (result.ok() for result in schema.get_all_operations()):
+    operations = [result.ok() for result in schema.get_all_operations()]
+    for operation in operations:
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             asking(operation, mode, world, seen)()
     assert len(seen) > 25
     assert set().union(*seen.values()) >= {200, 400, 401, 403, 404, 409}
-    assert [label for label, codes in seen.items() if label.startswith("GET") and 200 not in codes] == []
+    assert [row.label for row in operations if row.method == "get" and not answers_somebody(row, world)] == []
