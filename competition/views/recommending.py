@@ -41,7 +41,7 @@ def home(request):
         "now": at,
         "rows": rows,
         "todo": [row for row in rows if row.open and row.waiting],
-        "registrations": registrations.waiting(request.user),
+        "registrations": registrations.waiting(request.user).count(),
         "demo": any(row.competition.demo for row in rows),
     }
     return render(request, "competition/recommending/home.html", context)
