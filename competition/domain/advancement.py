@@ -85,6 +85,7 @@ class _Race:
         self.places = {group: rule.places(group, count) for group, count in self.field.items()}
         self.free = dict(self.places)
         self.fillers: dict[tuple[Cap, str], list[Row]] = {}  # who fills a cap, the held ones as far as there is room
+        self.full_by: dict[tuple[Cap, str], tuple[int, str]] = {}  # how many fill a cap, and their ranks in words
         self.closed: set[tuple[Cap, str]] = set()
         self.claims: dict[str, tuple[Floor, int]] = {}  # entries at the end of a floor, and the places kept for them
         self.reserves: dict[str, list[Row]] = {}
@@ -173,9 +174,12 @@ class _Race:
             elif self.free[self.group(row)] <= 0 and row.entry not in self.claims:
                 continue
             elif (cap := self.full_cap(row)) is not None:
-                self.why.setdefault(row.entry, Reason("competition.cap_reached", self.at(row) | self.cap_params(cap, row)))
+                if row.entry not in self.why:
+                    self.why[row.entry] = Reason("competition.cap_reached", self.at(row) | self.cap_params(cap, row))
             else:
                 live.append(row)
+        if not live:
+            return
         for group in sorted({self.group(row) for row in live}):
             tied = [row for row in live if self.group(row) == group]
             kept = self.kept(tied)
@@ -284,7 +288,11 @@ class _Race:
         return Counter((cap, value) for cap, value, row in keys if self.under(cap, value, row))
 
     def full_cap(self, row: Row) -> Cap | None:
-        return next((cap for cap, value in self.asked([row]) if self.left(cap, value) <= 0), None)
+        for cap in self.rule.caps:
+            value = getattr(row, cap.by)
+            if self.under(cap, value, row) and self.left(cap, value) <= 0:
+                return cap
+        return None
 
     def overflowing(self, rows: list[Row]) -> list[tuple[Cap, str]]:
         """The caps that end inside `rows`."""
@@ -306,7 +314,11 @@ class _Race:
 
     def cap_params(self, cap: Cap, row: Row) -> dict:
         value = getattr(row, cap.by)
-        ranks = ", ".join(str(filler.rank) for filler in sorted(self.fillers.get((cap, value), ()), key=lambda row: row.rank))
+        fillers = self.fillers.get((cap, value), ())
+        number, ranks = self.full_by.get((cap, value), (None, ""))
+        if number != len(fillers):
+            ranks = ", ".join(str(filler.rank) for filler in sorted(fillers, key=lambda row: row.rank))
+            self.full_by[cap, value] = len(fillers), ranks
         return {"by": cap.by, "value": value, "max": cap.most, "ranks": ranks}
 
     @staticmethod
