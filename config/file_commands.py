@@ -1,6 +1,7 @@
 """Commands that work from files, started without the apps: none of them opens a database, and loading the apps takes longer than
 most files take to read. Whoever calls them within Django (`call_command`) gets the same commands."""
 
+import gc
 import os
 from importlib import import_module
 
@@ -13,6 +14,7 @@ def run(argv: list[str]) -> None:
     from django.apps import apps
     from django.core.management import load_command_class
 
+    gc.disable()  # the process is gone before circles could heap up
     apps.populate(())  # what translation asks for
     for app in WITH_WORDS:
         import_module(f"{app}.reasons")

@@ -9,39 +9,13 @@ decides among them exceeds nothing."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 from itertools import groupby, pairwise
 
+from competition.domain.advancement_row import Outcome, Row
 from competition.domain.advancement_rule import Cap, Floor, Rule, parse_rule
 from ledger.domain.reason import Reason, Refused
 
 __all__ = ["Outcome", "Row", "Rule", "advance", "parse_rule"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the standings as the rule sees it. `rank` None: not rankable, with `reason`. `flags` may hold
-    `below_threshold` and `ineligible`."""
-
-    entry: str
-    rank: int | None
-    track: str = ""
-    track_rank: int | None = None
-    total: Fraction | None = None
-    flags: frozenset[str] = frozenset()
-    region: str = ""
-    macro_region: str = ""
-    recommender: str = ""
-    sector: str = ""
-    reason: Reason | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    entry: str
-    outcome: str  # advance, reserve, eliminated, ineligible, undecided
-    reason: Reason
 
 
 def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
