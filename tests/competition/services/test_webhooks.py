@@ -127,6 +127,10 @@ def test_what_fails_is_tried_again_ever_later_then_given_up_and_told(hook, recei
     assert hook.off_at == at
     assert list(Notification.objects.values_list("kind", "user")) == [("webhook.off", organiser.pk)]
     assert {path for path, _headers, _body in receiver.got} == {"/hook?from=saima"}  # no redirect was followed
+    told = sign_in(organiser).get("/account/notifications/")
+    assert len(told.context["rows"]) == 1 and str(hook.competition) in told.content.decode()
+    opened = sign_in(organiser).get(f"/account/notifications/{Notification.objects.get().pk}/")
+    assert opened.url == f"/c/{hook.competition_id}/setup/webhooks/{hook.pk}/"
     announce(hook, at=at)
     assert Delivery.objects.count() == 1  # nothing more while it is off
     receiver.answers = [204]
