@@ -5,6 +5,8 @@ from itertools import chain
 import numpy as np
 from django.db import connection
 
+BLOCK = 10_000
+
 
 def integers(rows, width: int) -> np.ndarray:
     """The rows of a `values_list` of `width` columns, all big integers and none null, as rows × columns of int64. One query."""
@@ -13,7 +15,9 @@ def integers(rows, width: int) -> np.ndarray:
         return _packed(sql, params, width)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return np.fromiter(chain.from_iterable(cursor.fetchall()), dtype=np.int64).reshape(-1, width)
+        blocks = iter(lambda: cursor.fetchmany(BLOCK), [])  # all rows at once would be many times the size of the array
+        numbers = chain.from_iterable(chain.from_iterable(blocks))
+        return np.asfortranarray(np.fromiter(numbers, dtype=np.int64).reshape(-1, width))
 
 
 def _packed(sql, params, width: int) -> np.ndarray:
