@@ -3,6 +3,7 @@
 from django.test import Client
 from django.urls import reverse
 
+from accounts.person import BACKEND
 from competition.models import Application, Cluster, Competition, Quota, Recommendation, Region
 from config.rehearsal.bench.field import judged_field
 from config.rehearsal.bench.measure import median, queries
@@ -34,7 +35,7 @@ def board(entries: int, evaluators: int, criteria: int) -> dict:
             batch_size=500,
         )
     client = Client()
-    client.force_login(field.organiser, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(field.organiser, backend=BACKEND)
     address = reverse("evaluations:nation_board", args=[competition.pk])
 
     def page():
