@@ -2,6 +2,7 @@
 is the last, where whoever may not know must read the very same."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
@@ -32,6 +33,9 @@ def race(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         at = timezone.now()
         patch.setattr(timezone, "now", lambda: at)
+        clock = SimpleNamespace(time=at.timestamp)  # of sessions: however long a walk takes, none is used anew or grows stale
+        for module in ("accounts.session_limits", "accounts.second_factor", "tests.cast"):
+            patch.setattr(f"{module}.time", clock)
         yield make_race()
         transaction.set_rollback(True)
 
