@@ -20,6 +20,7 @@ from competition.models import (
     Document,
     Entry,
     Form,
+    Nomination,
     Notice,
     Objection,
     Proposal,
@@ -68,6 +69,7 @@ register("objection", Source(Objection.objects.all, "entry__application_id", tex
 register("award", Source(Award.objects.all, "entry__application_id", text="number"), pgettext_lazy("subject", "Award"))
 register("document", Source(Document.objects.all, text="number"), pgettext_lazy("subject", "Document"))
 register("round", Source(Round.objects.all, round="pk"), pgettext_lazy("subject", "Round"))
+register("nomination", Source(Nomination.objects.all, "application_id"), pgettext_lazy("subject", "Nomination"))
 register("recommendation", Source(Recommendation.objects.all, "application_id"), pgettext_lazy("subject", "Recommendation"))
 register("quota", Source(Quota.objects.all, text="region__name_zh"), pgettext_lazy("subject", "Places of a region"))
 register("form", Source(Form.objects.all, round="round_id"), pgettext_lazy("subject", "Application form"))
