@@ -63,10 +63,10 @@ def test_from_a_question_to_the_analysis(walk):
     walk.wait_for_url("**/standings/**")
     walk.goto(reverse("evaluations:standings_analysis", kwargs=here))
     run_queued()
-    walk.wait_for_selector("[aria-labelledby=severity] svg")
+    walk.wait_for_selector("[aria-labelledby=severity] svg:visible")
     for part in ("robust-1", "severity", "spread", "balance"):
         panel = walk.locator(f"[aria-labelledby={part}]")
-        assert panel.locator("svg").first.is_visible()
+        assert panel.locator("svg[role=img]:visible").first.is_visible()
         panel.locator("details summary").first.click()
         assert panel.locator("details[open] table").first.is_visible()
     assert "现场核验优秀。" in walk.locator("[aria-labelledby=questions]").inner_text()

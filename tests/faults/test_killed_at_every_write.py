@@ -1,5 +1,6 @@
 """Each kind of job, its worker killed before each of its writes in turn: nothing is lost, nothing is done twice."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,12 @@ from accounts.models import Notification
 from accounts.services import mail
 from accounts.services.invitation import invite
 from accounts.services.notifications import POST
-from competition.models import Document
+from competition.models import Delivery, Document
 from competition.services.awards import CERTIFICATES
 from competition.services.documents import issue
 from competition.services.rounds import close_round
 from competition.services.telling import tell_anchors
+from competition.services.webhooks import add_webhook, announce
 from evaluations.models import Analysis, Assignment, AssignmentRun, Flag, OutlierSearch, Result, Scoreboard
 from evaluations.services.flags import ask_outliers
 from evaluations.services.plans import ask_seats
@@ -25,6 +27,7 @@ from jobs.models import Job
 from jobs.services import enqueue, hint, run
 from ledger.models import Record
 from ledger.services import record, seal, verify
+from tests.competition.services.test_webhooks import Receiver
 from tests.evaluations.services.test_flags import TABLE as ODD
 from tests.evaluations.services.test_plans import LATER, Scene
 from tests.evaluations.services.test_trials import reweighted
@@ -168,6 +171,26 @@ def posting(folder):
     return Job.objects.get(kind=POST), whole
 
 
+def told_elsewhere(folder):
+    """Arrives at least once, always under the same id."""
+    receiver, organiser = Receiver(), make_user()
+    give(organiser, "organiser")
+    competition = make_competition(state="published")
+    add_webhook(competition, address=receiver.address, events=["award.issued"], actor=organiser, at=timezone.now())
+    with transaction.atomic():
+        announce("award.issued", competition, "round:7", {"awards": ["N-1"]}, at=timezone.now())
+    delivery = Delivery.objects.get()
+
+    def whole():
+        receiver.server.shutdown()
+        receiver.server.server_close()
+        delivery.refresh_from_db()
+        assert delivery.outcome == "delivered"
+        assert {json.loads(body)["id"] for _path, _headers, body in receiver.got} == {str(delivery.key)}
+
+    return Job.objects.get(kind="webhook.deliver"), whole
+
+
 KINDS = {
     "standings.refresh": (standings, 4),
     "analysis.compute": (analysis, 8),
@@ -179,12 +202,14 @@ KINDS = {
     "mail.send": (letter, 3),
     "mail.send of a notification": (notified, 4),
     POST: (posting, 3),
+    "webhook.deliver": (told_elsewhere, 3),
 }
 
 
 @pytest.fixture
 def mailbox(settings, tmp_path, monkeypatch):
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(tmp_path)
+    settings.WEBHOOK_HOSTS = ["127.0.0.0/8"]
     monkeypatch.setattr(hint, "_silent_until", float("inf"))  # no broker: the rows are enough
     return tmp_path
 

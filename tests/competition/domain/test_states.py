@@ -29,6 +29,7 @@ def test_every_kind_has_one_table():
         "objection",
         "award",
         "registration",
+        "recommendation",
     ]
 
 
@@ -69,10 +70,10 @@ def test_a_released_round_is_not_reopened():
 def test_an_application_returned_and_corrected():
     state = walk(
         APPLICATION,
-        ("submit", {"organisation": [], "window": [], "faults": []}),
+        ("submit", {"recommender": [], "organisation": [], "window": [], "faults": []}),
         ("return", {}),
         ("resubmit", {"correction_window": [], "faults": []}),
-        ("accept", {"intake": []}),
+        ("accept", {"intake": [], "recommendation": []}),
     )
     assert state == "accepted"
 
@@ -80,7 +81,7 @@ def test_an_application_returned_and_corrected():
 def test_a_late_submission_says_so_along_with_its_faults():
     late = Reason("competition.window_closed", {"closed_at": "2026-11-25T18:00:00+08:00"})
     fault = Reason("competition.answer_missing", {"path": "profile.area"})
-    assert reasons(APPLICATION, "draft", "submit", organisation=[], window=[late], faults=[fault]) == (late, fault)
+    assert reasons(APPLICATION, "draft", "submit", recommender=[], organisation=[], window=[late], faults=[fault]) == (late, fault)
 
 
 @pytest.mark.parametrize(("state", "may"), [("draft", False), ("submitted", True), ("returned", True), ("accepted", False)])
