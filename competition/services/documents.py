@@ -1,6 +1,7 @@
 """Issuing fixes a document: number, moment, seal and context. Drawing it is a job, and drawing again changes nothing."""
 
 import hashlib
+import secrets
 from datetime import datetime
 
 from django.conf import settings
@@ -143,7 +144,7 @@ def draw(document: Document, *, at: datetime) -> Document:
     if document.file:
         return document
     content, pages = pdf(document)
-    name = save_whole(f"documents/{document.verify_code}.pdf", ContentFile(content))
+    name = save_whole(f"documents/{document.verify_code}-{secrets.token_hex(8)}.pdf", ContentFile(content))
     with transaction.atomic():
         written = Document.objects.filter(pk=document.pk, file="").update(
             file=name, sha256=hashlib.sha256(content).hexdigest(), pages=pages, rendered_at=at

@@ -112,7 +112,8 @@ def store(upload, *, folder: str, types=("pdf",), max_bytes: int = 20 * 1024 * 1
 
 
 def save_whole(name: str, content) -> str:
-    """The key under which it lies in storage. Where it could not be written to its end nothing is left of it."""
+    """The key under which it lies in storage. Where it could not be written to its end nothing is left of it. `name` is one that nobody
+    else has or writes: what is left is taken away under it."""
     try:
         return default_storage.save(name, content)
     except BaseException:
