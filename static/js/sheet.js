@@ -121,7 +121,7 @@ function startSheet(form) {
       row.box.checked = false;
       typed(row);
     });
-    row.input.addEventListener("change", () => row.box.checked || row.set(row.mark));
+    row.input.addEventListener("change", () => row.tidy());
     row.input.addEventListener("focus", () => {
       if (!row.chosen) row.input.select();
       evidence.criterion(row.code);

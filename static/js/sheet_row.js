@@ -36,6 +36,10 @@ export class Row {
     this.refuse("");
     this.draw();
   }
+  // As it is kept; what is wrong stays marked.
+  tidy() {
+    if (!this.abstained) this.input.value = this.mark;
+  }
   draw() {
     this.line.querySelector(".mark").classList.toggle("blank", !this.input.value);
     const scale = this.line.querySelector(".scale");

@@ -69,6 +69,11 @@ def test_by_keyboard_from_the_first_mark_to_submission(page, scene, axe):
     expect(page.locator(f"#m-{second}")).to_have_value("９１。5")
     shot(page, "judging-refused")
     axe(page)
+    page.keyboard.press("Tab")  # what is wrong stays marked, and uncounted
+    expect(page.locator(f"#m-{second}-fault")).to_be_visible()
+    expect(page.locator(f"#m-{second}")).to_have_value("91.5")
+    expect(page.locator("[data-done]")).to_have_text("1")
+    page.keyboard.press("Shift+Tab")
     page.keyboard.press("Control+a")
     page.keyboard.type("74")
     page.keyboard.press("ArrowUp")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Membership, User
@@ -31,6 +31,7 @@ class Field:
     draft: Sheet
 
 
+@transaction.atomic  # one commit: SQLite would else write each of millions of marks to the disk by itself
 def judged_field(entries: int, evaluators: int, criteria: int) -> Field:
     now = timezone.now()
     organiser, round, tracks = _round(now, entries)
