@@ -36,7 +36,7 @@ def _progress() -> dict[str, CountOf]:
         "locked": CountOf(sheets.filter(state="locked").values("pk")),
         "submitted": CountOf(sheets.filter(state="submitted").values("pk")),
         "signed": CountOf(signed.values("pk")),
-        "judges": CountOf(judges.filter(entry__round=OuterRef("pk")).distinct()),
+        "judges": CountOf(judges.filter(entry__round=OuterRef("pk")).order_by().distinct()),
     }
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from competition.models import Conflict, Round, Standing, Standings
 from competition.services.decisions import propose
 from competition.services.rounds import close_round, request_reopening
-from evaluations.models import Sheet
+from evaluations.models import Sheet, Undertaking
 from evaluations.services.standings import refresh_standings
 from ledger.models import Record
 from tests.cast import sign_in
@@ -123,6 +123,15 @@ def test_a_list_asks_as_often_for_three_as_for_one(judged):
         assert page.status_code == 200 and "维度A" in page.content.decode()
         counts.append(len(queries))
     assert counts == [12, 12]
+
+
+def test_who_signed_is_counted_by_evaluator_however_many_seats_each_has(judged):
+    for evaluator in judged.evaluators[1:]:
+        Undertaking.objects.get_or_create(round=judged.round, evaluator=evaluator, defaults={"text_digest": "0" * 64, "signed_at": NOW})
+    Undertaking.objects.filter(round=judged.round, evaluator=judged.evaluators[0]).delete()
+    close(judged)
+    checks = sign_in(judged.organiser).get(address("standings", judged)).context["checks"]
+    assert [row["value"] for row in checks[:2]] == ["12 / 12", "3 / 4"]
 
 
 def test_nobody_sees_standings_before_the_round_is_closed(judged):
