@@ -97,10 +97,10 @@ def press(page, selector: str = PRIMARY) -> None:
 
 
 def walk(at: Photographer) -> None:
-    from competition.models import Application, Competition, Document, Proposal
+    from competition.models import Application, Competition, Document, Nomination, Proposal
     from evaluations.models import Sheet
 
-    this_year = Competition.objects.get(code="jiangsu-2026")
+    this_year = Competition.objects.get(code__startswith="guangdong-")
     final = this_year.rounds.get(order=2)
     here = f"/c/{this_year.pk}"
     last = Sheet.objects.get(assignment__entry__round=final, state="draft")
@@ -136,22 +136,31 @@ def walk(at: Photographer) -> None:
     organiser.goto(f"{here}/standings/{final.pk}/analysis/")
     at.take(organiser, "analysis")
 
-    waiting = Proposal.objects.get(round__competition__code="jiangsu-2026-pilot", round__order=2)
+    waiting = Proposal.objects.get(round__competition__code__endswith="-pilot")
     decider = at.sign_in("decider")
     decider.goto(f"/c/{waiting.round.competition_id}/decisions/proposals/{waiting.pk}/sign/")
     at.take(decider, "sign")
     press(decider)
     visitor = at.page()
-    visitor.goto("/public/jiangsu-2026-pilot/results/final/")
+    visitor.goto(f"/public/{waiting.round.competition.code}/results/{waiting.round.code}/")
+    at.take(visitor, "publicity")
+    visitor.goto(f"/public/{Competition.objects.get(level='nation', state='decided').code}/results/final/")
     at.take(visitor, "results")
 
-    returned = Application.objects.get(competition__code="jiangsu-2027", state="returned")
+    returned = Application.objects.get(state="returned")
     applicant = at.sign_in("machinery", "phone")
     applicant.goto(f"/c/{returned.competition_id}/applications/{returned.pk}/form/")
     at.take(applicant, "return-phone")
     recommender = at.sign_in("recommender")
     recommender.goto("/registrations/1/")
     at.take(recommender, "registration")
+    national = Nomination.objects.first().application.competition
+    nation = at.sign_in("nation")
+    nation.goto(f"/c/{national.pk}/provinces/")
+    at.take(nation, "nation")
+    zhejiang = at.sign_in("recommender2")
+    zhejiang.goto(f"/c/{national.pk}/regions/{national.quotas.get(region='330000').pk}/")
+    at.take(zhejiang, "nominate")
     supervisor = at.sign_in("supervisor")
     supervisor.goto("/supervision/records/")
     at.take(supervisor, "records")

@@ -1,11 +1,13 @@
 """From province to nation: what may be nominated, and what each level may know of the other: no score, no rank, no outcome but the
 released one."""
 
+from collections import defaultdict
+
 from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 
 from accounts.permissions import can
-from competition.models import Application, Award, Competition, Entry, Nomination, Round
+from competition.models import Application, Award, Competition, Entry, Feeder, Nomination, Quota, Round
 from competition.permissions.nomination import Candidate
 from competition.permissions.secrecy import against_public_outcomes
 from competition.selectors.quotas import quota_of
@@ -23,14 +25,35 @@ def chosen():
     )
 
 
+def nominable(quotas) -> dict[int, list[Entry]]:
+    """Quota id → what is chosen in a province that feeds its edition, is charged to it and not applied for yet; as many queries
+    for one quota as for many."""
+    found = {row.pk: [] for row in quotas}
+    editions = {row.competition_id for row in quotas}
+    feeds, listed = defaultdict(list), defaultdict(dict)
+    for source, edition in Feeder.objects.filter(competition__in=editions).values_list("source_id", "competition_id"):
+        feeds[source].append(edition)
+    if not feeds:
+        return found
+    for pk, edition, region in Quota.objects.filter(competition__in=editions).values_list("pk", "competition_id", "region_id"):
+        listed[edition][region] = pk
+    rows = chosen().filter(round__competition__in=list(feeds), application__cluster__organisation=F("application__organisation"))
+    applied = set(
+        Application.objects.filter(competition__in=editions, cluster__in=rows.values("application__cluster")).values_list(
+            "competition_id", "cluster_id"
+        )
+    )
+    for row in rows.order_by("round__competition", "pk"):
+        for edition in feeds[row.round.competition_id]:
+            charged = listed[edition].get(_charged(row.application.cluster.lead_region, listed[edition]))
+            if charged in found and (edition, row.application.cluster_id) not in applied:
+                found[charged].append(row)
+    return found
+
+
 def candidates(quota) -> list[Entry]:
-    """Chosen in a province that feeds the edition, charged to this quota, not applied for yet; six queries whatever their number."""
-    competition = quota.competition
-    applied = Application.objects.filter(competition=competition).values("cluster")
-    rows = chosen().filter(round__competition__feeds__competition=competition).exclude(application__cluster__in=applied)
-    rows = rows.filter(application__cluster__organisation=F("application__organisation")).order_by("round__competition", "pk")
-    listed = set(competition.quotas.values_list("region_id", flat=True))
-    return [row for row in rows[:200] if _charged(row.application.cluster.lead_region, listed) == quota.region_id]
+    """For the page of one quota."""
+    return nominable([quota])[quota.pk][:200]
 
 
 def _charged(region, listed) -> str | None:

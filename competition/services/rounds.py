@@ -17,6 +17,8 @@ from ledger.domain.reason import Reason, Refused
 from ledger.services import seal
 
 BASICS = ("code", "name_zh", "name_en", "intake", "seats")
+# A beginning → the states in which it has not come about yet, whatever the clock says.
+NOT_BEGUN = {"intake_opens": ("planned",), "judging_opens": ("planned", "open")}
 
 
 @transaction.atomic
@@ -141,8 +143,8 @@ def _number(competition, rows: list[Round]) -> None:
 
 @transaction.atomic
 def move_windows(round: Round, *, windows: dict, reason: str, actor, at: datetime) -> Round:
-    """After the call is published: dates only, with a written reason. What has begun is not moved, and a deadline that
-    applicants or evaluators rely on is never brought forward."""
+    """After the call is published: dates only, with a written reason. What has begun is not moved (a judging whose hour has passed
+    without being started has not), and a deadline that applicants or evaluators rely on is never brought forward."""
     competition = lock(round.competition, actor=actor)
     round = competition.rounds.select_for_update().get(pk=round.pk)
     if competition.state not in ("published", "draft") or round.state in ("closed", "released"):
@@ -155,7 +157,7 @@ def move_windows(round: Round, *, windows: dict, reason: str, actor, at: datetim
         old, new = before[name], getattr(round, name)
         if old == new or old is None:
             continue
-        begun = name in ("intake_opens", "judging_opens") and old <= at
+        begun = name in NOT_BEGUN and old <= at and round.state not in NOT_BEGUN[name]
         if begun or (name == "intake_closes" and round.state not in ("planned", "open")):
             raise Refused(Reason("competition.window_begun"), field=name)
         if round.state != "planned" and name in ("intake_closes", "judging_closes") and (new is None or new < old):

@@ -37,9 +37,14 @@ def home(request):
     """Where a recommender begins: for each competition what waits, by when, and what is left."""
     at = timezone.now()
     rows = accounts.own_quotas(request.user, at=at)
+    free = [row for row in rows if row.open and row.account.left != 0]
+    offered = nominations.nominable(free)
+    for row in free:
+        row.nominable = len(offered[row.pk])
     context = {
         "now": at,
         "rows": rows,
+        "nominable": [row for row in free if row.nominable],
         "todo": [row for row in rows if row.open and row.waiting],
         "registrations": registrations.waiting(request.user).count(),
         "demo": any(row.competition.demo for row in rows),

@@ -17,7 +17,8 @@ from competition.services.rules import save_advancement
 from config.rehearsal.demo import people
 from config.rehearsal.demo.answers import credit_code
 from config.rehearsal.demo.clusters import DemoCluster
-from config.rehearsal.demo.race import DAY, HOUR, Cast, Edition
+from config.rehearsal.demo.moments import DAY, HOUR
+from config.rehearsal.demo.race import Cast, Edition
 from evaluations.models import Evaluator
 from evaluations.services.evaluators import edit_evaluator
 from jobs.services import run_queued

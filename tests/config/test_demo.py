@@ -1,7 +1,7 @@
 """The demo race: whole, each step one act before its next, built once."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -11,8 +11,23 @@ from django.urls import reverse
 
 from accounts.models import User
 from competition.domain.calendar import BEIJING
-from competition.models import Application, Attachment, Award, Competition, Proposal, Registration, Signature, Standings
+from competition.domain.windows import FIELDS
+from competition.models import (
+    Application,
+    Attachment,
+    Award,
+    Competition,
+    Entry,
+    Proposal,
+    Registration,
+    Round,
+    Signature,
+    Standings,
+)
+from competition.selectors.nominations import candidates, targets
+from config.rehearsal.demo import moments
 from config.rehearsal.demo.leftovers import no_file_left_behind
+from config.rehearsal.demo.renew import renew
 from evaluations.models import Scoreboard, Sheet
 from evaluations.selectors.assignments import open_seats
 from jobs.models import Job
@@ -23,6 +38,7 @@ from tests.factories.accounts import give, make_user
 from tests.factories.competition import make_application, make_competition, make_organisation, make_round
 
 pytestmark = pytest.mark.django_db
+SOME_DAY = datetime(2026, 5, 4, 10, tzinfo=BEIJING)
 
 
 @pytest.fixture
@@ -35,22 +51,33 @@ def demo(db, settings, tmp_path):
 
 def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
     assert "organiser@demo.example" in demo
-    assert list(Competition.objects.order_by("pk").values_list("state", "demo")) == [
-        ("decided", True),
-        ("published", True),
-        ("published", True),
-        ("published", True),
+    assert list(Competition.objects.order_by("pk").values_list("level", "state", "demo")) == [
+        ("nation", "decided", True),
+        ("province", "published", True),
+        ("province", "published", True),
+        ("province", "published", True),
+        ("province", "published", True),
+        ("nation", "published", True),
     ]
-    earlier, signed, judged, call = Competition.objects.order_by("pk")
+    earlier, zhejiang, signed, judged, call, nation = Competition.objects.order_by("pk")
 
     assert Award.objects.filter(entry__round__competition=earlier, state="valid").count() == 6  # 3 chosen, two titles each
 
-    waiting = Proposal.objects.get(round__competition=signed, round__order=2)
+    chosen = Entry.objects.filter(round__competition=zhejiang, round__state="released", outcome="advance")
+    nominated = Application.objects.filter(competition=nation).order_by("pk")
+    entries = list(chosen.order_by("pk").values_list("pk", flat=True))
+    told = list(nominated.values_list("state", "nomination__entry"))
+    assert told == list(zip(("accepted", "submitted", "draft"), entries[:3], strict=True))
+    left = candidates(nation.quotas.get(region="330000"))
+    assert [row.pk for row in left] == entries[3:]
+    assert targets(User.objects.get(email="recommender2@demo.example"), left[0]) != []
+
+    waiting = Proposal.objects.get(round__competition=signed)
     assert (waiting.state, Signature.objects.filter(proposal=waiting, voided_at=None).count()) == ("tabled", 1)
 
     final = judged.rounds.get(order=2)
     seat = open_seats(final).get()
-    assert (final.state, seat.state, seat.sheet.state) == ("judging", "confirmed", "draft")
+    assert (final.state, seat.state, seat.sheet.state, seat.evaluator.user.email) == ("judging", "confirmed", "draft", "e07@demo.example")
     submitted = Sheet.objects.filter(assignment__entry__round=final, state="submitted").count()
     board = Scoreboard.objects.get(round=final)
     assert (submitted, board.computed_sheets) == (29, 29)
@@ -74,7 +101,31 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
     before = Record.objects.count()
     call_command("demo", stdout=StringIO())
     assert Record.objects.count() == before
-    assert Competition.objects.count() == 4
+    assert Competition.objects.count() == 6
+
+    renewed(call, nation, final)
+
+
+def renewed(call, nation, final):
+    """Seven weeks later every open deadline is as far off as it was, and nothing else is another."""
+    before = {row.pk: (row.judging_closes, row.state) for row in Round.objects.exclude(competition__in=(call, nation)).exclude(pk=final.pk)}
+    days = timedelta(days=49)
+    deadlines = [(round, name, getattr(round, name)) for edition in (call, nation) for round in edition.rounds.all() for name in FIELDS[1:]]
+    deadlines += [(final, "judging_closes", final.judging_closes), (nation, "recommendation_closes", nation.recommendation_closes)]
+    returned = Application.objects.get(competition=call, state="returned")
+    deadlines.append((returned, "correction_due", returned.correction_due))
+    output = StringIO()
+    call_command("demo", "--renew", stdout=output)
+    assert output.getvalue().startswith("Moved on: 0.")
+    later = final.judging_closes - moments.guangdong(SOME_DAY).windows[2]["judging_closes"] + SOME_DAY + days
+    assert renew(at=later, say=output.write) == 8
+    for row, name, old in deadlines:
+        row.refresh_from_db()
+        assert getattr(row, name) == old + days, (row, name)
+    records = Record.objects.count()
+    assert (renew(at=later, say=output.write), Record.objects.count()) == (0, records)
+    assert {row.pk: (row.judging_closes, row.state) for row in Round.objects.filter(pk__in=before)} == before
+    assert verify().faults == ()
 
 
 def stored(folder):
@@ -146,6 +197,12 @@ def test_an_applicants_own_list_is_marked(db):
     give(applicant, "applicant", f"organisation:{organisation.pk}")
     make_application(make_round(make_competition(demo=True)), applicant, organisation=organisation)
     assert "DEMO DATA" in sign_in(applicant).get("/applications/").content.decode()
+
+
+def test_what_is_no_demo_is_not_renewed(db):
+    make_competition()
+    with pytest.raises(CommandError, match="no demo"):
+        call_command("demo", "--renew", stdout=StringIO())
 
 
 def test_a_database_in_use_is_left_alone(db):

@@ -15,16 +15,27 @@ from accounts.models import User
 from competition.models import Competition
 from config.rehearsal.demo import people
 from config.rehearsal.demo.build import build
-from config.rehearsal.demo.clusters import CLUSTERS
 from config.rehearsal.demo.leftovers import no_file_left_behind
+from config.rehearsal.demo.renew import renew
 
 
 class Command(BaseCommand):
-    help = "Fills an empty, migrated database with the demo race. Needs no server, worker or broker. Already there: changes nothing."
+    help = (
+        "Fills an empty, migrated database with the demo race. Needs no server, worker or broker. Already there: changes nothing. "
+        "With --renew its open deadlines are postponed instead."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--passwords", action="store_true", help="Give every demo login the password in DEMO_PASSWORD.")
         parser.add_argument("--serving", action="store_true", help="Leave it to the server, which starts next, to print the logins.")
+
+        parser.add_argument(
+            "--renew",
+            action="store_true",
+            help="Move the open deadlines of a demo that is there as far from today as they were when it was built: windows of rounds, "
+            "recommendations, corrections. Each through its service, with a record and a reason; what has passed and what was done "
+            "stays. To begin anew, take an empty database (VAR_DIR or DATABASE_URL). Refused where there is no demo.",
+        )
 
     def handle(self, *args, **options):
         try:
@@ -32,6 +43,8 @@ class Command(BaseCommand):
             others = not there and (Competition.objects.exists() or User.objects.exists())
         except DatabaseError as error:
             raise CommandError(f"The database is not ready ({type(error).__name__}). Run manage.py migrate first.") from None
+        if options["renew"]:
+            return self.renew(there)
         if others:
             raise CommandError("This database is in use. The demo race goes into an empty one only (set DATABASE_URL or VAR_DIR).")
         self.refuse_weak_password()
@@ -49,6 +62,13 @@ class Command(BaseCommand):
         if not options["serving"]:
             self.stdout.write(self.path().read_text(encoding="utf-8"))
 
+    def renew(self, there: bool) -> None:
+        if not (there and User.objects.filter(email=people.ORGANISER.email).exists()):
+            raise CommandError("This is no demo: there is nothing to renew. Run manage.py demo on an empty database first.")
+        with transaction.atomic(), translation.override("en"):
+            moved = renew(at=datetime.now(UTC), say=lambda line: self.stdout.write(f"  {line}"))
+        self.stdout.write(f"Moved on: {moved}.")
+
     def refuse_weak_password(self) -> None:
         """Before anything is built: what the pages ask of everybody's password."""
         if given := os.environ.get("DEMO_PASSWORD"):
@@ -65,12 +85,14 @@ class Command(BaseCommand):
         rows = [
             ("组织单位 organiser", people.ORGANISER.email),
             ("组织单位 organiser", people.SECOND_ORGANISER.email),
+            ("国家级组织单位 nation", people.NATION.email),
             ("决策人员 decider", people.DECIDER.email),
             ("决策人员 decider", people.SECOND_DECIDER.email),
             ("监督人员 supervisor", people.SUPERVISOR.email),
             ("评审专家 evaluator", f"{people.EVALUATORS[0][0].key}@{people.DOMAIN} … {people.EVALUATORS[-1][0].email}"),
-            ("申报单位 applicant", " ".join(f"{cluster.key}@{people.DOMAIN}" for cluster in CLUSTERS[:3]) + " …"),
+            ("申报单位 applicant", " ".join(f"{key}@{people.DOMAIN}" for key in ("machinery", "instruments", "refining")) + " …"),
             ("推荐单位 recommender", people.RECOMMENDER.email),
+            ("推荐单位 recommender", people.SECOND_RECOMMENDER.email),
             ("新注册的单位 newcomer", people.NEWCOMER.email),
             ("运维人员 operator", people.OPERATOR.email),
         ]

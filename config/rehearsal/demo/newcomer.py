@@ -7,7 +7,8 @@ from competition.models import Region, Registration, Sector
 from competition.services.registrations import register_organisation
 from config.rehearsal.demo import people
 from config.rehearsal.demo.answers import credit_code
-from config.rehearsal.demo.race import DAY, Cast
+from config.rehearsal.demo.moments import DAY
+from config.rehearsal.demo.race import Cast
 
 NUMBER = 101  # of the credit code, beyond those of the field
 

@@ -62,7 +62,9 @@ SECOND_ORGANISER = Person("organiser2", "陈思远", "Chen Siyuan")
 DECIDER = Person("decider", "王海宁", "Wang Haining")
 SECOND_DECIDER = Person("decider2", "李若兰", "Li Ruolan")
 SUPERVISOR = Person("supervisor", "周岚", "Zhou Lan")
+NATION = Person("nation", "郑远", "Zheng Yuan")  # organiser of the national editions and of nothing else
 RECOMMENDER = Person("recommender", "许静", "Xu Jing")
+SECOND_RECOMMENDER = Person("recommender2", "沈芸", "Shen Yun")
 NEWCOMER = Person("newcomer", "丁悦", "Ding Yue")
 OPERATOR = Person("operator", "吴工", "Wu Gong")
 
@@ -70,11 +72,11 @@ OPERATOR = Person("operator", "吴工", "Wu Gong")
 EVALUATORS = (
     (Person("e01", "沈知行", "Shen Zhixing"), "演示大学先进制造研究院", "310000", ("information", "equipment")),
     (Person("e02", "顾明远", "Gu Mingyuan"), "演示工业经济研究所", "110000", ("equipment", "materials")),
-    (Person("e03", "何静怡", "He Jingyi"), "演示材料研究中心", "440000", ("materials", "raw-materials", "new-energy")),
+    (Person("e03", "何静怡", "He Jingyi"), "演示材料研究中心", "350000", ("materials", "raw-materials", "new-energy")),
     (Person("e04", "方维", "Fang Wei"), "演示信息技术研究院", "510000", ("information",)),
     (Person("e05", "罗晓川", "Luo Xiaochuan"), "演示装备工程大学", "610000", ("equipment", "new-energy")),
     (Person("e06", "苏曼", "Su Man"), "演示生命科学研究所", "420000", ("biomedicine", "consumer-goods")),
-    (Person("e07", "邓立群", "Deng Liqun"), "演示区域发展智库", "330000", ("consumer-goods", "information", "materials")),
+    (Person("e07", "邓立群", "Deng Liqun"), "演示区域发展智库", "370000", ("consumer-goods", "information", "materials")),
 )
 
 

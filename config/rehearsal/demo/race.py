@@ -11,18 +11,19 @@ from competition.selectors.applications import years_of
 from competition.selectors.rules import advancement_of
 from competition.services import applications, attachments, decisions, release, rounds
 from competition.services.competitions import create_competition, edit_competition, publish_competition
-from competition.services.rounds import edit_round
+from competition.services.rounds import edit_round, remove_round
 from competition.services.rules import save_advancement
 from config.rehearsal.demo.answers import MARK, answers
 from config.rehearsal.demo.clusters import DemoCluster
 from config.rehearsal.demo.judges import mark
+from config.rehearsal.demo.moments import DAY, HOUR
 from evaluations.models import Assignment
 from evaluations.selectors.findings import given_once, left
+from evaluations.selectors.rubrics import scheme_of
 from evaluations.selectors.sheets import criteria_of
 from evaluations.services import assignments, findings, plans, sheets
+from evaluations.services.rubrics import save_scheme
 
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
 SLOTS = ("signed_undertaking", "licence", "figure_proofs")
 
 
@@ -52,29 +53,33 @@ class Edition:
     competition: Competition | None = None
     by_cluster: dict[int, DemoCluster] = field(default_factory=dict)
 
-    def set_up(self, *, code: str, name_zh: str, name_en: str, windows: dict[int, dict], changes: dict, places: int) -> Competition:
-        """`windows`: order of a round → its four moments; `places`: how many the last round chooses."""
+    def set_up(self, *, code: str, name_zh: str, name_en: str, windows: dict[int, dict], region, changes: dict, places: int) -> Competition:
+        """`region` None: of the nation. `windows`: order of a round → its four moments; with one of them the edition has one round,
+        judged by three whose mean counts. `places`: how many the last round chooses."""
         organiser, at = self.cast.organiser, self.starts - DAY
-        self.competition = create_competition(
-            code=code,
-            name_zh=name_zh,
-            name_en=name_en,
-            year=self.year,
-            level="province",
-            region=changes["region"],
-            demo=True,
-            actor=organiser,
-            at=at,
-        )
-        edited = {name: value for name, value in changes.items() if name != "region"}
-        self.competition = edit_competition(self.competition, changes=edited, version=0, actor=organiser, at=at)
+        level = "province" if region else "nation"
+        named = {"code": code, "name_zh": name_zh, "name_en": name_en, "year": self.year}
+        self.competition = create_competition(**named, level=level, region=region, demo=True, actor=organiser, at=at)
+        self.competition = edit_competition(self.competition, changes=changes, version=0, actor=organiser, at=at)
+        if len(windows) == 1:
+            self._one_round()
         for row in self.competition.rounds.order_by("order"):
             self.competition.refresh_from_db()
             basics = {name: getattr(row, name) for name in ("code", "name_zh", "name_en", "intake", "seats")}
+            if len(windows) == 1:
+                basics |= {"code": "review", "name_zh": "评审", "name_en": "Review", "seats": 3}
             edit_round(row, basics=basics, windows=windows[row.order], version=self.competition.edit_version, actor=organiser, at=at)
         self._take(places)
         self.by_cluster = {self.cast.clusters[cluster.key].pk: cluster for cluster in self.field}
         return self.competition
+
+    def _one_round(self) -> None:
+        first, second = self.competition.rounds.order_by("order")
+        self.competition.refresh_from_db()
+        remove_round(second, version=self.competition.edit_version, actor=self.cast.organiser, at=self.starts - DAY)
+        scheme = scheme_of(first)
+        definition = scheme.definition | {"panel": {"method": "mean", "min_panel": 3}}
+        save_scheme(first, definition=definition, version=scheme.version, actor=self.cast.organiser, at=self.starts - DAY)
 
     def _take(self, places: int) -> None:
         last = self.competition.rounds.order_by("order").last()
@@ -208,3 +213,12 @@ class Edition:
             proposal.refresh_from_db()
             proposal = release.sign_release(proposal, digest=proposal.digest, actor=person, at=at + number * HOUR)
         return proposal
+
+    def whole_round(self, order: int, *, found: Iterable[tuple[str, str, str, str]] = ()) -> None:
+        """From intake to release."""
+        self.take_in(order)
+        self.judge(order)
+        closes = self.round(order).judging_closes
+        self.close(order, at=closes + HOUR, found=found)
+        proposal = self.to_meeting(order, at=closes + DAY, number=f"{self.competition.code}-{order}")
+        self.sign(proposal, at=closes + 3 * DAY)

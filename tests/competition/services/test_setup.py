@@ -309,6 +309,19 @@ def test_deadlines_move_later_with_a_reason(published, organiser):
     assert codes(refusal) == ["competition.window_begun"]
 
 
+def test_a_judging_that_nobody_started_is_postponed_also_after_its_hour(published, organiser):
+    first = published.rounds.get(order=1)
+    late = first.judging_opens + timedelta(days=1)
+    later = {name: getattr(first, name) + timedelta(days=9) for name in ("intake_closes", "judging_opens", "judging_closes")}
+    moved = move_windows(first, windows=later | {"intake_opens": first.intake_opens}, reason="顺延", actor=organiser, at=late)
+    assert {name: getattr(moved, name) for name in later} == later
+    published.rounds.filter(pk=first.pk).update(**{"state": "judging"})
+    again = later | {"intake_opens": first.intake_opens, "judging_opens": late + timedelta(days=10)}
+    with pytest.raises(Refused) as refusal:
+        move_windows(first, windows=again, reason="顺延", actor=organiser, at=late + timedelta(days=9))
+    assert (codes(refusal), refusal.value.field) == (["competition.window_begun"], "judging_opens")
+
+
 def test_a_later_round_opens_after_the_release_of_the_one_before(published, organiser):
     first, second = published.rounds.all()
     with pytest.raises(Refused) as refusal:

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from competition.models import Competition, Round
 from competition.selectors.setup import publish_reasons
+from competition.services.nominations import nominate
 from competition.services.recommendations import recommend
 from tests.cast import sign_in
+from tests.factories.accounts import give
+from tests.factories.nominating import make_levels
 from tests.factories.recommending import make_asked, make_asking_call, make_speaker
 from tests.factories.setup import make_complete, make_organiser
 
@@ -22,7 +25,11 @@ WORD = "龙头企业集聚，同意推荐。"
 @pytest.fixture
 def call():
     """Takes in now; two places."""
-    call, now = make_asking_call({"320000": 2}), timezone.now()
+    return taking_in(make_asking_call({"320000": 2}))
+
+
+def taking_in(call):
+    now = timezone.now()
     Round.objects.filter(pk=call.round.pk).update(
         intake_opens=now - timedelta(days=2),
         intake_closes=now + timedelta(days=2),
@@ -107,6 +114,25 @@ def test_the_pages_ask_as_much_for_three_as_for_one(call):
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+def test_home_offers_what_may_be_nominated_and_asks_as_much_for_two_regions_as_for_one():
+    levels = make_levels(places={"320000": 2, "330000": 2})
+    taking_in(levels.nation).competition.refresh_from_db()
+    client, home, counts = sign_in(levels.speaker), reverse("competition:recommender_home"), []
+    for region in (None, "330000"):
+        if region:
+            give(levels.speaker, "recommender", f"region:{region}")
+        with CaptureQueriesContext(connection) as queries:
+            shown = client.get(home)
+        assert [(row.region_id, row.nominable) for row in shown.context["nominable"]] == [("320000", 2)]
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    nation = levels.nation
+    for entry, left in zip(levels.chosen, (1, None), strict=True):
+        given = {"competition": nation.competition, "track": nation.track, "opinion": WORD}
+        nominate(entry, **given, actor=levels.speaker, at=timezone.now())
+        assert [row.nominable for row in client.get(home).context["nominable"]] == ([left] if left else [])
 
 
 def test_the_organiser_sets_the_places_and_the_call_says_so():
