@@ -10,6 +10,8 @@ SETTING_UP = (
     ("competition.set_tracks", _("Tracks changed")),
     ("competition.set_quotas", _("Places of the regions set")),
     ("competition.set_feeders", _("Provincial competitions that feed it set")),
+    ("competition.add_readmission", _("Clusters of an earlier edition let in again")),
+    ("competition.remove_readmission", _("Rule on clusters of an earlier edition removed")),
     ("competition.move_recommendation", _("Deadline of recommendations moved")),
     ("round.add", _("Round added")),
     ("round.edit", _("Round edited")),
@@ -27,6 +29,7 @@ SETTING_UP = (
 )
 RACE = (
     ("application.start", _("Application started")),
+    ("application.readmit", _("Let in again from an earlier edition")),
     ("revision.create", _("Revision fixed")),
     ("nomination.make", _("Chosen cluster of a province nominated into the nation")),
     ("recommendation.ask", _("Recommendation asked of a region")),

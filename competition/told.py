@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.notifications import Told, register
 from accounts.templatetags.saima import deadline
-from competition.models import Application, Objection, Proposal, Recommendation, Registration, Webhook
+from competition.models import Application, Entry, Objection, Proposal, Recommendation, Registration, Round, Webhook
 
 
 def keys(rows) -> dict[int, list]:
@@ -42,6 +42,24 @@ def applications(rows):
 def _still_to_correct(application, row) -> bool:
     """By the deadline that is told: not once the correction is in, or there is more time."""
     return application.state == "returned" and application.correction_due == parse_datetime(row.params["due"])
+
+
+def let_in_again(rows):
+    """While the round takes in and the cluster has not applied. The subject is its place in the earlier edition."""
+    wanted = keys(rows)
+    rounds = Round.objects.select_related("competition").in_bulk({row.params["round"] for row in rows})
+    entries = Entry.objects.filter(pk__in=wanted).select_related("application__cluster")
+    clusters = {entry.application.cluster_id for entry in entries}
+    applied = set(Application.objects.filter(cluster__in=clusters).values_list("competition_id", "cluster_id"))
+    told = {}
+    for entry in entries:
+        cluster = entry.application.cluster
+        for row in wanted[entry.pk]:
+            round = rounds.get(row.params["round"])
+            if round is not None and round.state == "open" and (round.competition_id, cluster.pk) not in applied:
+                path = reverse("competition:application_start", args=[round.competition_id])
+                told[row.pk] = Told(f"{cluster} · {round.competition} · {round}", path, due_words(row))
+    return told
 
 
 def registrations(rows):
@@ -138,6 +156,7 @@ for _kind, _title, _tell in (
     ("application.remind", gettext_lazy("Your application is not submitted yet"), applications),
     ("application.extend", gettext_lazy("There is more time for your correction"), applications),
     ("application.remind_correction", gettext_lazy("Your correction is not submitted yet"), applications),
+    ("application.readmit", gettext_lazy("Your cluster may apply again"), let_in_again),
     ("registration.send", gettext_lazy("A registration waits for your answer"), registrations),
     ("registration.confirm", gettext_lazy("Your organisation is confirmed"), registrations),
     ("registration.refuse", gettext_lazy("Your registration was refused"), registrations),

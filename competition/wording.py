@@ -141,6 +141,24 @@ def quota_words(competition, language: str) -> list[str]:
         return lines
 
 
+def readmission_words(rules, language: str) -> list[str]:
+    """Who comes back from an earlier edition, and where; empty without such a rule."""
+    lines = []
+    with override(language):
+        for rule in rules:
+            named = {"edition": str(rule.reached.competition), "reached": str(rule.reached), "enters": str(rule.enters)}
+            if rule.enters.order == 1:
+                lines.append(
+                    _("Who reached %(reached)s of %(edition)s and was not chosen there may apply without a region's recommendation.")
+                    % named
+                )
+            else:
+                lines.append(_("Who reached %(reached)s of %(edition)s and was not chosen there may apply directly in %(enters)s.") % named)
+        if lines:
+            lines.append(_("This holds for clusters that neither left that edition nor were ruled out, and once in this one."))
+    return lines
+
+
 def publicity_words(competition, language: str) -> list[str]:
     """What is published, for how long, and how to object."""
     with override(language):

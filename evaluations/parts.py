@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from competition.rules import register_part
+from competition.selectors.readmissions import rules_of
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.selectors.rubrics import carried_rounds, data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
 from evaluations.services.rubrics import make_rubric, make_scheme
@@ -61,6 +62,7 @@ class SchemePart:
     def missing(self, competition) -> list[Reason]:
         found = []
         rounds = list(competition.rounds.order_by("order"))
+        entered = [rule.enters.order for rule in rules_of(competition)]
         for round in rounds:
             scheme = scheme_of(round)
             if scheme is None:
@@ -73,6 +75,7 @@ class SchemePart:
             for row in scheme.definition.get("carry") or []:
                 if row["round"] not in earlier:
                     found.append(Reason("evaluations.carry_unknown", {"round": round.order, "code": row["round"]}))
+            found += _carried_past(round, scheme.definition, rounds, entered)
             if dimensions := dimensions_json(rubric_of(round)):
                 found += [_in(round, reason) for reason in scheme_faults(scheme.definition, dimensions)]
         return found
@@ -108,6 +111,17 @@ def _faults(round, definition, dimensions):
     except Refused as refused:
         return [_in(round, reason) for reason in refused.reasons if str(reason.params.get("path", "")).startswith("criteria")]
     return []
+
+
+def _carried_past(round, definition, rounds, entered) -> list[Reason]:
+    """`entered`: orders of the rounds that clusters of an earlier edition begin in; they have no total to carry from before."""
+    orders = {row.code: row.order for row in rounds}
+    carried = [row["round"] for row in definition.get("carry") or [] if row["round"] in orders]
+    return [
+        Reason("evaluations.carry_past_readmission", {"round": round.order, "code": code})
+        for code in carried
+        if any(orders[code] < order <= round.order for order in entered)
+    ]
 
 
 def _in(round, reason: Reason) -> Reason:

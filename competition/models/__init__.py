@@ -9,6 +9,7 @@ from competition.models.entry import Entry
 from competition.models.nomination import Feeder, Nomination
 from competition.models.organisation import Organisation
 from competition.models.publicity import Notice, Objection
+from competition.models.readmission import Comeback, Readmission
 from competition.models.recommendation import Quota, Recommendation
 from competition.models.region import Region
 from competition.models.registration import Registration
@@ -25,6 +26,7 @@ __all__ = [
     "Attachment",
     "Award",
     "Cluster",
+    "Comeback",
     "Competition",
     "Conflict",
     "Delivery",
@@ -40,6 +42,7 @@ __all__ = [
     "Proposal",
     "ProposalRow",
     "Quota",
+    "Readmission",
     "Recommendation",
     "Region",
     "Registration",

@@ -23,6 +23,15 @@ register(
         "competition.judging_before_deadline": _("Judging cannot begin before the deadline for applications."),
         "competition.window_before_last_round": _("This begins before the judging of the round before it ends."),
         "competition.windows_past": _("The round is closed; its dates can no longer be moved."),
+        "competition.readmission_reached_unknown": _("Choose a round of a published competition of the same level and region."),
+        "competition.readmission_without_intake": _(
+            "Round %(round)s takes in nothing of its own, so nobody can enter it from an earlier edition."
+        ),
+        "competition.readmission_idle": _(
+            "No recommendation is asked for, so letting clusters of an earlier edition into the first round changes nothing. "
+            "Choose a later round."
+        ),
+        "competition.readmission_exists": _("There is a rule for this round already."),
         "competition.window_begun": _("This moment has passed; it can no longer be moved."),
         "competition.deadline_forward": _("A deadline that people rely on can only be moved to a later moment."),
         "competition.call_unpublished": _("The call is not published yet."),

@@ -7,8 +7,9 @@ from accounts.permissions import can, require, visible
 from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
 from competition.domain.states import GONE
-from competition.models import Application, Attachment, Cluster, Competition, Entry, Revision, Round, Substitution
+from competition.models import Application, Attachment, Cluster, Competition, Entry, Readmission, Revision, Round, Substitution
 from competition.permissions.holding import organisations
+from competition.selectors.readmissions import let_in
 from competition.selectors.rules import form_of
 from competition.workflow import provide
 from ledger.domain.reason import Reason
@@ -46,23 +47,29 @@ def own_applications(viewer):
 
 
 def open_calls(viewer, *, at):
-    """Competitions whose first round takes applications now or later, each with `first` (that round) and `choices`: the
-    viewer's clusters that have not applied in it. Constant in queries."""
+    """Competitions that take applications now or later, each with `first` (the round that does), `choices`: the viewer's clusters
+    that have not applied in it, and `back`: those of them that a rule of re-admission lets in, in a later round the only ones.
+    Constant in queries."""
     if not organisations(viewer):
         return []
     taking = (
-        Round.objects.filter(competition__state="published", state="open", order=1)
+        Round.objects.filter(competition__state="published", state="open")
+        .filter(Q(order=1) | Exists(Readmission.objects.filter(enters=OuterRef("pk"))))
         .filter(Q(intake_closes=None) | Q(intake_closes__gt=at))
         .select_related("competition__region")
         .order_by("intake_closes", "pk")
     )
     mine = list(Cluster.objects.filter(organisation__in=organisations(viewer)))
     applied = set(standing(Application.objects.filter(cluster__in=mine)).values_list("competition_id", "cluster_id"))
+    taking = list(taking)
+    back = let_in(mine, taking)
     calls = []
     for round in taking:
         competition = round.competition
         competition.first = round
-        competition.choices = [cluster for cluster in mine if (competition.pk, cluster.pk) not in applied]
+        free = [cluster for cluster in mine if (competition.pk, cluster.pk) not in applied]
+        competition.back = [cluster for cluster in free if (round.pk, cluster.pk) in back]
+        competition.choices = free if round.order == 1 else competition.back
         calls.append(competition)
     return calls
 
@@ -80,7 +87,28 @@ def call(viewer, pk) -> Competition:
     return found
 
 
+def taking(competition) -> Round | None:
+    """The round that an application would begin in now; the first one where none takes in."""
+    rows = competition.rounds.order_by("order")
+    return rows.filter(state="open").first() or rows.first()
+
+
 def startable_clusters(viewer, competition):
+    """In a later round only those that a rule of re-admission lets in."""
+    rows = _free_clusters(viewer, competition)
+    round = taking(competition)
+    if round is None or round.order == 1:
+        return rows
+    return rows.filter(pk__in=[cluster for _round, cluster in let_in(rows, [round])])
+
+
+def let_in_again(viewer, competition) -> list[Cluster]:
+    """Those of the viewer's that a rule of re-admission lets in now."""
+    rows, round = _free_clusters(viewer, competition), taking(competition)
+    return list(rows.filter(pk__in=[cluster for _round, cluster in let_in(rows, [round])])) if round else []
+
+
+def _free_clusters(viewer, competition):
     return (
         Cluster.objects.filter(organisation__in=organisations(viewer))
         .exclude(pk__in=standing(competition.applications).values("cluster"))

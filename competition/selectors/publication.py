@@ -4,15 +4,16 @@ from django.core.cache import cache
 
 from competition.rules import parts
 from competition.selectors.limits import group_names
+from competition.selectors.readmissions import rules_of
 from competition.selectors.rules import advancement_of, form_of
-from competition.wording import advancement_words, form_words, publicity_words, quota_words
+from competition.wording import advancement_words, form_words, publicity_words, quota_words, readmission_words
 
 KEPT_SECONDS = 3600
 
 
 def rules_page(competition, edition, language: str) -> dict:
-    """`rounds`: each with `round`, `form`, `parts` (heading, lines) and `advancement`; `publicity` and `recommendation`: lines. What is
-    frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
+    """`rounds`: each with `round`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `recommendation` and
+    `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
     names = group_names(competition)
     rounds = list(competition.rounds.order_by("order"))
 
@@ -29,6 +30,7 @@ def rules_page(competition, edition, language: str) -> dict:
         "tracks": list(names["track"].values()),
         "publicity": publicity_words(competition, language),
         "recommendation": quota_words(competition, language),
+        "readmission": readmission_words(rules_of(competition), language),
     }
 
 

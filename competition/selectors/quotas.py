@@ -7,6 +7,7 @@ from accounts.permissions import can, require, visible
 from competition.domain.calendar import in_beijing
 from competition.domain.quotas import Account, charged_to
 from competition.models import Quota, Recommendation, Region
+from competition.selectors.readmissions import came_back
 from competition.workflow import provide
 from ledger.domain.reason import Reason
 
@@ -108,4 +109,4 @@ def deadline_faults(competition, first) -> list[Reason]:
 
 @provide("application", "submit", "recommender")
 def _recommender_to_submit(act):
-    return without_quota(act.subject.competition, act.subject.cluster)
+    return () if came_back(act.subject) else without_quota(act.subject.competition, act.subject.cluster)

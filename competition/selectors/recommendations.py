@@ -6,6 +6,7 @@ from django.http import Http404
 from accounts.permissions import can, require
 from competition.models import Nomination, Recommendation, Revision
 from competition.selectors.quotas import account_of, over
+from competition.selectors.readmissions import came_back
 from competition.workflow import provide
 from ledger.domain.reason import Reason
 
@@ -50,7 +51,7 @@ def of_application(application) -> Recommendation | None:
 
 def missing(application) -> tuple[Reason, ...]:
     """What the organiser lacks to accept it, where the competition wants the word of the region."""
-    if not application.competition.recommendation:
+    if not application.competition.recommendation or came_back(application):
         return ()
     row = Recommendation.objects.filter(application=application).first()
     if row is None or row.state == "waiting":

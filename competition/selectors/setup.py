@@ -10,6 +10,7 @@ from competition.domain.windows import FIELDS, windows_missing
 from competition.models import Competition, Entry, Revision
 from competition.rules import parts
 from competition.selectors.quotas import deadline_faults
+from competition.selectors.readmissions import faults_of, rules_of
 from competition.selectors.rules import advancement_of, form_of
 from ledger.domain.reason import Reason, Refused
 
@@ -32,6 +33,8 @@ def missing(competition: Competition) -> list[Missing]:
         found.append(Missing(Reason("competition.region_missing"), "competition:competition_edit"))
     rounds = list(competition.rounds.order_by("order"))
     found += [Missing(reason, "competition:quota_list") for reason in _recommendation_missing(competition, rounds)]
+    for rule in rules_of(competition):
+        found += [Missing(reason, "competition:readmission_list") for reason in faults_of(rule, competition)]
     if not rounds:
         found.append(Missing(Reason("competition.rounds_missing"), "competition:round_list"))
     tracks = set(competition.tracks.values_list("code", flat=True))

@@ -21,6 +21,7 @@ from competition.selectors.quotas import without_quota
 from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of
 from competition.services.locks import lock_course
+from competition.services.readmissions import come_back, way_back
 from competition.workflow import perform
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
@@ -31,15 +32,18 @@ EDITABLE = ("draft", "returned")
 
 @transaction.atomic
 def start_application(competition, *, cluster: Cluster, organisation, track=None, actor, at: datetime) -> Application:
-    """A draft in the competition's first open round; one per cluster. Its promotion organisation applies for it."""
+    """A draft in the competition's first open round; one per cluster. Its promotion organisation applies for it. Whom a rule of
+    re-admission lets in needs no region's place, and may begin in the later round that the rule names."""
     if organisation.pk not in organisations(actor):
         raise Refused(Reason("competition.not_yours"), field="organisation")
     if cluster.organisation_id != organisation.pk:
         raise Refused(Reason("competition.cluster_of_another"), field="cluster")
-    if reasons := without_quota(competition, cluster):
-        raise Refused(*reasons, field="cluster")
     round = competition.rounds.filter(state="open").order_by("order").first()
-    if competition.state != "published" or round is None or round.order != competition.rounds.order_by("order").first().order:
+    back = way_back(cluster, round)
+    if not back and (reasons := without_quota(competition, cluster)):
+        raise Refused(*reasons, field="cluster")
+    first = competition.rounds.order_by("order").first()
+    if competition.state != "published" or round is None or (round.order != first.order and not back):
         raise Refused(Reason("competition.intake_not_open"))
     tracks = list(competition.tracks.all())
     if tracks and track not in tracks:
@@ -55,6 +59,8 @@ def start_application(competition, *, cluster: Cluster, organisation, track=None
         application = Application.objects.create(competition=competition, cluster=cluster, **given)
     else:
         _take_over(application, given, at=at)
+    if back:
+        come_back(application, *back, actor=actor, at=at)
     record(
         actor=f"user:{actor.pk}",
         action="application.start",

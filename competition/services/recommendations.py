@@ -12,6 +12,7 @@ from competition.documents.context.recommendation import table_rows
 from competition.domain.quotas import order_fault
 from competition.models import Application, Quota, Recommendation
 from competition.selectors.quotas import over, quota_of
+from competition.selectors.readmissions import came_back
 from competition.services.telling import tell_speakers
 from competition.workflow import hook, perform
 from ledger.domain.reason import Reason, Refused
@@ -22,7 +23,7 @@ from ledger.services import record
 def ask_region(act) -> None:
     """Whoever submits asks the lead region; it is charged as it is now, also where the cluster is edited later."""
     application = act.subject
-    if not application.competition.recommendation:
+    if not application.competition.recommendation or came_back(application):
         return
     quota = quota_of(application.competition, application.cluster)
     row, _made = Recommendation.objects.get_or_create(application=application, defaults={"quota": quota})

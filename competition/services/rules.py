@@ -9,6 +9,7 @@ from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
 from competition.domain.form_schema import check_definition
 from competition.models import AdvancementRule, Form, Round, RulesEdition
 from competition.rules import parts
+from competition.selectors.readmissions import rules_of
 from competition.selectors.rules import advancement_of, form_of
 from competition.services.drafting import lock_draft, refuse_stale, write_down
 from ledger.domain.canonical import encode
@@ -95,6 +96,7 @@ def rules_content(competition) -> dict:
             "not_chosen": competition.public_not_chosen,
         },
         "recommendation": _places(competition),
+        **_readmissions(competition),
         "rounds": [_round_content(round) for round in competition.rounds.order_by("order")],
     }
 
@@ -104,6 +106,14 @@ def _places(competition) -> list[dict] | None:
     if not competition.recommendation:
         return None
     return [{"region": row.region_id, "places": row.places} for row in competition.quotas.order_by("region_id")]
+
+
+def _readmissions(competition) -> dict:
+    rows = [
+        {"competition": row.reached.competition.code, "reached": row.reached.code, "enters": row.enters.code}
+        for row in rules_of(competition)
+    ]
+    return {"readmissions": rows} if rows else {}
 
 
 def _round_content(round: Round) -> dict:

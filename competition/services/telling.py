@@ -9,9 +9,10 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.services.notifications import notify, notify_all, settle, stamp
 from competition.domain.reminding import step_of
-from competition.models import Application, Round
+from competition.models import Application, Cluster, Round
 from competition.permissions.recommendation import speakers
 from competition.permissions.registration import reviewers
+from competition.selectors.readmissions import let_in
 from competition.workflow import hook
 from ledger.selectors import newest_seal, read
 
@@ -107,6 +108,21 @@ def tell_nominated(nomination, *, at) -> None:
     closes = nomination.application.round.intake_closes
     params = {"due": closes.isoformat()} if closes else None
     tell_applicants("nomination.make", [nomination.application], at=at, params=params)
+
+
+@hook("round", "open")
+def tell_let_in(act):
+    """To the applicants of clusters that a rule of re-admission lets in here and that have not applied."""
+    round = act.subject
+    free = Cluster.objects.exclude(pk__in=Application.objects.filter(competition=round.competition_id).values("cluster"))
+    let = {entry.pk: cluster for (_round, cluster), (_rule, entry) in let_in(free, [round]).items()}
+    if not let:
+        return
+    whose = dict(Cluster.objects.filter(pk__in=let.values()).values_list("pk", "organisation_id"))
+    by_organisation = applicants({pk for pk in whose.values() if pk})
+    users = {f"entry:{entry}": by_organisation.get(whose[cluster], set()) for entry, cluster in let.items()}
+    params = {"round": round.pk} | ({"due": round.intake_closes.isoformat()} if round.intake_closes else {})
+    notify_all("application.readmit", users, at=act.at, params=params, step=f"round:{round.pk}")
 
 
 def tell_signature_missing(proposal, signed: set[int], *, at) -> None:

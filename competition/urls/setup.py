@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from competition.views import advancement, clusters, competitions, forms, nominating, people, publishing, quotas, rounds, webhooks, workdays
+from competition.views import (
+    advancement,
+    clusters,
+    competitions,
+    forms,
+    nominating,
+    people,
+    publishing,
+    quotas,
+    readmissions,
+    rounds,
+    webhooks,
+    workdays,
+)
 
 IN = "c/<int:pk>/"
 WEBHOOK = f"{IN}setup/webhooks/<int:webhook_pk>/"
@@ -28,6 +41,8 @@ urlpatterns = [
     path(f"{ROUND}advancement/", advancement.advancement_edit, name="advancement_edit"),
     path(f"{ROUND}advancement/words/", advancement.advancement_preview, name="advancement_preview"),
     path(f"{IN}setup/recommendation/", quotas.quota_list, name="quota_list"),
+    path(f"{IN}setup/readmissions/", readmissions.readmission_list, name="readmission_list"),
+    path(f"{IN}setup/readmissions/<int:rule_pk>/remove/", readmissions.readmission_remove, name="readmission_remove"),
     path(f"{IN}setup/feeders/", nominating.feeder_list, name="feeder_list"),
     path(f"{IN}setup/recommendation/move/", quotas.recommendation_move, name="recommendation_move"),
     path(f"{IN}setup/check/", publishing.competition_check, name="competition_check"),

@@ -19,6 +19,7 @@ from competition.selectors import applications as selectors
 from competition.selectors import nominations
 from competition.selectors.answers import sections
 from competition.selectors.outcomes import open_offers, own_awards, own_outcomes
+from competition.selectors.readmissions import comeback_of
 from competition.selectors.recommendations import missing, of_application
 from competition.selectors.registrations import own_registrations
 from competition.services import applications as services
@@ -96,8 +97,13 @@ def application_start(request, pk):
             form.refuse(refused)
         else:
             return redirect(address("application_edit", application))
-    first = competition.rounds.order_by("order").first()
-    context = {"competition": competition, "demo": competition.demo, "form": form, "first": first}
+    context = {
+        "competition": competition,
+        "demo": competition.demo,
+        "form": form,
+        "first": selectors.taking(competition),
+        "back": selectors.let_in_again(request.user, competition),
+    }
     return render(request, "competition/application/start.html", context, status=422 if form.errors else 200)
 
 
@@ -127,6 +133,7 @@ def application_detail(request, pk, application_pk):
         "offers": list(open_offers(application)),
         "recommendation": said(of_application(application)),
         "nomination": nominations.of_application(application),
+        "comeback": comeback_of(application),
     }
     return render(request, "competition/application/detail.html", context)
 

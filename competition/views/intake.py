@@ -21,6 +21,7 @@ from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, revision_years
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.outcomes import open_offers
+from competition.selectors.readmissions import comeback_of
 from competition.selectors.recommendations import of_application
 from competition.services import applications as services
 from competition.services.entries import disqualify_entry, withdraw_entry
@@ -81,6 +82,7 @@ def intake_detail(request, pk, application_pk):
         "offers": list(open_offers(application)) if may_decide else [],
         "recommendation": said(of_application(application)),
         "nomination": nominations.of_application(application),
+        "comeback": comeback_of(application),
         "nominations": [with_state(row) for row in nominations.nominations_of(application)],
         "may_decide": may_decide,
         "overdue": application.state == "returned" and bool(correction_late(application, at)),

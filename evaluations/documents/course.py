@@ -1,12 +1,13 @@
 """How the field came to where it is: funnel, regions and ranks over the rounds, as charts take them."""
 
 from collections import Counter
+from itertools import pairwise
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from competition.models import Application, Region
+from competition.models import Application, Entry, Region
 
 MARKS = {"advance": "in", "reserve": "reserve"}
 MOST_LANES = 40
@@ -18,7 +19,13 @@ def rounds_until(round) -> list:
 
 def funnel_of(round, outcomes) -> list[list]:
     """[name, how many, note] from the applications to what is proposed now."""
-    applied = Application.objects.filter(competition=round.competition_id, revisions__isnull=False).distinct().count()
+    submitted = Application.objects.filter(competition=round.competition_id, revisions__isnull=False)
+    applied = submitted.exclude(comeback__rule__enters__order__gt=1).distinct().count()
+    joined = Counter(
+        Entry.objects.filter(round__competition=round.competition_id, application__comeback__rule__enters=F("round")).values_list(
+            "round__order", flat=True
+        )
+    )
     rounds = list(
         round.competition.rounds.filter(order__lte=round.order)
         .annotate(entered=Count("entries"), went_on=Count("entries", filter=Q(entries__outcome="advance")))
@@ -28,8 +35,10 @@ def funnel_of(round, outcomes) -> list[list]:
     gone = applied - accepted
     left = ngettext("%(n)s not accepted or withdrawn", "%(n)s not accepted or withdrawn", gone) % {"n": gone} if gone > 0 else ""
     steps = [[pgettext("stage", "Applied"), max(applied, accepted), ""], [pgettext("stage", "Accepted"), accepted, left]]
-    for earlier in rounds[:-1]:
-        steps.append([_("After %(round)s") % {"round": earlier}, earlier.went_on, ""])
+    for earlier, following in pairwise(rounds):
+        back = joined[following.order]
+        note = ngettext("%(n)s more let in again", "%(n)s more let in again", back) % {"n": back} if back else ""
+        steps.append([_("After %(round)s") % {"round": earlier}, earlier.went_on, note])
     reserve = outcomes.count("reserve")
     last = not round.competition.rounds.filter(order__gt=round.order).exists()
     name = pgettext("stage", "Recommended") if last else pgettext("stage", "To advance")

@@ -16,6 +16,10 @@ register(
             "Round %(round)s: %(seats)s evaluators per entry, while the scheme needs at least %(least)s to rank it."
         ),
         "evaluations.carry_unknown": _("Round %(round)s: the scheme carries in “%(code)s”, which is no earlier round."),
+        "evaluations.carry_past_readmission": _(
+            "Round %(round)s: the scheme carries in “%(code)s”, which clusters of an earlier edition have not been in. Let them begin in "
+            "that round or carry nothing."
+        ),
         "evaluations.trial_nothing_there": _("This round has no standings to compare with."),
         "evaluations.trial_overtaken": _("The round's standings were made anew meanwhile. Run it once more."),
         "evaluations.trial_without_line": _("Ranks only: no advancement rule is applied here."),

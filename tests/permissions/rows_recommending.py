@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from competition.models import Competition, Round
+from competition.models import Competition, Readmission, Round
 from competition.services.recommendations import recommend
 from tests.cast import ROLES
 from tests.factories.accounts import give
@@ -35,13 +35,13 @@ def build(world):
     waiting, elsewhere = make_asked(call, at=now), make_asked(call, at=now, lead_region_id="330000")
     answered = [recommend(make_asked(call, at=now), opinion="同意推荐。", actor=speaker, at=now) for _ in range(2)]
     draft = make_draft(world.cast.organiser, code="draft-of-quotas", year=NOW.year)
-    _build_levels(world, now)
+    _build_levels(world, now, draft)
     world.recommending = SimpleNamespace(
         call=call, waiting=waiting, elsewhere=elsewhere, answered=answered, quota=call.quotas["320000"], draft=draft
     )
 
 
-def _build_levels(world, now):
+def _build_levels(world, now, draft):
     """The cast's recommender speaks for the region; the organiser organises everything."""
     levels = make_levels()
     window = {"intake_opens": now - timedelta(days=2), "intake_closes": now + timedelta(days=2)}
@@ -49,6 +49,9 @@ def _build_levels(world, now):
     Round.objects.filter(pk=levels.nation.round.pk).update(**window)
     Competition.objects.filter(pk=levels.nation.competition.pk).update(recommendation_closes=now + timedelta(days=3))
     world.levels = levels
+    world.readmission = Readmission.objects.create(
+        competition=draft, reached=levels.province.round, enters=draft.rounds.order_by("order").last()
+    )
 
 
 def candidate(name):
@@ -74,6 +77,10 @@ def one(name):
 
 def setup(name):
     return lambda world: {"pk": (world.recommending.draft if name == "draft" else world.recommending.call.competition).pk}
+
+
+def readmission(world):
+    return {"pk": world.readmission.competition_id, "rule_pk": world.readmission.pk}
 
 
 def order(world):
@@ -116,6 +123,9 @@ ROWS = [
     ),
     Row("competition:nomination_make", expect(404, anonymous=302), candidate("lost"), label="not chosen"),
     Row("evaluations:nation_board", expect(404, anonymous=302, organiser=200), lambda world: {"pk": world.levels.nation.competition.pk}),
+    Row("competition:readmission_list", DRAFT, setup("draft")),
+    Row("competition:readmission_list", OUT, setup("call"), label="once the call is out"),
+    Row("competition:readmission_remove", expect(404, anonymous=302, organiser=302), readmission, data={"version": "0"}),
     Row("competition:feeder_list", DRAFT, setup("draft")),
     Row("competition:feeder_list", OUT, setup("call"), label="once the call is out"),
     Row("competition:recommendation_move", OUT, setup("call")),

@@ -74,6 +74,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "notification_pk": race.others["notification"],
         "session_pk": [1],
         "webhook_pk": [1],
+        "rule_pk": [1],
         "delivery_pk": [1],
         "competition_pk": [race.competition.pk],
         "cluster_pk": race.others["cluster"],
