@@ -68,8 +68,12 @@ def page(document) -> str:
 
 def pdf(document) -> tuple[bytes, int]:
     """(bytes, number of pages)."""
-    identifier = hashlib.sha256(f"{document.number}:{document.edition}:{document.context_digest}".encode()).hexdigest()[:32]
-    return printed(page(document), identifier)
+    return printed(page(document), identifier_of(document))
+
+
+def identifier_of(document) -> str:
+    """What stands in the file as its identifier, and is another for each edition."""
+    return hashlib.sha256(f"{document.number}:{document.edition}:{document.context_digest}".encode()).hexdigest()[:32]
 
 
 def printed(html: str, identifier: str) -> tuple[bytes, int]:

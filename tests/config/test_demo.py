@@ -24,6 +24,7 @@ from competition.models import (
     Signature,
     Standings,
 )
+from competition.selectors.applications import open_calls
 from competition.selectors.nominations import candidates, targets
 from config.rehearsal.demo import moments
 from config.rehearsal.demo.leftovers import no_file_left_behind
@@ -71,6 +72,10 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
     left = candidates(nation.quotas.get(region="330000"))
     assert [row.pk for row in left] == entries[3:]
     assert targets(User.objects.get(email="recommender2@demo.example"), left[0]) != []
+
+    again = User.objects.get(email="nano@demo.example")  # not chosen last year
+    (way,) = [row for row in open_calls(again, at=datetime.now(BEIJING)) if row.pk == nation.pk]
+    assert way.back == way.choices != []
 
     waiting = Proposal.objects.get(round__competition=signed)
     assert (waiting.state, Signature.objects.filter(proposal=waiting, voided_at=None).count()) == ("tabled", 1)

@@ -3,6 +3,7 @@
 from competition.models import Competition, Entry
 from competition.services.nominations import nominate, set_feeders
 from competition.services.quotas import set_quotas
+from competition.services.readmissions import add_readmission
 from config.rehearsal.demo import moments, people
 from config.rehearsal.demo.answers import MARK
 from config.rehearsal.demo.clusters import of_region
@@ -13,8 +14,9 @@ from config.rehearsal.demo.race import Edition
 PLACES = {JIANGSU: 4, ZHEJIANG: 4, GUANGDONG: 4, "340000": 1, "420000": 2, "510000": 2}
 
 
-def nation(cast, today, pdf, *, zhejiang: Edition, feeders: list[Edition]) -> Edition:
-    """Of Zhejiang's four chosen one is accepted, one submitted, one a draft, and one not nominated yet."""
+def nation(cast, today, pdf, *, last_year: Edition, zhejiang: Edition, feeders: list[Edition]) -> Edition:
+    """Of Zhejiang's four chosen one is accepted, one submitted, one a draft, and one not nominated yet. Who was not chosen last year
+    needs no region's word."""
     course = moments.nation(today)
     made = prepared(cast, of_region(ZHEJIANG), course, place="", year=today.year, seed=17, pdf=pdf, places=6)
     before = course.starts - HOUR
@@ -24,6 +26,15 @@ def nation(cast, today, pdf, *, zhejiang: Edition, feeders: list[Edition]) -> Ed
         required=True,
         closes=course.due,
         places=PLACES,
+        version=made.competition.edit_version,
+        actor=cast.organiser,
+        at=before,
+    )
+    made.competition.refresh_from_db()
+    add_readmission(
+        made.competition,
+        reached=last_year.round(1),
+        enters=made.round(1),
         version=made.competition.edit_version,
         actor=cast.organiser,
         at=before,
