@@ -1,6 +1,8 @@
 """The person who is signed in, read in one query with what every page asks about them: memberships, second factor, and the facts
 that upper apps register so that most pages need not ask further."""
 
+import functools
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -42,17 +44,35 @@ def forget(user) -> None:
 
 def signed_in(user_id) -> User | None:
     """One query."""
+    sql, params = _asked()
+    user: Any = next(iter(User.objects.raw(sql, [user_id if value is _WHO else value for value in params])), None)
+    if user is None:
+        return None
+    every = json.loads(user._every) if isinstance(user._every, str) else user._every
+    user._ever = frozenset((role, scope, bool(live)) for role, scope, live in every or ())
+    user._has_second_factor = bool(user._second)
+    user._facts = {name: bool(getattr(user, f"_fact_{name}")) for name in _facts}
+    return user
+
+
+class _Who(int):
+    """Stands for the person's key in the compiled query."""
+
+
+_WHO = _Who(0)
+
+
+@functools.cache
+def _asked() -> tuple[str, tuple]:
+    """The query with its parameters, compiled once: compiling costs several times what asking does. Facts are registered at start-up and
+    hang on no moment."""
     live = Case(When(ended_at=None, then=Value(1)), default=Value(0))
     every = rows_of(Membership.objects.filter(user=OuterRef("pk")), "role", "scope", live)
     second = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
     facts = {f"_fact_{name}": Case(When(made(), then=True), default=False, output_field=BooleanField()) for name, made in _facts.items()}
-    user: Any = User.objects.filter(pk=user_id).annotate(_every=every, _second=second, **facts).first()
-    if user is None:
-        return None
-    user._ever = frozenset((role, scope, bool(live)) for role, scope, live in user._every or ())
-    user._has_second_factor = user._second
-    user._facts = {name: getattr(user, f"_fact_{name}") for name in _facts}
-    return user
+    people = User.objects.annotate(_every=every, _second=second, **facts).order_by()
+    who = people.extra(where=[f"{User._meta.db_table}.{User._meta.pk.column} = %s"], params=[_WHO])  # noqa: S610 a filter makes it an int
+    return who.query.sql_with_params()
 
 
 BACKEND = "accounts.person.Backend"

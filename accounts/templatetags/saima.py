@@ -1,5 +1,6 @@
 """Tags of the house look: `{% load saima %}` (docs/look.md shows each in one line)."""
 
+import functools
 import json
 from datetime import date, datetime
 
@@ -73,16 +74,22 @@ for name in ("num", "signed", "percent"):
 
 
 @register.simple_tag
+@functools.cache  # a process serves the same files as long as it lives
 def stylesheets() -> SafeString:
     """The links to every component style sheet, in cascade order, and to the print styles of pages."""
     links = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}.css"),) for name in STYLESHEETS))
     return format_html('{}\n<link rel="stylesheet" href="{}" media="print">', links, static("css/print/page.css"))
 
 
+@functools.cache
+def _icons() -> str:
+    return static("icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of static/icons.svg; decoration unless it has a label."""
-    address = f"{static('icons.svg')}#{name}"
+    address = f"{_icons()}#{name}"
     if label:
         return format_html('<svg class="i" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="i" aria-hidden="true"><use href="{}"/></svg>', address)
