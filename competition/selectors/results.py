@@ -1,6 +1,7 @@
 """What the public sees of a released round, as the publication setting lets it. Nothing here is read before the release."""
 
 from collections import Counter
+from itertools import dropwhile, takewhile
 
 from django.db.models import Count, Q
 from django.http import Http404
@@ -97,6 +98,14 @@ def course(round) -> list[list]:
     return found
 
 
+def _is_none(rank) -> bool:
+    return rank is None
+
+
+def _is_rank(rank) -> bool:
+    return rank is not None
+
+
 def race(round, rows) -> dict | None:
     """Lanes of the clusters named in `rows` over the released rounds; None where ranks are not published."""
     if against_public_ranks(round):
@@ -113,11 +122,8 @@ def race(round, rows) -> dict | None:
     lanes = []
     for row in rows:
         mine = ranks.get(row["application"], {})
-        run = []
-        for stage in rounds:
-            if stage.pk not in mine:
-                break
-            run.append(mine[stage.pk])
+        begun = list(dropwhile(_is_none, [mine.get(stage.pk) for stage in rounds]))
+        run = list(takewhile(_is_rank, begun))
         if run:
             lanes.append(
                 {
@@ -127,6 +133,7 @@ def race(round, rows) -> dict | None:
                     "ranks": run,
                     "outcome": labels.OUTCOME_MARKS.get(row["outcome"], "out"),
                     "tied": row["tied"],
+                    "joined": len(rounds) - len(begun),
                 }
             )
     entered = Counter(dict(_entered(rounds)))
@@ -134,7 +141,7 @@ def race(round, rows) -> dict | None:
         {"name": str(stage), "note": f"{entered[stage.pk]} → {outcomes[stage.pk, 'advance']}", "cut": outcomes[stage.pk, "advance"]}
         for stage in rounds
     ]
-    lanes.sort(key=lambda lane: (-len(lane["ranks"]), lane["ranks"][-1]))
+    lanes.sort(key=lambda lane: (-lane["joined"] - len(lane["ranks"]), lane["ranks"][-1]))
     return {"lanes": lanes, "stages": stages} if lanes else None
 
 

@@ -102,6 +102,7 @@ def race_of(proposal, rows) -> dict | None:
     if len(rounds) < 2:
         return None
     found: dict[int, list[int]] = {}
+    joined: dict[int, int] = {}
     clusters: dict[int, object] = {}
     stages = []
     for number, round in enumerate(rounds):
@@ -112,7 +113,8 @@ def race_of(proposal, rows) -> dict | None:
         for place in places:
             application = place.entry.application
             ranks = found.setdefault(application.pk, [])
-            if len(ranks) == number:  # whoever was not ranked before has no way to show
+            joined.setdefault(application.pk, number)
+            if len(ranks) + joined[application.pk] == number:  # whoever was not ranked in between has no way to show
                 ranks.append(place.rank)
                 clusters[application.pk] = application.cluster
         if round.pk == proposal.round_id:
@@ -130,10 +132,11 @@ def race_of(proposal, rows) -> dict | None:
             "ranks": ranks,
             "outcome": MARKS.get(now[pk].outcome, "out") if pk in now else "out",
             "tied": pk in now and ranks_now[now[pk].rank] > 1,
+            "joined": joined[pk],
         }
         for pk, ranks in found.items()
         if ranks
     ]
     if len(lanes) > MOST_LANES:
-        lanes = [lane for lane in lanes if len(lane["ranks"]) == len(rounds)]
+        lanes = [lane for lane in lanes if lane["joined"] + len(lane["ranks"]) == len(rounds)]
     return {"lanes": lanes, "stages": stages, "chosen": []}

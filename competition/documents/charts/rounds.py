@@ -34,8 +34,8 @@ FLAG, MOST_ROOM = 82, 182  # of the cut's flag at the right edge; for a label be
 
 @dataclass(frozen=True)
 class Lane:
-    """A cluster's way. `label`: short, from the data; `ranks`: one per round in which it was ranked, from the first
-    on; `outcome`: after its last round; `tied`: shares its last rank; `key` chooses it."""
+    """A cluster's way. `label`: short, from the data; `ranks`: one per round in which it was ranked, in a row; `joined`: how many
+    rounds went by before; `outcome`: after its last round; `tied`: shares its last rank; `key` chooses it."""
 
     key: str
     label: str
@@ -43,6 +43,12 @@ class Lane:
     ranks: tuple[int, ...]
     outcome: str
     tied: bool = False
+    joined: int = 0
+
+    @property
+    def reached(self) -> int:
+        """The column behind its last rank."""
+        return self.joined + len(self.ranks)
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,9 @@ def ladder(lanes: Sequence[Lane], stages: int) -> dict[tuple[str, int], int]:
     steps = {}
     for column in range(stages):
         taken: set[int] = set()
-        for lane in sorted((lane for lane in lanes if len(lane.ranks) > column), key=lambda lane: lane.ranks[column]):
-            step = lane.ranks[column]
+        here = (lane for lane in lanes if lane.joined <= column < lane.reached)
+        for lane in sorted(here, key=lambda lane: lane.ranks[column - lane.joined]):
+            step = lane.ranks[column - lane.joined]
             while step in taken:
                 step += 1
             taken.add(step)
@@ -101,8 +108,8 @@ def race(
         field = max((step for (_key, c), step in steps.items() if c == column), default=0)
         content.append(line(x, top - 6, x, top + field * row, "c-axis", AXIS))
     content += cuts(columns, stages, row, top, width)
-    for lane in sorted(lanes, key=lambda lane: (lane.key in chosen, len(lane.ranks), lane.outcome == "in", lane.key)):
-        points = [(columns[i], y(steps[lane.key, i])) for i in range(len(lane.ranks))]
+    for lane in sorted(lanes, key=lambda lane: (lane.key in chosen, lane.reached, lane.outcome == "in", lane.key)):
+        points = [(columns[i], y(steps[lane.key, i])) for i in range(lane.joined, lane.reached)]
         content.append(runner(lane, points, len(stages), left, width - right, width, lane.key in chosen, bool(chosen)))
     if mark:
         content.append(text(width - 4, 20, mark, 12, "c-text-3", INK_3, "end"))
@@ -116,7 +123,7 @@ def _sides(lanes: Sequence[Lane], stages: int, left, right) -> tuple[int, int]:
     """Room for each label, at the right also for what stands behind it."""
     labels = {lane.key: min(room(lane.label), MOST_ROOM) for lane in lanes}
     behind = {True: room(_("reserve"), 12) + 12, False: 0}
-    ends = [labels[lane.key] + behind[lane.outcome == "reserve"] for lane in lanes if len(lane.ranks) == stages]
+    ends = [labels[lane.key] + behind[lane.outcome == "reserve"] for lane in lanes if lane.reached == stages]
     return max(left, ceil(34 + max(labels.values(), default=0))), max(right, ceil(36 + max(ends, default=0) + FLAG))
 
 
@@ -146,7 +153,7 @@ def cuts(columns, stages, row, top, width) -> list[str]:
 
 
 def runner(lane: Lane, points, stages: int, left, end, width, hot: bool, others_fade: bool) -> SafeString:
-    stopped = len(lane.ranks) < stages
+    stopped = lane.reached < stages
     outcome = "out" if stopped else lane.outcome
     cls, stroke, fill, edge = MARKS[outcome]
     thick = 4 if hot else 2 if outcome != "out" else 1.5
@@ -160,8 +167,11 @@ def runner(lane: Lane, points, stages: int, left, end, width, hot: bool, others_
             d += f"C{(a + b) / 2:.1f},{ya:.1f} {(a + b) / 2:.1f},{yb:.1f} {b:.1f},{yb:.1f}H{xb + stub:.1f}"
         drawn.append(path(d, cls, stroke, thick, opacity=faint, stroke_linecap="round"))
         first = points[0][1] + 4.5
-        drawn.append(text(left - 34, first, lane.label, 13, "c-text" if hot else "c-text-2", INK if hot else INK_2, "end", hot))
-        drawn.append(text(left - 6, first, lane.ranks[0], 12, "c-text-3 c-num", INK_3, "end"))
+        if lane.joined:  # its own beginning is where it joins, above its line, since others run there
+            drawn.append(text(points[0][0] - stub, first - 9, lane.label, 12, "c-text-2", INK_2, "end", hot))
+        else:
+            drawn.append(text(left - 34, first, lane.label, 13, "c-text" if hot else "c-text-2", INK if hot else INK_2, "end", hot))
+            drawn.append(text(left - 6, first, lane.ranks[0], 12, "c-text-3 c-num", INK_3, "end"))
     for k, (x, y) in enumerate(points):
         if stopped and k == len(points) - 1:
             drawn.append(line(x + stub, y - 5, x + stub, y + 5, "c-out", OUT, 2))
@@ -173,11 +183,11 @@ def runner(lane: Lane, points, stages: int, left, end, width, hot: bool, others_
         drawn.append(text(end + 36, y, lane.label, 13, "c-text" if inside else "c-text-2", INK if inside else INK_2, "start", hot))
         if outcome == "reserve":
             drawn.append(text(width - FLAG, y, _("reserve"), 12, "c-reserve-text", RESERVE_TEXT, "end"))
-    return group(drawn, f"{lane.name}: {' → '.join(map(str, lane.ranks))}", "lane")
+    return group(drawn, f"{lane.name}: {' → '.join(['—'] * lane.joined + [str(rank) for rank in lane.ranks])}", "lane")
 
 
 def race_table(lanes: Sequence[Lane], stages: Sequence[Stage]) -> SafeString:
-    rows = [(lane.name, *lane.ranks, *[_("stopped")] * (len(stages) - len(lane.ranks))) for lane in lanes]
+    rows = [(lane.name, *["—"] * lane.joined, *lane.ranks, *[_("stopped")] * (len(stages) - lane.reached)) for lane in lanes]
     return svg.table(_("Ranks of the clusters over the rounds"), (_("cluster"), *(stage.name for stage in stages)), rows)
 
 

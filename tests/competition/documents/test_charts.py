@@ -226,3 +226,15 @@ def test_a_long_label_of_the_race_leaves_room_for_what_stands_behind_it_and_is_n
     wide = 7 * len(label) if label.isascii() else 13 * len(label)  # as drawn at 13
     assert texts[label, "end"] - wide >= 0
     assert texts[label, "start"] + wide + 8 <= texts["reserve", "end"] - 44
+
+
+def test_who_joins_later_has_a_lane_from_there_on():
+    late = charts.Lane("g", "再来集群", "再次参赛的集群", (3,), "out", joined=1)
+    lanes = [*LANES[:3], late]
+    drawn = parse(charts.race(lanes, STAGES))
+    (lane,) = [node for node in drawn.iter() if (node.find(f"{SVG}title") is not None and "再次参赛" in node.find(f"{SVG}title").text)]
+    (only,) = lane.iter(f"{SVG}circle")
+    last = max(float(node.get("cx")) for node in drawn.iter(f"{SVG}circle"))
+    assert (float(only.get("cx")), lane.find(f"{SVG}title").text) == (last, "再次参赛的集群: — → 3")
+    with translation.override("en"):
+        assert "<td>—</td><td>3</td>" in str(charts.race_table(lanes, STAGES)).replace(' class="num"', "")
