@@ -1,10 +1,10 @@
 """How the subjects of ledger records are named, and which records belong to the life of an entry. Each room adds its own kinds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
 
 APPLICATION = "application"
 
@@ -23,7 +23,7 @@ class Source:
 
 
 _sources: dict[str, Source] = {}
-_parts: list[Callable[[QuerySet, Any], Iterable[str]]] = []
+_parts: list[Callable[[QuerySet, Any], Mapping[str, QuerySet]]] = []
 _labels: dict[str, Any] = {}
 
 
@@ -41,8 +41,9 @@ def register_label(kind: str, label) -> None:
 
 
 def register_parts(provider):
-    """`provider(entries, viewer)` → subjects ("sheet:7") that belong to the life of these entries, as far as `viewer` may know of them;
-    nothing that scores decide where `viewer` is None. A fixed number of queries."""
+    """`provider(entries, viewer)` → kind → rows that belong to the life of these entries, as far as `viewer` may know of them; nothing
+    that scores decide where `viewer` is None. Rows are asked for together with those of all others; where there is a `viewer`, the
+    entries are read already, with their rounds."""
     _parts.append(provider)
     return provider
 
@@ -55,5 +56,11 @@ def labels() -> dict[str, Any]:
     return _labels
 
 
-def parts(entries: QuerySet, viewer=None) -> set[str]:
-    return {subject for provider in _parts for subject in provider(entries, viewer)}
+def parts(entries: QuerySet, viewer=None) -> dict[str, QuerySet]:
+    return {kind: rows for provider in _parts for kind, rows in provider(entries, viewer).items()}
+
+
+def subjects(**rows: QuerySet) -> set[str]:
+    """Kind → its rows, as subjects ("sheet:7"): one query."""
+    queries = [found.order_by().values_list(Value(kind, output_field=TextField()), "pk") for kind, found in rows.items()]
+    return {f"{kind}:{pk}" for kind, pk in queries[0].union(*queries[1:], all=True)}

@@ -34,8 +34,10 @@ class Sign:
     value: str = ""
 
 
+Facts = Callable[[], dict[str, Any]]
 Provider = Callable[[Any, list, datetime], Iterable[Todo]]
 _providers: list[Provider] = []
+_facts: list[Facts] = []
 _signs: list[Callable[[list, datetime], Iterable[Sign]]] = []
 
 
@@ -43,6 +45,19 @@ def register(provider: Provider) -> Provider:
     """`provider(viewer, rounds, at)`: a number of queries that does not hang on the number of rounds (rows with `competition`)."""
     _providers.append(provider)
     return provider
+
+
+def register_facts(facts: Facts) -> Facts:
+    """`facts()` → name: expression over rounds, answered with the rounds themselves: providers read it of each, without a query."""
+    _facts.append(facts)
+    return facts
+
+
+def facts() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for made in _facts:
+        found |= made()
+    return found
 
 
 def register_sign(provider):

@@ -124,6 +124,4 @@ def failing(user, _competition) -> int | None:
     if not can(user, "operation.read"):
         return None
     at = timezone.now()
-    silent = not any(at - shown <= SILENCE for shown in jobs.worker_pulses().values())
-    swept = jobs.sweeper_age(at=at)
-    return silent + (swept is None or swept > SILENCE)
+    return sum(shown is None or at - shown > SILENCE for shown in jobs.last_signs())

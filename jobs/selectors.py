@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from jobs.models import Job, Pulse
 
@@ -54,6 +54,13 @@ def worker_pulses() -> dict[str, datetime]:
     """Worker name → when it last showed itself, newest first."""
     rows = Pulse.objects.filter(name__startswith="worker:").order_by("-at").values_list("name", "at")
     return {name.removeprefix("worker:"): at for name, at in rows}
+
+
+def last_signs() -> tuple[datetime | None, datetime | None]:
+    """When any worker and when the sweeper last showed itself; None: never. One query."""
+    workers = Max("at", filter=Q(name__startswith="worker:"))
+    found = Pulse.objects.aggregate(worker=workers, sweeper=Max("at", filter=Q(name="sweeper")))
+    return found["worker"], found["sweeper"]
 
 
 def sweeper_age(*, at: datetime) -> timedelta | None:

@@ -13,10 +13,11 @@ OVER = ("closed", "released")
 
 def counted(rounds) -> list:
     """Rounds (a queryset) in order, each with `applied` (applications submitted to its intake, wherever they are now), `entered`
-    (entries that came in) and `left` (that went on; None before the release): one query."""
+    (entries that came in), `revised` (those with an accepted revision) and `left` (that went on; None before the release): one query."""
     rows = rounds.annotate(
         applied=number_of(Revision.objects, "application"),
         entered=number_of(Entry.objects),
+        revised=number_of(Entry.objects.filter(revision__isnull=False)),
         advanced=number_of(Entry.objects.filter(outcome="advance")),
     )
     found = list(rows.order_by("competition_id", "order"))

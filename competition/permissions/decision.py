@@ -64,18 +64,20 @@ def _own(user) -> Q:
 
 
 def preload(user, rounds) -> None:
-    """Asks of many rounds at once what the checks ask of each: four queries whatever their number."""
+    """Asks of many rounds at once what the checks ask of each: no query for whom nothing ties to a cluster, else at most five, whatever
+    their number."""
     rounds = list(rounds)
     ids = [round.pk for round in rounds]
-    clusters: dict[int, set[int]] = {pk: set() for pk in ids}
-    for round_id, cluster_id in Entry.objects.filter(round__in=ids).values_list("round_id", "application__cluster_id"):
-        clusters[round_id].add(cluster_id)
-    bound = set(conflicts_of(user, sorted(set().union(*clusters.values()))))
-    user.__dict__.setdefault("_conflicted_rounds", {}).update({pk: bool(mine & bound) for pk, mine in clusters.items()})
+    entries = Entry.objects.filter(round__in=ids).order_by()
+    bound = conflicts_of(user, entries.values("application__cluster_id")) if ids else {}
+    tied = set(entries.filter(application__cluster__in=list(bound)).values_list("round_id", flat=True)) if bound else set()
+    user.__dict__.setdefault("_conflicted_rounds", {}).update({pk: pk in tied for pk in ids})
     scopes = {f"competition:{round.competition_id}": round.competition_id for round in rounds}
     judged = {scope for role, scope in ever_held(user) if role == "evaluator"}
     user.__dict__.setdefault("_judged", {}).update({pk: bool(judged & {scope, EVERYWHERE}) for scope, pk in scopes.items()})
-    party = set(Entry.objects.filter(_own(user), round__in=ids).values_list("round_id", flat=True)) if _may_be_party(user) else set()
+    party = (
+        set(Entry.objects.filter(_own(user), round__in=ids).values_list("round_id", flat=True)) if ids and _may_be_party(user) else set()
+    )
     user.__dict__.setdefault("_party_to", {}).update({pk: pk in party for pk in ids})
 
 

@@ -26,11 +26,15 @@ def competition(viewer, pk, *, action="competition.view") -> Competition:
 
 
 def round_of(viewer, pk, *, action="round.view") -> Round:
-    """Http404 for strangers to the round's competition, NotAllowed for colleagues without `action`."""
+    """With `beside`: all rounds of its competition in order, itself among them. One query. Http404 for strangers to the competition,
+    NotAllowed for colleagues without `action`."""
     seen = visible(viewer, "competition.view", Competition).values("pk")
-    found = Round.objects.filter(pk=pk, competition__in=seen).select_related("competition", "competition__region").first()
+    rows = Round.objects.filter(competition__rounds=pk, competition__in=seen).select_related("competition__region")
+    beside = list(rows.order_by("order", "pk"))
+    found = next((row for row in beside if row.pk == pk), None)
     if found is None:
         raise Http404
+    found.beside = beside
     require(viewer, action, found)
     return found
 

@@ -2,20 +2,23 @@
 
 import hashlib
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
-from accounts.permissions import require
+from accounts.permissions import require, visible
 from competition.domain.states import GONE
-from competition.models import Proposal
-from competition.selectors.rules import advancement_of
+from competition.models import AdvancementRule, Competition, Proposal, Round, Standings
 from competition.workflow import provide
 from ledger.domain import canonical
 from ledger.domain.reason import Reason
 
+SIGNED = ("entry_id", "rank", "computed", "reason", "outcome", "note")
 
-def proposal_digest(proposal) -> str:
-    """SHA-256 of what a signature is for: round, snapshot, rule and every row with its outcome and note."""
-    rows = proposal.rows.order_by("entry_id").values_list("entry_id", "rank", "computed", "reason", "outcome", "note")
+
+def proposal_digest(proposal, rows=None) -> str:
+    """SHA-256 of what a signature is for: round, snapshot, rule and every row with its outcome and note. `rows`: where they are read
+    already."""
+    rows = proposal.rows.order_by("entry_id") if rows is None else sorted(rows, key=lambda row: row.entry_id)
     content = {
         "round": proposal.round_id,
         "number": proposal.number,
@@ -25,29 +28,44 @@ def proposal_digest(proposal) -> str:
             "scheme": proposal.standings.scheme_digest,
         },
         "rule": proposal.rule.digest,
-        "rows": [list(row) for row in rows],
+        "rows": [[getattr(row, name) for name in SIGNED] for row in rows],
     }
     return hashlib.sha256(canonical.encode(content)).hexdigest()
 
 
-def stale(proposal) -> tuple[Reason, ...]:
-    """Why the proposal no longer stands on the round's snapshot, rule and list."""
-    round = proposal.round
+def stale(proposal, rows=None) -> tuple[Reason, ...]:
+    """Why the proposal no longer stands on the round's snapshot, rule and list. One query, and one for the rows (with their entries)
+    where they are not given."""
+    round, rows = proposal.round, _rows_of(proposal) if rows is None else rows
     found = []
-    newest = round.standings.order_by("-number").first()
+    snapshots, rules = Standings.objects.filter(round=OuterRef("pk")), AdvancementRule.objects.filter(round=OuterRef("pk"))
+    standings, rule = Round.objects.values_list(
+        Subquery(snapshots.order_by("-number").values("pk")[:1]), Subquery(rules.order_by("-version").values("pk")[:1])
+    ).get(pk=round.pk)
     if round.state != "closed":
         found.append(Reason("competition.proposal_round_moved"))
-    if newest is None or newest.pk != proposal.standings_id:
+    if standings != proposal.standings_id:
         found.append(Reason("competition.proposal_standings_newer"))
-    rule = advancement_of(round)
-    if rule is None or rule.pk != proposal.rule_id:
+    if rule != proposal.rule_id:
         found.append(Reason("competition.proposal_rule_changed"))
-    left = proposal.rows.filter(outcome__in=("advance", "reserve"), entry__state__in=GONE).count()
+    left = sum(1 for row in rows if row.outcome in ("advance", "reserve") and row.entry.state in GONE)
     if left:
         found.append(Reason("competition.proposal_entry_left", {"count": left}))
-    if proposal_digest(proposal) != proposal.digest:
+    if proposal_digest(proposal, rows) != proposal.digest:
         found.append(Reason("competition.proposal_altered"))
     return tuple(found)
+
+
+def _rows_of(proposal) -> list:
+    rows = proposal.rows.select_related("entry").order_by("entry_id")
+    return list(rows.only("proposal_id", *SIGNED[1:], "entry__state"))
+
+
+def _rows(act) -> list:
+    """Of the act's proposal, read once for all that is asked of one act."""
+    if not hasattr(act, "rows"):
+        act.rows = _rows_of(act.subject)
+    return act.rows
 
 
 def valid_signatures(proposal):
@@ -62,7 +80,7 @@ def _stale_to_table(act):
 
 @provide("proposal", "release", "stale")
 def _stale_to_release(act):
-    return stale(act.subject)
+    return stale(act.subject, _rows(act))
 
 
 @provide("proposal", "release", "meeting")
@@ -72,7 +90,7 @@ def _meeting(act):
 
 @provide("proposal", "release", "undecided")
 def _undecided(act):
-    return act.subject.rows.filter(outcome="undecided").count()
+    return sum(1 for row in _rows(act) if row.outcome == "undecided")
 
 
 @provide("proposal", "release", "signatures")
@@ -82,12 +100,12 @@ def _signatures(act):
 
 def proposal_of(viewer, pk, *, action="proposal.view") -> Proposal:
     """Http404 for strangers to its competition, NotAllowed for colleagues who may not see it (yet)."""
-    from competition.selectors.competitions import competition
-
-    proposal = Proposal.objects.filter(pk=pk).select_related("round__competition", "standings", "rule", "created_by").first()
+    seen = visible(viewer, "competition.view", Competition).values("pk")
+    related = ("round__competition__region", "standings", "rule", "created_by", "meeting", "notice")
+    proposal = Proposal.objects.filter(pk=pk, round__competition__in=seen).select_related(*related).first()
     if proposal is None:
         raise Http404
-    competition(viewer, proposal.round.competition_id)
+    proposal.standings.round = proposal.round
     require(viewer, action, proposal)
     return proposal
 

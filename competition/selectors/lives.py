@@ -1,7 +1,8 @@
 """Everything that happened to one entry, one application or one sheet, in order. Only what a supervisor may read: acts in words,
 never a mark, a rank or which outcome was changed."""
 
-from django.db.models import TextField, Value
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 
 from competition import record_names
@@ -60,34 +61,37 @@ def life_of_entry(entry, viewer):
 
 
 def _life(application, entries, viewer):
-    rows = list(entries.values_list("pk", "round_id"))
-    ids = [pk for pk, _round in rows]
-    own = {f"application:{application.pk}"} | {f"entry:{pk}" for pk in ids} | record_names.parts(entries, viewer)
-    own |= _subjects(
+    entries = entries.select_related("round")
+    ids = [entry.pk for entry in entries]
+    own = {f"application:{application.pk}"} | {f"entry:{pk}" for pk in ids}
+    own |= record_names.subjects(
+        **record_names.parts(entries, viewer),
         recommendation=Recommendation.objects.filter(application=application),
         revision=application.revisions.all(),
         attachment=application.attachments.all(),
         objection=Objection.objects.filter(entry__in=ids),
         award=Award.objects.filter(entry__in=ids),
     )
-    return life_with(own, {round for _pk, round in rows}, application.competition_id)
+    return life_with(own, {entry.round_id for entry in entries}, application.competition_id)
 
 
 def life_with(own: set[str], rounds: set[int], competition_id: int):
     """Records of these subjects and what was done to their rounds as a whole, in order, with their private texts."""
     scope = f"competition:{competition_id}"
-    shared = {f"round:{pk}" for pk in rounds} | _subjects(
-        proposal=Proposal.objects.filter(round__in=rounds), notice=Notice.objects.filter(proposal__round__in=rounds)
+    shared = {f"round:{pk}" for pk in rounds}
+    proposals, notices = Proposal.objects.filter(round__in=rounds), Notice.objects.filter(proposal__round__in=rounds)
+    about = (
+        Q(subject__in=own | shared) | Q(subject__in=_as_subjects("proposal", proposals)) | Q(subject__in=_as_subjects("notice", notices))
     )
-    shared |= _subjects(document=Document.objects.filter(scope=scope, subject__in=own | shared))
+    documents = Document.objects.filter(about, scope=scope)
+    shared |= record_names.subjects(proposal=proposals, notice=notices, document=documents)
     rows = Record.objects.filter(scope=scope, subject__in=own) | Record.objects.filter(scope=scope, subject__in=shared, action__in=SHARED)
     return rows.order_by("at", "id").prefetch_related("private_values")
 
 
-def _subjects(**rows) -> set[str]:
-    """Kind → its rows, as subjects: one query."""
-    queries = [found.order_by().values_list(Value(kind, output_field=TextField()), "pk") for kind, found in rows.items()]
-    return {f"{kind}:{pk}" for kind, pk in queries[0].union(*queries[1:], all=True)}
+def _as_subjects(kind: str, rows):
+    """The subjects of these rows, as part of another query."""
+    return rows.order_by().values_list(Concat(Value(f"{kind}:", output_field=TextField()), Cast("pk", TextField())))
 
 
 def told(record) -> str:

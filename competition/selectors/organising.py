@@ -1,25 +1,26 @@
 """What waits for an organiser in the race: applications, rounds, proposals, objections, re-opening."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.sql import CountOf, rows_of
 from competition.domain.calendar import end_of
-from competition.models import Application, Award, Notice, Objection, Proposal, Reopening, Round, Substitution
+from competition.models import Application, Award, Notice, Objection, Proposal, ProposalRow, Reopening, Round, Signature, Substitution
 from competition.permissions.decision import preload
 from competition.permissions.holding import staffed
 from competition.permissions.secrecy import against_scores
-from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_sign
+from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, facts, register, register_facts, register_sign
 from jobs.selectors import counts_by_queue
 from ledger.selectors import newest_seal
 
 
 def organised_rounds(viewer, competition=None) -> list[Round]:
-    """Rounds of the published competitions that the viewer organises (or of one): one query."""
-    rows = Round.objects.exclude(competition__state__in=("draft", "archived")).select_related("competition")
+    """Rounds of the published competitions that the viewer organises (or of one), each with the registered facts: one query."""
+    rows = Round.objects.exclude(competition__state__in=("draft", "archived")).select_related("competition").annotate(**facts())
     rows = staffed(viewer, rows, "competition_id", {"organiser"}) if competition is None else rows.filter(competition=competition)
     return list(rows.order_by("-competition__year", "-competition_id", "order"))
 
@@ -28,15 +29,29 @@ def _ids(rounds):
     return [round.pk for round in rounds]
 
 
+@register_facts
+def _of_rounds():
+    here = OuterRef("pk")
+    offers = Substitution.objects.filter(reserve__round=here, answered_at=None)
+    objections = Objection.objects.filter(entry__round=here, state="open")
+    awarded = Case(When(Exists(Award.objects.filter(entry__round=OuterRef("proposal__round"))), then=Value(1)), default=Value(0))
+    notices = Notice.objects.filter(proposal__round=here, state="published")
+    return {
+        "open_offers": rows_of(offers, "pk", "reserve__application"),
+        "open_objections": CountOf(objections.order_by().values("pk")),
+        "notices": rows_of(notices, "ends_on", awarded),
+    }
+
+
 @register
 def applications(viewer, rounds, at):
-    """Two queries."""
+    """One query."""
     counts = Application.objects.filter(round__in=_ids(rounds)).order_by().values_list("round", "state")
-    counts = counts.annotate(n=Count("pk"), overdue=Count("pk", filter=Q(state="returned", correction_due__lte=at)))
-    found = {(round, state): number for round, state, number, _overdue in counts}
-    overdue = {round: number for round, state, _number, number in counts if state == "returned"}
-    waits = Application.objects.filter(round__in=_ids(rounds), state="submitted", recommendation__state="waiting")
-    asked = dict(waits.order_by().values_list("round").annotate(n=Count("pk")))
+    late, waits = Q(state="returned", correction_due__lte=at), Q(state="submitted", recommendation__state="waiting")
+    counts = list(counts.annotate(n=Count("pk"), overdue=Count("pk", filter=late), waiting=Count("pk", filter=waits)))
+    found = {(round, state): number for round, state, number, _overdue, _waiting in counts}
+    overdue = {round: number for round, state, _number, number, _waiting in counts if state == "returned"}
+    asked = {round: number for round, state, _number, _overdue, number in counts if state == "submitted"}
     for round in rounds:
         if round.state != "open":
             continue
@@ -117,16 +132,21 @@ def openings(viewer, rounds, at):
 
 @register
 def proposals(viewer, rounds, at):
-    """Seven queries. A round closed without a proposal waits for one; then for the table, the meeting, the signatures. Nothing of
-    a round whose scores the viewer may not see: how many are undecided tells of them."""
+    """One query, and those of `preload`. A round closed without a proposal waits for one; then for the table, the meeting,
+    the signatures. Nothing of a round whose scores the viewer may not see: how many are undecided tells of them."""
     rounds = [round for round in rounds if round.state == "closed"]
     preload(viewer, rounds)
     rounds = [round for round in rounds if against_scores(viewer, round) is None]
+    if not rounds:
+        return
+    valid = Signature.objects.filter(proposal=OuterRef("pk"), voided_at=None, digest=OuterRef("digest"))
     rows = (
         Proposal.objects.filter(round__in=_ids(rounds), state__in=("draft", "tabled"))
         .select_related("meeting")
-        .annotate(undecided=Count("rows", filter=Q(rows__outcome="undecided")))
-        .prefetch_related("signatures")
+        .annotate(
+            undecided=CountOf(ProposalRow.objects.filter(proposal=OuterRef("pk"), outcome="undecided").order_by().values("pk")),
+            signed=rows_of(valid, "user"),
+        )
     )
     newest = {row.round_id: row for row in rows.order_by("number")}
     for round in rounds:
@@ -151,12 +171,12 @@ def proposals(viewer, rounds, at):
 
 
 def _signature(viewer, round, row, url) -> Todo:
-    valid = [signature for signature in row.signatures.all() if signature.voided_at is None and signature.digest == row.digest]
-    number = 2 - len({signature.user_id for signature in valid})
+    signed = {user for (user,) in row.signed or ()}
+    number = 2 - len(signed)
     label = ngettext("signature missing", "signatures missing", number)
-    if any(signature.user_id == viewer.pk for signature in valid):
+    if viewer.pk in signed:
         return Todo(OTHERS, round, number, label, label, url, _("See"), _("waiting for a second person"))
-    note = _("you are the second") if valid else ""
+    note = _("you are the second") if signed else ""
     return Todo(YOU, round, number, label, _("Sign the release of %(round)s") % {"round": round}, url, _("Check and sign"), note)
 
 
@@ -175,13 +195,9 @@ def reopenings(viewer, rounds, at):
 
 @register
 def offers(viewer, rounds, at):
-    """One query: freed places that their reserve has not answered."""
-    open_ones: dict[int, list[int]] = {}
-    rows = Substitution.objects.filter(reserve__round__in=_ids(rounds), answered_at=None).order_by("offered_at", "pk")
-    for pk, application in rows.values_list("reserve__round", "reserve__application"):
-        open_ones.setdefault(pk, []).append(application)
+    """No query: freed places that their reserve has not answered, the first offered first."""
     for round in rounds:
-        if waiting := open_ones.get(round.pk):
+        if waiting := [application for _pk, application in sorted(round.open_offers or ())]:
             label = ngettext("freed place offered", "freed places offered", len(waiting))
             url = reverse("competition:intake_detail", args=[round.competition_id, waiting[0]])
             yield Todo(OTHERS, round, len(waiting), label, label, url, _("See"), _("waiting for the reserve"))
@@ -189,26 +205,26 @@ def offers(viewer, rounds, at):
 
 @register
 def publicity(viewer, rounds, at):
-    """Two queries: objections to watch, awards to give after the last round's period."""
-    by_id = {round.pk: round for round in rounds}
-    counts = Objection.objects.filter(entry__round__in=_ids(rounds), state="open").order_by().values_list("entry__round")
-    for pk, number in counts.annotate(n=Count("pk")):
-        label = ngettext("open objection", "open objections", number)
-        url = reverse("competition:decision_list", args=[by_id[pk].competition_id])
-        yield Todo(WATCH, by_id[pk], number, label, label, url, _("See"), _("its entry is suspended until it is decided"), grave=True)
+    """No query: objections to watch, awards to give after the last round's period."""
+    for round in rounds:
+        if number := round.open_objections:
+            label = ngettext("open objection", "open objections", number)
+            url = reverse("competition:decision_list", args=[round.competition_id])
+            yield Todo(WATCH, round, number, label, label, url, _("See"), _("its entry is suspended until it is decided"), grave=True)
     last = {round.competition_id: round for round in sorted(rounds, key=lambda row: row.order)}
-    ended = Notice.objects.filter(proposal__round__in=[row.pk for row in last.values()], state="published").annotate(
-        awarded=Exists(Award.objects.filter(entry__round=OuterRef("proposal__round")))
-    )
-    for notice in ended.select_related("proposal"):
-        round = by_id[notice.proposal.round_id]
-        if not notice.awarded and end_of(notice.ends_on) <= at:
+    for round in last.values():
+        if any(not awarded and end <= at for end, awarded in _periods(round)):
             url = reverse("competition:award_list", args=[round.competition_id, round.pk])
             yield Todo(YOU, round, 1, _("awards to give"), _("Give the awards of %(round)s") % {"round": round}, url, _("Give awards"))
 
 
+def _periods(round) -> list[tuple]:
+    """(end, are awards given) of its published notices."""
+    return [(end_of(date.fromisoformat(ends_on)), bool(awarded)) for ends_on, awarded in round.notices or ()]
+
+
 def agenda(rounds, at, *, weeks: int = 3) -> list[dict]:
-    """Moments of the next weeks in order: `at`, `text`, `round`. One query for the notices."""
+    """Moments of the next weeks in order: `at`, `text`, `round`. No query."""
     until = at + timedelta(weeks=weeks)
     names = (
         ("intake_opens", _("applications open")),
@@ -222,11 +238,10 @@ def agenda(rounds, at, *, weeks: int = 3) -> list[dict]:
         for name, text in names
         if (moment := getattr(round, name)) and at <= moment <= until
     ]
-    by_id = {round.pk: round for round in rounds}
-    for notice in Notice.objects.filter(proposal__round__in=_ids(rounds), state="published").select_related("proposal"):
-        end = end_of(notice.ends_on)
-        if at <= end <= until:
-            found.append({"at": end, "text": _("publicity and objections end"), "round": by_id[notice.proposal.round_id]})
+    for round in rounds:
+        for end, _awarded in _periods(round):
+            if at <= end <= until:
+                found.append({"at": end, "text": _("publicity and objections end"), "round": round})
     return sorted(found, key=lambda row: row["at"])
 
 

@@ -8,7 +8,7 @@ from accounts.permissions import can
 from competition import labels
 from competition.domain.advancement import parse_rule
 from competition.domain.states import GONE
-from competition.selectors.decisions import proposal_rows, stale, valid_signatures
+from competition.selectors.decisions import stale
 from competition.selectors.publicity import period_after
 from ledger.domain.reason import Reason, Refused
 
@@ -41,12 +41,10 @@ def decision_board(competition) -> list[dict]:
     return found
 
 
-def proposal_lists(proposal) -> list[dict]:
+def proposal_lists(proposal, rows, words) -> list[dict]:
     """One list, or one per track where the rule takes by track: `name`, `rows` in rank order, `size` of the ranked, `cut` and
-    `reserve` places. A row that a line follows carries the line in `lines`."""
-    rows = list(proposal_rows(proposal))
+    `reserve` places. A row that a line follows carries the line in `lines`. `rows`: `proposal_rows`; `words`: of its outcomes."""
     standings = {row.entry_id: row for row in proposal.standings.rows.all()}
-    words = labels.outcomes(proposal.round)
     by_track = parse_rule(proposal.rule.rule).by_track
     groups: dict[str, list] = {}
     tracks = {}
@@ -115,13 +113,13 @@ def people_who(competition_id: int) -> dict[str, list[str]]:
     return found
 
 
-def release_state(proposal, viewer, *, at) -> dict:
-    """What the rail says: facts, and `against`: why this viewer cannot sign now."""
-    rows = list(proposal.rows.values_list("outcome", flat=True))
-    signed = list(valid_signatures(proposal))
+def release_state(proposal, viewer, rows, given, *, at) -> dict:
+    """What the rail says: facts, and `against`: why this viewer cannot sign now. `rows`: `proposal_rows`; `given`: `signatures`."""
+    outcomes = [row.outcome for row in rows]
+    signed = [one["signature"] for one in given if one["signature"].voided_at is None and one["signature"].digest == proposal.digest]
     meeting = getattr(proposal, "meeting", None)
-    reasons = stale(proposal)
-    undecided = rows.count("undecided")
+    reasons = stale(proposal, rows)
+    undecided = outcomes.count("undecided")
     period, period_reason = None, None
     try:
         period = period_after(proposal.round.competition, at)
@@ -144,8 +142,8 @@ def release_state(proposal, viewer, *, at) -> dict:
     return {
         "stale": reasons,
         "undecided": undecided,
-        "chosen": rows.count("advance"),
-        "reserve": rows.count("reserve"),
+        "chosen": outcomes.count("advance"),
+        "reserve": outcomes.count("reserve"),
         "meeting": meeting,
         "signed": signed,
         "period": period,
@@ -162,6 +160,5 @@ def signatures(proposal) -> list[dict]:
     ]
 
 
-def chosen_names(proposal) -> list[str]:
-    rows = proposal_rows(proposal).filter(outcome="advance")
-    return [str(row.entry.application.cluster) for row in rows]
+def chosen_names(rows) -> list[str]:
+    return [str(row.entry.application.cluster) for row in rows if row.outcome == "advance"]

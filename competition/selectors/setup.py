@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
 from competition.domain.windows import FIELDS, windows_missing
-from competition.models import Competition, Entry, Revision
+from competition.models import Competition
 from competition.rules import parts
 from competition.selectors.quotas import deadline_faults
 from competition.selectors.readmissions import faults_of, rules_of
@@ -107,13 +107,9 @@ def number_of(rows, counted: str = "pk"):
     return Coalesce(Subquery(counts.values("n")), 0)
 
 
-def overview(competition: Competition, *, at) -> list[RoundLine]:
-    """Constant in queries, whatever the number of rounds."""
-    rows = competition.rounds.order_by("order").annotate(
-        application_count=number_of(Revision.objects, "application"),  # submitted to its intake, wherever they are now
-        entry_count=number_of(Entry.objects.filter(revision__isnull=False)),
-    )
-    return [RoundLine(row, phase_of(row, at=at), row.application_count, row.entry_count) for row in rows]
+def overview(rounds, *, at) -> list[RoundLine]:
+    """Of the rounds of a competition as `course.counted`: no query."""
+    return [RoundLine(row, phase_of(row, at=at), row.applied, row.revised) for row in rounds]
 
 
 def phase_of(round, *, at) -> str:

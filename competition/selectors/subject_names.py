@@ -1,4 +1,4 @@
-"""The subjects and actors of a page of records, in words: five queries, whatever stands on the page."""
+"""The subjects and actors of a page of records, in words: three queries, whatever stands on the page."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from competition.models import (
     Application,
     Attachment,
     Award,
+    Cluster,
     Competition,
     Document,
     Entry,
@@ -101,11 +102,9 @@ class Names:
         applications = {row[2] for row in self._found.values()} - {None}
         rounds = {row[3] for row in self._found.values()} - {None}
         users = keys["user"] | {row[4] for row in self._found.values()} - {None}
-        rows = Application.objects.filter(pk__in=applications).select_related("cluster")
-        self._applications = {row.pk: str(row.cluster) for row in rows.only("pk", "cluster__name_zh", "cluster__name_en")}
-        self._rounds = {pk: str(row) for pk, row in Round.objects.in_bulk(rounds).items()}
+        names = _names({"application": applications, "round": rounds, "competition": keys["competition"]})
+        self._applications, self._rounds, self._competitions = names["application"], names["round"], names["competition"]
         self._users = {pk: str(row) for pk, row in User.objects.in_bulk(users).items()}
-        self._competitions = {pk: str(row) for pk, row in Competition.objects.in_bulk(keys["competition"]).items()}
 
     def actor(self, text: str) -> str:
         kind, key = _split(text)
@@ -145,6 +144,25 @@ def _found(keys) -> dict[tuple[str, int], tuple]:
         return {}
     rows = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
     return {row[:2]: row for row in rows}
+
+
+def _names(wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
+    """Kind → key → name in the reader's language: one query. An application is called as its cluster."""
+    sources = {
+        "application": (Application, Cluster, "cluster__"),
+        "round": (Round, Round, ""),
+        "competition": (Competition, Competition, ""),
+    }
+    found: dict[str, dict[int, str]] = {kind: {} for kind in wanted}
+    queries = []
+    for kind, keys in wanted.items():
+        model, _named, path = sources[kind]
+        columns = (Value(kind, output_field=TextField()), "pk", f"{path}name_zh", f"{path}name_en")
+        if keys:
+            queries.append(model.objects.filter(pk__in=keys).order_by().values_list(*columns))
+    for kind, key, zh, en in queries[0].union(*queries[1:], all=True) if queries else ():
+        found[kind][key] = str(sources[kind][1](name_zh=zh, name_en=en))
+    return found
 
 
 COLUMNS = ("named_kind", "named_key", "named_application", "named_round", "named_user", "named_text")

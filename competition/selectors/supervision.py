@@ -127,7 +127,7 @@ def _subjects(scopes, kind, about):
     found = {f"application:{pk}" for pk in applications.values_list("pk", flat=True)}
     if not found:
         raise Refused(Reason("competition.no_such_cluster_here"), field="about")
-    found |= {f"entry:{pk}" for pk in entries.values_list("pk", flat=True)} | record_names.parts(entries)
+    found |= record_names.subjects(entry=entries, **record_names.parts(entries))
     found |= {f"revision:{pk}" for pk in applications.exclude(revisions=None).values_list("revisions", flat=True)}
     return [subject for subject in found if not kind or subject.startswith(f"{kind}:")]
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.access import public
+from competition.documents.course import fields_of
 from competition.selectors.competitions import published
 from competition.selectors.publication import rules_page
 from competition.selectors.results import front_results
@@ -76,7 +77,7 @@ def rules(request, code):
         "demo": competition.demo,
         "edition": edition,
         "page": rules_page(competition, edition, get_language()),
-        "lines": overview(competition, at=now),
+        "lines": overview(fields_of([competition])[competition.pk], at=now),
         "summary": competition.words("summary"),
         "organiser": competition.words("organiser"),
     }

@@ -51,10 +51,11 @@ def home(request, pk):
     competition = selectors.competition(request.user, pk)
     now = timezone.now()
     may_edit = can(request.user, "competition.edit", competition).allowed
+    fields = fields_of([competition])[competition.pk]
     context = {
         "competition": competition,
         "demo": competition.demo,
-        "rounds": overview(competition, at=now),
+        "rounds": overview(fields, at=now),
         "may_edit": may_edit,
         "missing": missing(competition) if may_edit and competition.state == "draft" else [],
         "edition": competition.rules_editions.first(),
@@ -62,7 +63,6 @@ def home(request, pk):
     }
     if competition.state != "draft" and can(request.user, "competition.staff", competition).allowed:
         rounds = organised_rounds(request.user, competition)
-        fields = fields_of([competition])[competition.pk]
         context["stages"] = course_of(competition, at=now, rounds=fields)
         context["board"] = board(rounds, todos(request.user, rounds, now), fields) if may_edit else []
     return render(request, "competition/setup/home.html", context)

@@ -18,7 +18,7 @@ from competition.forms.decisions import MeetingForm, OutcomeForm, SignForm
 from competition.forms.refusable import RefusableForm
 from competition.selectors import proposals as selectors
 from competition.selectors.competitions import round_of
-from competition.selectors.decisions import proposal_of
+from competition.selectors.decisions import proposal_of, proposal_rows
 from competition.services import decisions as services
 from competition.services.release import sign_release
 from competition.services.standings import read_proposal
@@ -76,13 +76,14 @@ def _page(request, proposal, *, form=None, changing=None):
     at = timezone.now()
     read_proposal(proposal, viewer=request.user, at=at)
     may_change = proposal.state in OPEN and can(request.user, "proposal.change", proposal).allowed
+    rows, words, given = list(proposal_rows(proposal)), labels.outcomes(proposal.round), selectors.signatures(proposal)
     asked = request.GET.get("change", "")
-    if form is None and may_change and asked.isdecimal():
-        changing = proposal.rows.filter(pk=asked).first()
+    if form is None and may_change and asked.isdecimal() and len(asked) < 19:
+        changing = next((row for row in rows if row.pk == int(asked)), None)
         if changing:
             initial = {"outcome": changing.outcome, "note": changing.note}
-            form = OutcomeForm(row=changing, words=labels.outcomes(proposal.round), initial=initial)
-    lists = selectors.proposal_lists(proposal)
+            form = OutcomeForm(row=changing, words=words, initial=initial)
+    lists = selectors.proposal_lists(proposal, rows, words)
     pages = Paginator([(group, row) for group in lists for row in group["rows"]], PAGE)
     number = request.GET.get("page")
     if number is None and changing:
@@ -90,14 +91,14 @@ def _page(request, proposal, *, form=None, changing=None):
     page = pages.get_page(number)
     shown = {row["row"].pk for _group, row in page.object_list}
     lists = [group | {"rows": [row for row in group["rows"] if row["row"].pk in shown]} for group in lists]
-    state = selectors.release_state(proposal, request.user, at=at)
+    state = selectors.release_state(proposal, request.user, rows, given, at=at)
     context = _frame(proposal) | {
         "lists": [group for group in lists if group["rows"]],
         "page": page,
         "state": state,
         "label": labels.PROPOSAL_STATES[proposal.state],
         "pill": labels.PROPOSAL_PILLS[proposal.state],
-        "signatures": selectors.signatures(proposal),
+        "signatures": given,
         "people": selectors.people_who(proposal.round.competition_id),
         "may_change": may_change,
         "may_table": proposal.state == "draft" and can(request.user, "proposal.table", proposal).allowed,
@@ -224,13 +225,14 @@ def _sign(request, proposal):
             return redirect("competition:proposal_detail", proposal.round.competition_id, proposal.pk)
     proposal = proposal_of(request.user, proposal.pk, action="proposal.sign")
     read_proposal(proposal, viewer=request.user, at=at)
+    rows = list(proposal_rows(proposal))
     if form.errors:  # signing once more is for the list that is shown now
         form.data = form.data.copy()
         form.data["digest"] = proposal.digest
     context = _frame(proposal) | {
         "form": form,
-        "state": selectors.release_state(proposal, request.user, at=at),
-        "names": selectors.chosen_names(proposal),
+        "state": selectors.release_state(proposal, request.user, rows, selectors.signatures(proposal), at=at),
+        "names": selectors.chosen_names(rows),
         "second_factor": method(request.user),
         "following": proposal.round.competition.rounds.filter(order__gt=proposal.round.order).order_by("order").first(),
     }

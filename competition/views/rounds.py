@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from competition import workflow
+from competition.documents.course import fields_of
 from competition.domain.windows import FIELDS
 from competition.forms.competitions import MoveWindowsForm, RoundAddForm, RoundForm, VersionForm
 from competition.models import Competition
@@ -18,7 +19,7 @@ from ledger.domain.reason import Refused
 
 def round_list(request, pk):
     competition = draft_of(request, pk)
-    context = frame(competition, "rounds") | {"rows": overview(competition, at=timezone.now())}
+    context = frame(competition, "rounds") | {"rows": overview(fields_of([competition])[competition.pk], at=timezone.now())}
     return render(request, "competition/setup/round_list.html", context)
 
 

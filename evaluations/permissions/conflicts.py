@@ -3,62 +3,61 @@
 from django.db.models import Exists, OuterRef
 
 from accounts import person
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.permissions import held
-from competition.models import Cluster
+from accounts.sql import rows_of
+from competition.models import Cluster, Region
 from competition.permissions.conflicts import register
 from evaluations.models import Evaluator
 
 person.register("evaluator", lambda: Exists(Evaluator.objects.filter(user=OuterRef("pk"))))
 
 
-@register(possible=lambda user: person.fact(user, "evaluator"))
-def of_evaluator(user_ids, cluster_ids):
-    """By employer and by region: any region of a joint cluster counts, and a city counts with its province, both ways. One query
-    where nobody is an evaluator, else three."""
-    rows = Evaluator.objects.filter(user__in=user_ids).values_list("user_id", "employer_id", "regions__code", "regions__parent_id")
-    people = list(rows.order_by("user_id", "regions__code"))
-    if people:
-        yield from _of_employer({(user_id, employer) for user_id, employer, _code, _parent in people if employer}, cluster_ids)
-        yield from _of_region([(user_id, code, parent) for user_id, _employer, code, parent in people if code], cluster_ids)
-
-
-def _of_employer(pairs, cluster_ids):
-    if not pairs:
+@register(possible=lambda user: person.fact(user, "evaluator") or any(scope.startswith("organisation:") for _role, scope in held(user)))
+def derived(user_ids, cluster_ids):
+    """By employer and by region: any region of a joint cluster counts, and a city counts with its province, both ways; and whoever
+    applies for the cluster's organisation, staff included. One query where nobody is bound to anything, else two."""
+    employers, regions, applying = _ties(user_ids)
+    if not (employers or regions or applying):
         return
-    rows = Cluster.objects.filter(pk__in=cluster_ids, organisation__in={employer for _user, employer in pairs})
-    clusters = list(rows.values_list("pk", "organisation_id").order_by("pk"))
-    for user_id, employer in sorted(pairs):
-        for cluster_id, organisation in clusters:
-            if organisation == employer:
-                yield user_id, cluster_id, "employer"
-
-
-def _of_region(people, cluster_ids):
-    if not people:
-        return
-    by_code: dict[str, set[int]] = {}
-    for cluster_id, code, parent in Cluster.objects.filter(pk__in=cluster_ids).values_list("pk", "regions__code", "regions__parent_id"):
+    organisations = {organisation for _user, organisation in employers + applying}
+    clusters = Cluster.objects.filter(pk__in=cluster_ids).order_by("pk")
+    if not regions:
+        clusters = clusters.filter(organisation__in=organisations)
+    by_organisation: dict[int, dict[int, None]] = {}
+    by_region: dict[str, set[int]] = {}
+    for cluster_id, organisation, code, parent in clusters.values_list("pk", "organisation_id", "regions__code", "regions__parent_id"):
+        by_organisation.setdefault(organisation, {})[cluster_id] = None
         for key in (code, parent and f"in {parent}"):
             if key:
-                by_code.setdefault(key, set()).add(cluster_id)
-    for user_id, code, parent in people:
-        bound = by_code.get(code, set()) | by_code.get(f"in {code}", set()) | (by_code.get(parent, set()) if parent else set())
+                by_region.setdefault(key, set()).add(cluster_id)
+    for user_id, employer in employers:
+        for cluster_id in by_organisation.get(employer, ()):
+            yield user_id, cluster_id, "employer"
+    for user_id, code, parent in regions:
+        bound = by_region.get(code, set()) | by_region.get(f"in {code}", set()) | (by_region.get(parent, set()) if parent else set())
         for cluster_id in sorted(bound):
             yield user_id, cluster_id, "region"
-
-
-@register(possible=lambda user: any(scope.startswith("organisation:") for _role, scope in held(user)))
-def of_membership(user_ids, cluster_ids):
-    """Whoever applies for the cluster's organisation, staff included. One query where nobody applies for anything, else two."""
-    held = Membership.objects.live().filter(user__in=user_ids, scope__startswith="organisation:").values_list("user_id", "scope")
-    applying = [(user_id, int(scope.partition(":")[2])) for user_id, scope in held if scope.partition(":")[2].isdecimal()]
-    if not applying:
-        return
-    clusters: dict[int, list[int]] = {}
-    rows = Cluster.objects.filter(pk__in=cluster_ids, organisation__in={organisation for _user, organisation in applying})
-    for cluster_id, organisation in rows.values_list("pk", "organisation_id").order_by("pk"):
-        clusters.setdefault(organisation, []).append(cluster_id)
     for user_id, organisation in applying:
-        for cluster_id in clusters.get(organisation, ()):
+        for cluster_id in by_organisation.get(organisation, ()):
             yield user_id, cluster_id, "applicant"
+
+
+def _ties(user_ids) -> tuple[list, list, list]:
+    """(user, organisation) of employers, (user, region, region above), (user, organisation) of those they apply for: one query."""
+    applies = Membership.objects.live().filter(user=OuterRef("pk"), scope__startswith="organisation:")
+    rows = (
+        User.objects.filter(pk__in=user_ids)
+        .order_by("pk")
+        .annotate(
+            near=rows_of(Region.objects.filter(evaluators__user=OuterRef("pk")), "code", "parent_id"), applies=rows_of(applies, "scope")
+        )
+    )
+    employers, regions, applying = [], [], []
+    for user_id, employer, near, scopes in rows.values_list("pk", "evaluator__employer", "near", "applies"):
+        if employer:
+            employers.append((user_id, employer))
+        regions += [(user_id, code, parent) for code, parent in sorted(near or (), key=lambda row: row[0])]
+        numbers = (scope.partition(":")[2] for (scope,) in scopes or ())
+        applying += [(user_id, organisation) for organisation in sorted(int(number) for number in numbers if number.isdecimal())]
+    return employers, regions, applying

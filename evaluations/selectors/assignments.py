@@ -21,7 +21,7 @@ def pool(competition):
     return (
         Evaluator.objects.filter(active=True, user__in=users)
         .select_related("user", "employer")
-        .prefetch_related("regions", "sectors")
+        .prefetch_related("sectors")
         .annotate(
             load=Count(
                 "assignments",

@@ -72,13 +72,17 @@ def entries_of(round):
     return judged_entries(round).select_related("application__organisation").prefetch_related(Prefetch("assignments", queryset=seats))
 
 
-def entry_rows(round, entries) -> list[EntryRow]:
-    """One page of entries as rows; each seat with `stage` and `kinds` of conflict. As many queries more than
+def entry_rows(round, entries, wanted: tuple[int, dict]) -> list[EntryRow]:
+    """One page of entries as rows; each seat with `stage` and `kinds` of conflict. `wanted`: `seats_wanted`. As many queries more than
     the page itself, whatever its size."""
-    entries, (usual, seats_of) = list(entries), seats_wanted(round)
+    entries = list(entries)
     seats = [seat for entry in entries for seat in entry.assignments.all()]
     bound = conflicts({seat.evaluator.user_id for seat in seats}, {entry.application.cluster_id for entry in entries})
-    rows = []
+    return _rows(entries, wanted, bound)
+
+
+def _rows(entries, wanted, bound) -> list[EntryRow]:
+    (usual, seats_of), rows = wanted, []
     for entry in entries:
         own = list(entry.assignments.all())
         for seat in own:
@@ -89,16 +93,17 @@ def entry_rows(round, entries) -> list[EntryRow]:
     return rows
 
 
-def counts_of(round) -> dict[str, int]:
-    """entries, proposed, published, left, short: of the whole round, in three queries."""
-    held = Counter(Assignment.objects.filter(entry__round=round, entry__state="running").values_list("entry_id", "state").order_by("pk"))
-    seats: Counter = Counter()
-    states: Counter = Counter()
-    for (entry, state), number in held.items():
-        states[state] += number
+def counts_of(round, wanted: tuple[int, dict]) -> dict[str, int]:
+    """entries, proposed, published, left, short: of the whole round, in one query. `wanted`: `seats_wanted`."""
+    usual, seats_of = wanted
+    rows = Entry.objects.filter(round=round, state="running").order_by("pk").values_list("pk", "revision", "assignments__state")
+    entries, seats, states = set(), Counter(), Counter()
+    for entry, revision, state in rows:
+        states[state] += 1  # None: an entry without a seat
+        if revision is not None:
+            entries.add(entry)
         if state in HELD:
-            seats[entry] += number
-    entries, (usual, seats_of) = list(judged_entries(round).values_list("pk", flat=True)), seats_wanted(round)
+            seats[entry] += 1
     return {
         "entries": len(entries),
         "proposed": states["proposed"],
@@ -108,12 +113,21 @@ def counts_of(round) -> dict[str, int]:
     }
 
 
-def choices(entry: Entry) -> list[Choice]:
-    """Everybody of the pool for one entry: the free ones first, by fit and load; the others with why not."""
-    evaluators = list(pool(entry.round.competition))
+def entry_with_choices(entry: Entry) -> tuple[EntryRow, list[Choice]]:
+    """One entry as a row, and everybody of the pool for it: the free ones first, by fit and load; the others with why not. Http404
+    for an entry that cannot be judged."""
+    entries, evaluators = list(entries_of(entry.round).filter(pk=entry.pk)), list(pool(entry.round.competition))
+    seats = [seat for found in entries for seat in found.assignments.all()]
+    people = {evaluator.user_id for evaluator in evaluators} | {seat.evaluator.user_id for seat in seats}
+    bound = conflicts(people, [entry.application.cluster_id])
+    rows = _rows(entries, seats_wanted(entry.round), bound)
+    if not rows:
+        raise Http404
+    return rows[0], _choices(entry, evaluators, bound, {seat.evaluator_id: seat.state for seat in seats})
+
+
+def _choices(entry, evaluators, bound, taken) -> list[Choice]:
     cluster = entry.application.cluster
-    bound = conflicts([evaluator.user_id for evaluator in evaluators], [cluster.pk])
-    taken = dict(entry.assignments.values_list("evaluator_id", "state"))
     found = [
         Choice(
             evaluator,
@@ -131,14 +145,12 @@ def entry_of(viewer, pk) -> Entry:
     """An entry of a round that the viewer assigns evaluators in; Http404 for strangers, NotAllowed for colleagues."""
     found = (
         Entry.objects.filter(pk=pk)
-        .select_related(
-            "round__competition", "application__cluster__sector", "application__cluster__lead_region", "application__organisation"
-        )
+        .select_related("application__cluster__sector", "application__cluster__lead_region", "application__organisation")
         .first()
     )
     if found is None:
         raise Http404
-    round_of(viewer, found.round_id, action="assignment.create")
+    found.round = round_of(viewer, found.round_id, action="assignment.create")
     return found
 
 

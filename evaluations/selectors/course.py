@@ -1,23 +1,25 @@
 """A round among the rounds of its competition, with how far its judging came."""
 
-from django.db.models import Case, IntegerField, JSONField, OuterRef, When
+from django.db.models import Case, IntegerField, JSONField, OuterRef, Subquery, When
 from django.http import Http404
 
 from accounts.permissions import require, visible
 from accounts.sql import CountOf, rows_of
 from competition.documents.course import counted
-from competition.models import Competition, Round
+from competition.models import AdvancementRule, Competition, Round
 from evaluations.models import Assignment, Criterion, Rubric, Sheet, Undertaking
 
 
 def round_in_course(viewer, pk, *, action="round.view") -> tuple[Round, list[Round]]:
     """The round and all of its competition, `counted`; the round with `locked` and `submitted` sheets, `signed` undertakings, `judges`,
-    how many should sign, and `named`, what its rubric's parts are called. One query. Http404 for strangers, NotAllowed for
-    colleagues without `action`."""
+    how many should sign, `named`, what its rubric's parts are called, and `newest_rule`, of its advancement. One query. Http404 for
+    strangers, NotAllowed for colleagues without `action`."""
     known = visible(viewer, "competition.view", Competition).values("pk")
     rows = Round.objects.filter(competition__rounds=pk, competition__in=known).select_related("competition__region")
     rows = rows.annotate(**{name: _here(pk, number, IntegerField()) for name, number in _progress().items()})
-    rounds = counted(rows.annotate(named=_here(pk, _names(), JSONField())))
+    rule = AdvancementRule.objects.filter(round=OuterRef("pk")).order_by("-version").values("rule")[:1]
+    rows = rows.annotate(named=_here(pk, _names(), JSONField()), newest_rule=_here(pk, Subquery(rule), JSONField()))
+    rounds = counted(rows)
     found = next((row for row in rounds if row.pk == pk), None)
     if found is None:
         raise Http404

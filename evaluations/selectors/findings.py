@@ -5,18 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from accounts.sql import CountOf
 from competition.domain.states import IN_RACE
 from competition.explanations import Line, register
-from competition.models import Entry
+from competition.models import Entry, Round
 from competition.permissions.secrecy import bound_to
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.domain.rubric import PASSED
 from evaluations.domain.totals import Given
-from evaluations.models import Criterion, Finding
-from evaluations.selectors.rubrics import Book, named, rubric_of
+from evaluations.models import Criterion, Finding, Rubric
+from evaluations.selectors.rubrics import Book, named
 from evaluations.wording import mark_words
 from ledger.domain.reason import Reason
 
@@ -26,8 +27,8 @@ STATES = ("unchecked", "failed", "points")
 
 def given_once(round) -> list[Criterion]:
     """The criteria of the round that the organiser gives once, in the order of the rubric."""
-    rubric = rubric_of(round)
-    return list(Criterion.objects.filter(dimension__rubric=rubric, given_by="organiser")) if rubric else []
+    newest = Rubric.objects.filter(round=round).order_by("-version").values("pk")[:1]
+    return list(Criterion.objects.filter(dimension__rubric=newest, given_by="organiser"))
 
 
 def checked_entries(round):
@@ -58,19 +59,21 @@ def given(book: Book, rows: Iterable[tuple[int, str, int]], metrics) -> Given:
 
 
 def unchecked(rounds) -> Counter:
-    """Round id → veto items of its entries that nobody has looked at: three queries, whatever the number of rounds."""
-    ids = [round.pk for round in rounds]
-    newest: dict[int, int] = {}
-    items: Counter = Counter()
-    rows = Criterion.objects.filter(dimension__rubric__round__in=ids, kind="veto", given_by="organiser").order_by()
-    for round, version in rows.values_list("dimension__rubric__round_id", "dimension__rubric__version"):
-        newest[round] = max(newest.get(round, 0), version)
-        items[round, version] += 1
-    entries = Entry.objects.filter(round__in=newest, state__in=IN_RACE, revision__isnull=False).order_by()
-    numbers = dict(entries.values_list("round_id").annotate(n=Count("pk")))
-    looked = Finding.objects.filter(entry__in=entries, ended_at=None, criterion__kind="veto", criterion__given_by="organiser").order_by()
-    done = dict(looked.values_list("entry__round_id").annotate(n=Count("pk")))
-    return Counter({round: items[round, newest[round]] * numbers.get(round, 0) - done.get(round, 0) for round in newest})
+    """Round id → veto items of its entries that nobody has looked at: one query, whatever the number of rounds; none for none."""
+    if not rounds:
+        return Counter()
+    newest = Rubric.objects.filter(round=OuterRef(OuterRef("pk"))).order_by("-version").values("pk")[:1]
+    items = Criterion.objects.filter(dimension__rubric=newest, kind="veto", given_by="organiser").order_by()
+    entries = Entry.objects.filter(round=OuterRef("pk"), state__in=IN_RACE, revision__isnull=False).order_by()
+    looked = Finding.objects.filter(ended_at=None, criterion__kind="veto", criterion__given_by="organiser").order_by()
+    looked = looked.filter(entry__round=OuterRef("pk"), entry__state__in=IN_RACE, entry__revision__isnull=False)
+    counts = {
+        "item_count": CountOf(items.values("pk")),
+        "entry_count": CountOf(entries.values("pk")),
+        "looked_at": CountOf(looked.values("pk")),
+    }
+    rows = Round.objects.filter(pk__in=[round.pk for round in rounds]).values_list("pk").annotate(**counts)
+    return Counter({pk: items * entries - done for pk, items, entries, done in rows if items})
 
 
 def told(book: Book, reasons: Iterable[Reason]) -> Reason | None:

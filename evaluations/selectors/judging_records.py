@@ -4,7 +4,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
-from competition.models import Round
 from competition.permissions.secrecy import against_scores
 from competition.record_names import Source, register, register_label, register_parts
 from competition.selectors.lives import life_with
@@ -37,23 +36,22 @@ register_label("flag", pgettext_lazy("subject", "Question about a total"))  # wi
 
 @register_parts
 def seats_and_sheets(entries, viewer):
-    for seat, sheet in Assignment.objects.filter(entry__in=entries).order_by().values_list("pk", "sheet"):
-        yield f"assignment:{seat}"
-        if sheet:
-            yield f"sheet:{sheet}"
+    return {"assignment": Assignment.objects.filter(entry__in=entries), "sheet": Sheet.objects.filter(assignment__entry__in=entries)}
 
 
 @register_parts
 def findings(entries, viewer):
     """That a total was unexpected says something of it: only to whom the scores are open."""
     if viewer is None:
-        return
-    open_rounds = [row for row in Round.objects.filter(entries__in=entries).distinct() if against_scores(viewer, row) is None]
-    flags = Flag.objects.filter(version__sheet__assignment__entry__in=entries, search__round__in=open_rounds)
-    for pk in flags.values_list("pk", flat=True):
-        yield f"flag:{pk}"
-    for pk in Finding.objects.filter(entry__in=entries, entry__round__in=open_rounds).values_list("pk", flat=True):
-        yield f"finding:{pk}"
+        return {}
+    rounds = {entry.round_id: entry.round for entry in entries}
+    shown = [pk for pk, round in rounds.items() if against_scores(viewer, round) is None]
+    if not shown:
+        return {}
+    return {
+        "flag": Flag.objects.filter(version__sheet__assignment__entry__in=entries, search__round__in=shown),
+        "finding": Finding.objects.filter(entry__in=entries, entry__round__in=shown),
+    }
 
 
 def sheet_in(competition, pk) -> Sheet:

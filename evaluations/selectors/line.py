@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from accounts.sql import CountOf
 from competition.labels import OUTCOME_MARKS
@@ -64,30 +64,28 @@ class Line:
 
 
 def line_of(round, standings, track: str = "") -> Line:
-    """Two queries, three where there is a proposal, whatever the number of entries. A track without entries is as none."""
-    rule, proposal = _rule_and_proposal(round, standings)
+    """Two queries, three where neither a proposal is there nor the round brings its rule, whatever the number of entries. A track without
+    entries is as none."""
+    proposal = _proposal(round, standings)
     everywhere = _places(standings, proposal)
     own = [place for place in everywhere if place.track and place.track.code == track]
     track = track if own else ""
     ranks = {place: place.track_rank if track else place.rank for place in own or everywhere}
     places = sorted(ranks, key=lambda place: (ranks[place] is None, ranks[place] or 0, place.entry))
     order = [(place.entry, ranks[place]) for place in places if ranks[place] is not None]
-    outcomes = {place.entry: place.outcome for place in everywhere if place.outcome} if proposal else _forecast(rule, order, track)
+    outcomes = {place.entry: place.outcome for place in everywhere if place.outcome} if proposal else _forecast(round, order, track)
     cut, reserve = _one_line([outcomes.get(pk, "") for pk, _rank in order])
     return Line(places, everywhere, track, outcomes, cut, reserve, proposal)
 
 
-def _rule_and_proposal(round, standings) -> tuple[dict | None, Proposal | None]:
-    """The rule that counts, and the newest proposal on this snapshot."""
-    on_it = Q(proposals__standings=standings) & ~Q(proposals__state="void")
-    rows = AdvancementRule.objects.filter(round=round).annotate(on_it=FilteredRelation("proposals", condition=on_it))
-    found = list(rows.order_by("version").values_list("rule", "on_it__number", "on_it__pk"))
-    newest = max(((number, pk) for _rule, number, pk in found if pk is not None), default=None)
-    rule = found[-1][0] if found else None
-    if newest is None:
-        return rule, None
+def _proposal(round, standings) -> Proposal | None:
+    """The newest on this snapshot."""
     signed = Signature.objects.filter(proposal=OuterRef("pk"), voided_at=None, digest=OuterRef("digest")).values("user").distinct()
-    return rule, Proposal.objects.select_related("standings", "rule", "meeting").annotate(signers=CountOf(signed)).get(pk=newest[1])
+    rows = Proposal.objects.filter(round=round, standings=standings).exclude(state="void").annotate(signers=CountOf(signed))
+    found = rows.select_related("standings", "rule", "meeting").order_by("-number").first()
+    if found is not None:
+        found.round = found.standings.round = round
+    return found
 
 
 def _places(standings, proposal) -> list[Place]:
@@ -104,8 +102,12 @@ def _places(standings, proposal) -> list[Place]:
     return found
 
 
-def _forecast(rule: dict | None, order: list[tuple[int, int]], track: str) -> dict[int, str]:
+def _forecast(round, order: list[tuple[int, int]], track: str) -> dict[int, str]:
     """Only where the rule is a plain number of places in this very list."""
+    if hasattr(round, "newest_rule"):
+        rule = round.newest_rule
+    else:
+        rule = AdvancementRule.objects.filter(round=round).order_by("-version").values_list("rule", flat=True).first()
     if rule is None or rule.get("caps") or rule.get("floors"):
         return {}
     top = rule["take"].get("top")

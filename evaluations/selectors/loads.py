@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 
 from competition.permissions.conflicts import conflicts
+from evaluations.domain.assignment_plan import Plan
 from evaluations.models import Assignment, Evaluator
 from evaluations.selectors.assignments import HELD, pool
 from evaluations.selectors.plans import fit_table, plan_of
@@ -43,9 +44,9 @@ def people_of(round):
     )
 
 
-def load_rows(round, evaluators) -> list[LoadRow]:
+def load_rows(plan: Plan, evaluators) -> list[LoadRow]:
     """One page of people; each seat with `stage` and `kinds` of conflict. As many queries whatever the page."""
-    people, (plan, _version) = list(evaluators), plan_of(round)
+    people = list(evaluators)
     seats = [seat for person in people for seat in person.in_round]
     bound = conflicts({person.user_id for person in people}, {seat.entry.application.cluster_id for seat in seats})
     rows = []

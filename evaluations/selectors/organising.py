@@ -2,42 +2,51 @@
 
 from collections import Counter
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, OuterRef, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.sql import CountOf
 from competition.domain.states import IN_RACE
 from competition.models import Entry
-from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_sign
-from evaluations.models import Assignment, Scoreboard
+from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_facts, register_sign
+from evaluations.models import Assignment
+from evaluations.selectors.assignments import HELD
 from evaluations.selectors.findings import unchecked
 from evaluations.selectors.progress import STAGE
 
 UNDER_WAY = ("published", "confirmed", "begun", "returned")
 
 
+@register_facts
+def _of_rounds():
+    rows = Entry.objects.filter(round=OuterRef("pk"), state="running", revision__isnull=False).order_by()
+    held = CountOf(Assignment.objects.filter(entry=OuterRef("pk"), state__in=HELD).order_by().values("pk"))
+    short = CountOf(rows.annotate(held=held).filter(held__lt=F("round__seats")).values("pk"))
+    return {
+        "short_entries": Case(When(state__in=("open", "judging"), then=short), default=Value(0)),
+        "results_version": F("scoreboard__results_version"),
+        "scores_version": F("scoreboard__scores_version"),
+    }
+
+
 @register
 def seats(viewer, rounds, at):
-    """Two queries."""
+    """One query."""
     judged = [round for round in rounds if round.state in ("open", "judging")]
     ids = [round.pk for round in judged]
     counts: dict[int, Counter] = {pk: Counter() for pk in ids}
     rows = Assignment.objects.filter(entry__round__in=ids, entry__state__in=IN_RACE).annotate(stage=STAGE)
     for pk, stage, number in rows.order_by().values_list("entry__round", "stage").annotate(n=Count("pk")):
         counts[pk][stage] = number
-    short = Counter()
-    held = Count("assignments", filter=Q(assignments__state__in=("proposed", "published", "confirmed")))
-    entries = Entry.objects.filter(round__in=ids, state="running", revision__isnull=False).annotate(held=held)
-    for pk in entries.filter(held__lt=F("round__seats")).values_list("round_id", flat=True):
-        short[pk] += 1
     for round in judged:
-        yield from _of(round, counts[round.pk], short[round.pk], at)
+        yield from _of(round, counts[round.pk], round.short_entries, at)
 
 
 @register
 def checks(viewer, rounds, at):
-    """Veto items that nobody has looked at: three queries."""
+    """Veto items that nobody has looked at: at most one query."""
     judged = [round for round in rounds if round.state == "judging"]
     numbers = unchecked(judged)
     for round in judged:
@@ -89,9 +98,9 @@ def _of(round, stages, short, at):
 
 @register_sign
 def standings_sign(rounds, at):
-    """One query: do the results stand on the newest marks?"""
-    boards = Scoreboard.objects.filter(round__in=[round.pk for round in rounds], round__state="judging")
-    pairs = list(boards.values_list("results_version", "scores_version"))
+    """No query: do the results stand on the newest marks?"""
+    boards = [round for round in rounds if round.state == "judging" and round.results_version is not None]
+    pairs = [(round.results_version, round.scores_version) for round in boards]
     behind = sum(1 for done, all_ in pairs if done != all_)
     value = " · ".join(f"{done} = {all_}" if done == all_ else f"{done} < {all_}" for done, all_ in pairs[:3])
     yield Sign("todo" if behind else "done", _("Computation is under way") if behind else _("Standings stand on the newest marks"), value)

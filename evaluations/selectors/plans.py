@@ -2,12 +2,16 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.db.models import Case, F, TextField, Value, When
+from django.db.models.functions import Cast
 
 from accounts.permissions import can
-from competition.models import Entry, Organisation, Round, Sector
+from accounts.sql import CountOf
+from competition.models import Cluster, Entry, Organisation, Round, Sector
 from competition.permissions.conflicts import conflicts
 from evaluations.domain.assignment import Load, Need, Problem
 from evaluations.domain.assignment_plan import Plan, read_plan
@@ -26,20 +30,34 @@ def plan_row(round) -> AssignmentPlan | None:
 
 
 def default_plan(round) -> Plan:
-    """The round's own number of seats, and an even load with a little room."""
-    seats, people = judged_entries(round).count() * round.seats, pool(round.competition).count()
-    most = max(1, -(-seats // max(people, 1)) + 1)
+    """The round's own number of seats, and an even load with a little room. One query."""
+    return _even_plan(round, **Round.objects.values(**_sizes(round)).get(pk=round.pk))
+
+
+def _sizes(round) -> dict[str, CountOf]:
+    return {
+        "entry_count": CountOf(judged_entries(round).order_by().values("pk")),
+        "people_count": CountOf(pool(round.competition).order_by().values("pk")),
+    }
+
+
+def _even_plan(round, entry_count: int, people_count: int) -> Plan:
+    most = max(1, -(-entry_count * round.seats // max(people_count, 1)) + 1)
     return Plan(seats=round.seats, most=most, seed=f"{round.competition.code}-{round.code}"[:60])
 
 
 def plan_of(round) -> tuple[Plan, int]:
-    """The plan with its version, 0 where none is saved yet."""
-    row = plan_row(round)
-    return (read_plan(row.definition), row.version) if row else (default_plan(round), 0)
+    """The plan with its version, 0 where none is saved yet. One query."""
+    sizes = {name: Case(When(assignment_plan=None, then=size)) for name, size in _sizes(round).items()}
+    saved = Round.objects.filter(pk=round.pk).annotate(**sizes)
+    definition, version, *sizes = saved.values_list("assignment_plan__definition", "assignment_plan__version", *sizes).get()
+    return (read_plan(definition), version) if version is not None else (_even_plan(round, *sizes), 0)
 
 
 def newest_run(round) -> AssignmentRun | None:
-    return AssignmentRun.objects.filter(round=round).select_related("worst_entry__application__cluster", "asked_by").first()
+    """With `newest_plan`, the version that the plan has now."""
+    rows = AssignmentRun.objects.filter(round=round).annotate(newest_plan=F("round__assignment_plan__version"))
+    return rows.select_related("worst_entry__application__cluster", "asked_by").first()
 
 
 def newest_job(round):
@@ -54,7 +72,8 @@ def may_watch(user, key: str) -> bool:
 @dataclass
 class Table:
     """A round's entries × its pool. `kept` are the seats that a computation leaves alone, `loose` the proposed ones that it
-    replaces, both as (entry id, evaluator id) in text; `faults` say why the plan cannot be solved as it stands."""
+    replaces, both as (entry id, evaluator id) in text; `faults` say why the plan cannot be solved as it stands; `bound`: (user id, cluster
+    id) → kinds of conflict."""
 
     plan: Plan
     entries: list
@@ -63,6 +82,7 @@ class Table:
     kept: frozenset = frozenset()
     loose: frozenset = frozenset()
     faults: list[Reason] = field(default_factory=list)
+    bound: Mapping[tuple[int, int], list[str]] = field(default_factory=dict)
 
 
 def discipline_of(plan: Plan, evaluator) -> str:
@@ -109,7 +129,8 @@ def table_of(round, plan: Plan) -> Table:
             kept.add(pair)
         else:
             gone[pair[0]] += 1  # held by somebody who is in the pool no more
-    forbidden = _forbidden(plan, entries, evaluators, left, kept)
+    bound = conflicts([evaluator.user_id for evaluator in evaluators], {entry.application.cluster_id for entry in entries})
+    forbidden = _forbidden(plan, entries, evaluators, left, kept, bound)
     wanted = {pair for pair, rule in plan.pairs.items() if rule.rule == "required" and pair[0] in rows}
     lost = sorted(pair for pair in wanted if pair[1] not in known)
     held_by, load_of = Counter(entry for entry, _ in kept), Counter(evaluator for _, evaluator in kept)
@@ -135,10 +156,10 @@ def table_of(round, plan: Plan) -> Table:
         anchors=frozenset(plan.anchors & rows),
     )
     faults = [Reason("evaluations.assignment_required_gone", {"entry": entry, "evaluator": name}) for entry, name in lost]
-    return Table(plan, entries, evaluators, problem, frozenset(kept), frozenset(loose), faults)
+    return Table(plan, entries, evaluators, problem, frozenset(kept), frozenset(loose), faults, bound)
 
 
-def _forbidden(plan: Plan, entries, evaluators, left, kept) -> dict[tuple[str, str], str]:
+def _forbidden(plan: Plan, entries, evaluators, left, kept, bound) -> dict[tuple[str, str], str]:
     """Pair → its ground. A conflict counts before a rule by hand; a seat that is kept is no longer asked about."""
     by_cluster: dict[int, list[str]] = {}
     for entry in entries:
@@ -146,7 +167,7 @@ def _forbidden(plan: Plan, entries, evaluators, left, kept) -> dict[tuple[str, s
     by_user = {evaluator.user_id: str(evaluator.pk) for evaluator in evaluators}
     found = {pair: "hand" for pair, rule in plan.pairs.items() if rule.rule == "forbidden"}
     found |= dict.fromkeys(left, "recused")
-    for (user_id, cluster_id), kinds in conflicts(list(by_user), set(by_cluster)).items():
+    for (user_id, cluster_id), kinds in bound.items():
         for entry in by_cluster.get(cluster_id, ()):
             found[entry, by_user[user_id]] = GROUND.get(kinds[0], "declared")
     rows, known = {str(entry.pk) for entry in entries}, set(by_user.values())
@@ -168,25 +189,62 @@ def input_digest(problem: Problem) -> str:
     return hashlib.sha256(encode(content)).hexdigest()
 
 
-def named(round, reasons) -> list[Reason]:
-    """Reasons in names that people know, in the reader's language, for the ids of the problem. Four queries."""
-    if not reasons:
-        return []
-    clusters = {str(entry.pk): str(entry.application.cluster) for entry in round.entries.select_related("application__cluster")}
-    codes = {str(pk): code for pk, code in Evaluator.objects.values_list("pk", "code")}
-    employers = {str(row.pk): str(row) for row in Organisation.objects.filter(evaluators__isnull=False).distinct()}
-    sectors = {row.code: str(row) for row in Sector.objects.all()}
-    names = {"entry": clusters, "entries": clusters, "evaluator": codes, "evaluators": codes, "employer": employers, "discipline": sectors}
+NAMED = {
+    "entry": "entry",
+    "entries": "entry",
+    "evaluator": "evaluator",
+    "evaluators": "evaluator",
+    "employer": "employer",
+    "discipline": "sector",
+}
+
+
+def named(reasons, table: Table) -> list[Reason]:
+    """Reasons in names that people know, in the reader's language, for the ids of the problem: those of the table without a query,
+    all others (an older computation speaks of who is gone since) in one."""
+    names = {
+        "entry": {str(entry.pk): str(entry.application.cluster) for entry in table.entries},
+        "evaluator": {str(evaluator.pk): evaluator.code for evaluator in table.evaluators},
+        "employer": {str(row.employer_id): str(row.employer) for row in table.evaluators if row.employer_id},
+        "sector": {sector.code: str(sector) for evaluator in table.evaluators for sector in evaluator.sectors.all()},
+    }
+    wanted: dict[str, set[str]] = {kind: set() for kind in names}
+    for reason in reasons:
+        for key, value in reason.params.items():
+            if key in NAMED:
+                wanted[NAMED[key]] |= set(value if isinstance(value, list) else [value])
+    for kind, key, name in _other_names({kind: keys - set(names[kind]) for kind, keys in wanted.items()}):
+        names[kind][key] = name
 
     def said(key, value):
-        if isinstance(value, list):
-            return [names[key].get(one, one) for one in value]
-        return names[key].get(value, value)
+        known = names[NAMED[key]]
+        return [known.get(one, one) for one in value] if isinstance(value, list) else known.get(value, value)
 
     return [
-        Reason(reason.code, {key: said(key, value) if key in names else value for key, value in reason.params.items()})
+        Reason(reason.code, {key: said(key, value) if key in NAMED else value for key, value in reason.params.items()})
         for reason in reasons
     ]
+
+
+def _other_names(wanted: Mapping[str, set[str]]):
+    """(kind, key, name) of these keys, in one query."""
+    sources = {
+        "entry": (Entry, "pk", Cluster, "application__cluster__"),
+        "evaluator": (Evaluator, "pk", None, "code"),
+        "employer": (Organisation, "pk", Organisation, ""),
+        "sector": (Sector, "code", Sector, ""),
+    }
+    queries = []
+    for kind, (model, key, named_by, path) in sources.items():
+        keys = [one for one in wanted[kind] if key == "code" or (isinstance(one, str) and one.isdecimal())]
+        if keys:
+            zh, en = (f"{path}name_zh", f"{path}name_en") if named_by else (path, path)
+            rows = model.objects.filter(**{f"{key}__in": keys}).order_by()
+            queries.append(rows.values_list(Value(kind, output_field=TextField()), Cast(key, TextField()), zh, en))
+    if queries:
+        for kind, key, zh, en in queries[0].union(*queries[1:], all=True):
+            named_by = sources[kind][2]
+            yield kind, key, str(named_by(name_zh=zh, name_en=en)) if named_by else zh
 
 
 def change_rows(changes) -> list[tuple[bool, Entry | None, Evaluator | None]]:

@@ -6,8 +6,7 @@ from fractions import Fraction
 from django.db.models import F
 
 from competition.models import Entry, Standing
-from evaluations.models import Criterion, Mark, Sheet
-from evaluations.selectors.rubrics import rubric_of
+from evaluations.models import Criterion, Mark, Rubric, Sheet
 
 
 def ranked(standings, track: str = ""):
@@ -67,7 +66,8 @@ class PanelRow:
 
 def panel_of(entry, dropped) -> tuple[list[Criterion], list[PanelRow]]:
     """Counted sheets of one entry in the order of the codes. Three queries. `dropped` as in the standing's panel."""
-    criteria = list(Criterion.objects.filter(dimension__rubric=rubric_of(entry.round)).select_related("dimension"))
+    newest = Rubric.objects.filter(round=entry.round).order_by("-version").values("pk")[:1]
+    criteria = list(Criterion.objects.filter(dimension__rubric=newest).select_related("dimension"))
     sheets = list(
         Sheet.objects.filter(assignment__entry=entry, assignment__state="confirmed", state__in=("submitted", "locked"))
         .select_related("assignment__evaluator__user")

@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from competition.models import Sector
-from competition.permissions.conflicts import conflicts
 from evaluations.domain.assignment_plan import PairRule
 from evaluations.selectors.plans import Table, fit_table
 
@@ -31,14 +28,13 @@ def pair_lines(table: Table, entry) -> list[PairLine]:
     """The eligible first, by fit; then the others."""
     [fits], key = fit_table(table.plan, [entry], table.evaluators), str(entry.pk)
     cluster = entry.application.cluster
-    bound = conflicts([evaluator.user_id for evaluator in table.evaluators], [cluster.pk])
     seated = {evaluator for row, evaluator in table.kept | table.loose if row == key}
     lines = [
         PairLine(
             evaluator,
             table.plan.same if cluster.sector_id in {sector.pk for sector in evaluator.sectors.all()} else table.plan.other,
             int(fit),
-            sorted(set(bound.get((evaluator.user_id, cluster.pk), []))),
+            sorted(set(table.bound.get((evaluator.user_id, cluster.pk), []))),
             table.problem.forbidden.get((key, str(evaluator.pk)), ""),
             table.plan.pairs.get((key, str(evaluator.pk)), PairRule()),
             str(evaluator.pk) in seated,
@@ -61,7 +57,9 @@ def rules_by_hand(table: Table) -> list[tuple[object, object, PairRule]]:
 
 def sectors_of(table: Table) -> list[tuple[str, str]]:
     """(code, name) of the sectors of the entries, of the pool and of the plan."""
-    wanted = {entry.application.cluster.sector_id for entry in table.entries}
-    wanted |= {sector.pk for evaluator in table.evaluators for sector in evaluator.sectors.all()}
-    named = set(table.plan.ranges) | {own.discipline for own in table.plan.loads.values()}
-    return [(sector.code, str(sector)) for sector in Sector.objects.filter(Q(pk__in=wanted) | Q(code__in=named))]
+    known = {entry.application.cluster.sector.code: entry.application.cluster.sector for entry in table.entries}
+    known |= {sector.code: sector for evaluator in table.evaluators for sector in evaluator.sectors.all()}
+    named = (set(table.plan.ranges) | {own.discipline for own in table.plan.loads.values()}) - {"", "*"} - set(known)
+    if named:
+        known |= {sector.code: sector for sector in Sector.objects.filter(code__in=named)}
+    return [(code, str(known[code])) for code in sorted(known)]

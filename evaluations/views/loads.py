@@ -13,6 +13,7 @@ from competition.domain.cells import harmless
 from evaluations.labels import CONFLICT_KINDS, SEAT_STATES
 from evaluations.selectors import board
 from evaluations.selectors import loads as selectors
+from evaluations.selectors.plans import plan_of
 from evaluations.services.plans import export_seats
 from evaluations.views.seats import plan_frame, round_page, run_of, word
 
@@ -23,11 +24,17 @@ PAGE = 100
 def assignment_loads(request, pk, round_pk):
     round = round_page(request, pk, round_pk, "assignment.create")
     page = Paginator(selectors.people_of(round), PAGE).get_page(request.GET.get("page"))
-    rows = selectors.load_rows(round, page)
+    plan, _version = plan_of(round)
+    rows = selectors.load_rows(plan, page)
     for row in rows:
         for seat in row.seats:
             word(seat)
-    context = plan_frame(round, "assignment_loads") | {"page": page, "rows": rows, "counts": board.counts_of(round), "run": run_of(round)}
+    context = plan_frame(round, "assignment_loads") | {
+        "page": page,
+        "rows": rows,
+        "counts": board.counts_of(round, (plan.seats, plan.seats_of)),
+        "run": run_of(round),
+    }
     return render(request, "evaluations/assignment_loads.html", context)
 
 

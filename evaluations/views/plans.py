@@ -36,10 +36,12 @@ def assignment_plan(request, pk, round_pk):
     if round.state not in services.OPEN_ROUND:
         form.freeze()
     report = report_of(table)
-    faults = selectors.named(round, report.faults)
     run = run_of(round)
+    shortage = [Reason.from_json(reason) for reason in run.shortage] if run else []
+    said = selectors.named([*report.faults, *shortage], table)
+    faults = said[: len(report.faults)]
     if run:
-        run.reasons = selectors.named(round, [Reason.from_json(reason) for reason in run.shortage])
+        run.reasons = said[len(report.faults) :]
     job = selectors.newest_job(round)
     context = plan_frame(round, "assignment_plan") | {
         "form": form,

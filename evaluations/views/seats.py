@@ -15,7 +15,7 @@ from evaluations.labels import CONFLICT_KINDS, STAGES_OF_OTHERS
 from evaluations.models import Evaluator
 from evaluations.selectors import board as selectors
 from evaluations.selectors.assignments import LEFT
-from evaluations.selectors.plans import newest_run, plan_row
+from evaluations.selectors.plans import newest_run
 from evaluations.services import assignments as services
 from evaluations.views.own import frame
 from ledger.domain.reason import Refused
@@ -35,7 +35,7 @@ def frame_of(round, url_name) -> dict:
     """Context of a page of one round, with the choice of the others."""
     rounds = [
         {"label": str(row), "url": reverse(url_name, args=[round.competition_id, row.pk]), "current": row.pk == round.pk}
-        for row in round.competition.rounds.order_by("order")
+        for row in (round.beside if hasattr(round, "beside") else round.competition.rounds.order_by("order"))
     ]
     return frame(round.competition) | {"round": round, "rounds_seg": rounds if len(rounds) > 1 else []}
 
@@ -50,14 +50,15 @@ def assignment_now(request, pk):
 def assignment_board(request, pk, round_pk):
     round = round_page(request, pk, round_pk, "assignment.create")
     page = Paginator(selectors.entries_of(round), PAGE).get_page(request.GET.get("page"))
-    rows = selectors.entry_rows(round, page)
+    wanted = selectors.seats_wanted(round)
+    rows = selectors.entry_rows(round, page, wanted)
     for row in rows:
         for seat in row.seats:
             word(seat)
     context = plan_frame(round, "assignment_board") | {
         "page": page,
         "rows": rows,
-        "counts": selectors.counts_of(round),
+        "counts": selectors.counts_of(round, wanted),
         "run": run_of(round),
     }
     return render(request, "evaluations/assignment_board.html", context)
@@ -93,15 +94,14 @@ def run_of(round):
     """The newest computation, with `old` where the plan has changed since, and the range of its loads."""
     run = newest_run(round)
     if run:
-        row = plan_row(round)
-        run.old = row is None or run.plan_version != row.version
+        run.old = run.plan_version != run.newest_plan
         run.lightest, run.heaviest = min(run.loads.values(), default=0), max(run.loads.values(), default=0)
     return run
 
 
 def assignment_publish(request, pk, round_pk):
     round = round_page(request, pk, round_pk, "assignment.publish")
-    counts, reasons = selectors.counts_of(round), ()
+    counts, reasons = selectors.counts_of(round, selectors.seats_wanted(round)), ()
     if request.method == "POST":
         try:
             services.publish_assignments(round, actor=request.user, at=timezone.now())
@@ -133,12 +133,9 @@ def entry_seats(request, pk, entry_pk):
                 request, _("%(evaluator)s is assigned. The seat is shown to nobody before it is published.") % {"evaluator": evaluator.code}
             )
             return redirect("evaluations:entry_seats", pk, entry_pk)
-    [row] = selectors.entry_rows(entry.round, selectors.entries_of(entry.round).filter(pk=entry.pk)) or [None]
-    if row is None:
-        raise Http404
+    row, choices = selectors.entry_with_choices(entry)
     for seat in row.seats:
         word(seat)
-    choices = selectors.choices(entry)
     for choice in choices:
         choice.kind_words = [CONFLICT_KINDS[kind] for kind in choice.kinds]
     context = frame_of(entry.round, "evaluations:assignment_board") | {

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.secrecy.race import CHECK, NOTE, change_marks, make_race, numbers
-from tests.secrecy.walk import addresses, settled, visit
+from tests.secrecy.walk import Asked, addresses, settled, visit
 
 STAFF = ("organiser", "decider", "supervisor")
 CONFLICTED = ("conflicted_organiser", "conflicted_decider")
@@ -42,15 +42,16 @@ def race(django_db_setup, django_db_blocker):
 
 class Seen(dict):
     """Person → address → what they got, walked when it is first asked for; `readings`: person → addresses whose reading went
-    into the ledger. What answers to no GET (405 to the organiser) is asked once."""
+    into the ledger; `asked`: person → pages that ask too much. What answers to no GET (405 to the organiser) is asked once."""
 
     def __init__(self, race):
-        self.race, self.readings, self.urls = race, {}, list(addresses(race))
+        self.race, self.readings, self.asked, self.routes = race, {}, {}, addresses(race)
+        self.urls = list(self.routes)
 
     def __missing__(self, person):
         urls = self.urls if person == "organiser" else [url for url, page in self["organiser"].items() if page[:3] != "405"]
-        self.readings[person] = set()
-        self[person] = visit(self.race, person, urls, self.readings[person])
+        self.readings[person], self.asked[person] = set(), Asked(self.routes)
+        self[person] = visit(self.race, person, urls, self.readings[person], self.asked[person])
         return self[person]
 
 
@@ -93,6 +94,22 @@ def differing(before, now) -> list[str]:
 @pytest.mark.parametrize("person", WALKERS)
 def test_no_page_breaks(seen, person):
     assert [url for url, page in seen[person].items() if page.startswith("5") and url != "/readyz"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", WALKERS)
+def test_no_page_asks_the_database_more_than_a_page_may(seen, person):
+    assert seen[person] and seen.asked[person] == {}
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_a_page_that_asks_more_is_found_with_what_it_asks(race, seen):
+    asked = Asked(seen.routes, most=3)
+    visit(race, "organiser", ["/organising/", "/healthz"], asked=asked)
+    [(url, (number, *statements))] = asked.items()
+    assert (url, number) == ("/organising/", f"{len(statements)} queries")
+    assert len(statements) > 3 and "django_session" in statements[0]
 
 
 @pytest.mark.django_db

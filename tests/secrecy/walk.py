@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import product
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from ledger.models import Record
@@ -113,9 +114,43 @@ def addresses(race) -> dict[str, str]:
     return found
 
 
-def visit(race, person: str, urls, readings: set | None = None) -> dict[str, str]:
-    """Address → status, headers and content; those that wrote a reading into the ledger go into `readings`. Nothing that a
-    request writes stays."""
+MOST_QUERIES = 15
+# Pages of one thing, not lists: the most that each may ask, whatever stands in the competition.
+OF_ONE_THING = {
+    "public:rules": (56, "a call without an edition is put into words anew, round by round; of one that has an edition they are kept"),
+    "competition:application_detail": (17, "one application through all rounds, with its outcome, awards, papers and nomination"),
+    "evaluations:sheet_edit": (18, "one sheet beside its evidence: rubric, scheme, marks, versions, files, the sheets beside it"),
+    "evaluations:standing_why": (16, "one total, drawn anew from every mark under it"),
+}
+
+
+class Asked(dict):
+    """Address → the statements of a page that asks more than it may: session, person, memberships and the numbers in the menu
+    included, what only opens and ends a transaction not."""
+
+    def __init__(self, routes: Mapping[str, str], most: int = MOST_QUERIES):
+        self.routes, self.most = routes, most
+
+    def page(self, url: str, response, statements: list[str]) -> None:
+        most, _why = OF_ONE_THING.get(self.routes[url], (self.most, ""))
+        if response.headers.get("Content-Type", "").startswith("text/html") and len(statements) > most:
+            self[url] = [f"{len(statements)} queries", *statements]
+
+
+@contextmanager
+def listened(statements: list[str]):
+    def listen(execute, sql, params, many, context):
+        if not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")):
+            statements.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield
+
+
+def visit(race, person: str, urls, readings: set | None = None, asked: Asked | None = None) -> dict[str, str]:
+    """Address → status, headers and content; those that wrote a reading into the ledger go into `readings`, those that asked the
+    database too much into `asked`. Nothing that a request writes stays."""
     client = sign_in(race.people.get(person), fresh=True)
     client.raise_request_exception = False
     last = Record.objects.order_by("pk").values_list("pk", flat=True).last()
@@ -123,7 +158,11 @@ def visit(race, person: str, urls, readings: set | None = None) -> dict[str, str
     for url in urls:
         client.cookies.pop("messages", None)
         with transaction.atomic():
-            response = client.get(url)
+            statements: list[str] = []
+            with listened(statements):
+                response = client.get(url)
+            if asked is not None:
+                asked.page(url, response, statements)
             content = b"".join(response.streaming_content) if response.streaming else response.content
             headers = "\n".join(f"{name}: {value}" for name, value in response.items())
             found[url] = f"{response.status_code}\n{headers}\n\n{content.decode(errors='replace')}"

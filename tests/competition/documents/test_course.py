@@ -22,4 +22,7 @@ def test_applications_that_moved_on_still_count_where_they_were_submitted():
     type(never).objects.filter(pk=never.pk).update(state="draft")
     rows = fields_of([competition])[competition.pk]
     assert [(row.applied, row.entered, row.left) for row in rows] == [(2, 2, 0), (0, 0, None)]
-    assert [(line.applications, line.entries) for line in overview(competition, at=timezone.now())] == [(2, 2), (0, 0)]
+    assert [(line.applications, line.entries) for line in overview(fields_of([competition])[competition.pk], at=timezone.now())] == [
+        (2, 2),
+        (0, 0),
+    ]

@@ -210,7 +210,7 @@ def test_what_is_short_is_counted_and_nothing_is_written(scene):
         Reason("evaluations.assignment_excluded_declared", {"entry": entry, "count": 2}),
     ]
     assert (run.solved, Assignment.objects.exists()) == (False, False)
-    assert named(scene.round, reasons)[0].params["entry"] == str(scene.entries[0].application.cluster)
+    assert named(reasons, table_of(scene.round, plan_of(scene.round)[0]))[0].params["entry"] == str(scene.entries[0].application.cluster)
 
 
 def test_who_gave_a_seat_up_does_not_come_back(scene):
