@@ -190,3 +190,12 @@ def test_the_best_replacement_comes_first_and_who_breaks_a_rule_comes_apart(scen
         judge["a"],
         judge["d"],
     }
+
+
+def test_one_entry_s_seats_ask_as_often_for_three_as_for_one(scene):
+    address = reverse("evaluations:entry_seats", args=[scene.round.competition_id, scene.entries[0].pk])
+    scene.solve(seats=1, most=9)
+    few = queries(scene.staff, address)
+    scene.solve(seats=3)
+    assert len(scene.staff.get(address).context["row"].seats) == 3
+    assert queries(scene.staff, address) == few

@@ -1,0 +1,46 @@
+"""Conflicts that follow from who somebody is, asked of many at once."""
+
+import pytest
+from django.utils import timezone
+
+from competition.models import Cluster, Conflict, Region
+from competition.permissions.conflicts import conflicts, conflicts_of
+from tests.factories.accounts import give, make_user
+from tests.factories.competition import make_cluster, make_organisation
+from tests.factories.evaluations import make_evaluator
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_tie_counts_in_three_queries_whatever_their_number(django_assert_num_queries):
+    own, other = make_organisation(), make_organisation()
+    city = Region.objects.exclude(parent=None).filter(parent__code="320000").first()
+    near, far = make_cluster(organisation=own, lead_region_id="320000"), make_cluster(organisation=other, lead_region_id="440000")
+    everything, regional, applicant, free = (make_user() for _ in range(4))
+    make_evaluator(everything, employer=own, regions=[Region.objects.get(code="320000")])
+    give(everything, "applicant", f"organisation:{own.pk}")
+    make_evaluator(regional, regions=[city] if city else [Region.objects.get(code="320000")])
+    give(applicant, "applicant", f"organisation:{other.pk}")
+    make_evaluator(free)
+    Conflict.objects.create(user=free, cluster=far, kind="adviser", declared_by=applicant, declared_at=timezone.now())
+    people = [everything.pk, regional.pk, applicant.pk, free.pk]
+    with django_assert_num_queries(3):  # the declared ones, who they are, their clusters
+        found = conflicts(people, [near.pk, far.pk])
+    assert found == {
+        (free.pk, far.pk): ["adviser"],
+        (everything.pk, near.pk): ["employer", "region", "applicant"],
+        (regional.pk, near.pk): ["region"],
+        (applicant.pk, far.pk): ["applicant"],
+    }
+    assert conflicts(people, Cluster.objects.filter(pk=far.pk).values("pk")) == {
+        (free.pk, far.pk): ["adviser"],
+        (applicant.pk, far.pk): ["applicant"],
+    }
+    assert conflicts_of(regional, [near.pk, far.pk]) == {near.pk: ["region"]}
+
+
+def test_who_is_bound_to_nothing_is_asked_about_once(django_assert_num_queries):
+    cluster = make_cluster(organisation=make_organisation())
+    user = make_evaluator(make_user()).user
+    with django_assert_num_queries(2):  # the declared ones, who they are
+        assert conflicts([user.pk], [cluster.pk]) == {}
