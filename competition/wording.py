@@ -1,8 +1,9 @@
 """Form, advancement and publicity in words, for the public and under the editors."""
 
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
+from competition.domain.advancement_rule import parse_rule
 from competition.labels import GROUPINGS
 from competition.rules import Heading
 
@@ -19,7 +20,55 @@ def advancement_words(rule: dict, names: dict[str, dict[str, str]], language: st
 
 
 def _advancement_lines(rule, names):
-    ((kind, value),) = rule["take"].items()
+    yield from _take_lines(rule, names)
+    place = rule.get("at_the_line", "panel")
+    if _draws_number(rule):
+        yield {
+            "include": _("Equal ranks at the line all advance, even if the number is exceeded."),
+            "exclude": _("Of equal ranks at the line none advances."),
+            "panel": _("Over equal ranks at the line the deciding body decides."),
+        }[place]
+    elif rule.get("caps"):
+        if place == "exclude":
+            yield _("Of equal ranks inside which a cap ends none advances.")
+        else:
+            yield _("Over equal ranks inside which a cap ends the deciding body decides.")
+    for floor in rule.get("floors", []):
+        yield _("At least %(count)s with %(by)s “%(value)s”: the best of them, before the other places are filled.") % _limit(
+            floor, "min", names
+        )
+    for cap in rule.get("caps", []):
+        yield (
+            _("At most %(count)s with %(by)s “%(value)s”; the next by rank moves up.")
+            if cap.get("value")
+            else _("At most %(count)s with the same %(by)s; the next by rank moves up.")
+        ) % _limit(cap, "max", names)
+    reserve = rule.get("reserve", 0)
+    if reserve:
+        yield ngettext("The next stands in reserve.", "The next %(count)d stand in reserve.", reserve) % {"count": reserve}
+        if rule.get("substitute"):
+            yield _("A place freed before the award is offered to the first reserve.")
+        else:
+            yield _("A freed place stays empty; the reserve does not move up by itself.")
+    else:
+        yield _("There is no reserve.")
+
+
+def _draws_number(rule) -> bool:
+    """Whether a number of places can end inside equal ranks; grades and thresholds have none but that of the reserve."""
+    take = rule["take"]
+    return (take != "all" and "bands" not in take) or bool(rule.get("reserve"))
+
+
+def _take_lines(rule, names):
+    take = rule["take"]
+    if take == "all":
+        yield _("Everybody advances whom no threshold of the scheme holds back: no number, no line.")
+        return
+    if "bands" in take:
+        yield from _grade_lines(take)
+        return
+    ((kind, value),) = take.items()
     by_track = rule.get("scope") == "track" or isinstance(value, dict)
     if kind == "top" and isinstance(value, dict):
         numbers = [
@@ -41,30 +90,19 @@ def _advancement_lines(rule, names):
         yield words % {"share": value}
     else:
         yield _("Whoever has at least %(score)s points advances.") % {"score": value}
-    yield {
-        "include": _("Equal ranks at the line all advance, even if the number is exceeded."),
-        "exclude": _("Of equal ranks at the line none advances."),
-        "panel": _("Over equal ranks at the line the deciding body decides."),
-    }[rule.get("at_the_line", "panel")]
-    for floor in rule.get("floors", []):
-        yield _("At least %(count)s with %(by)s “%(value)s”: the best of them, before the other places are filled.") % _limit(
-            floor, "min", names
-        )
-    for cap in rule.get("caps", []):
-        yield (
-            _("At most %(count)s with %(by)s “%(value)s”; the next by rank moves up.")
-            if cap.get("value")
-            else _("At most %(count)s with the same %(by)s; the next by rank moves up.")
-        ) % _limit(cap, "max", names)
-    reserve = rule.get("reserve", 0)
-    if reserve:
-        yield ngettext("The next stands in reserve.", "The next %(count)d stand in reserve.", reserve) % {"count": reserve}
-        if rule.get("substitute"):
-            yield _("A place freed before the award is offered to the first reserve.")
-        else:
-            yield _("A freed place stays empty; the reserve does not move up by itself.")
-    else:
-        yield _("There is no reserve.")
+
+
+def _grade_lines(take):
+    bands = parse_rule({"take": take}).bands
+    words = [_("%(grade)s from %(least)s points") % {"grade": grade_name(band), "least": band.least_text} for band in bands]
+    yield _("Every ranked entry gets a grade by its official total; equal is enough: %(grades)s.") % {"grades": _("; ").join(words)}
+    lowest = next(band for band in bands if band.code == take["from"])
+    yield _("Whoever has at least the grade “%(grade)s” advances; there is no number.") % {"grade": grade_name(lowest)}
+
+
+def grade_name(band) -> str:
+    """In the language under way."""
+    return text(band.name, get_language() or "")
 
 
 def _limit(limit, bound, names):

@@ -117,7 +117,8 @@ class EntrySerializer(serializers.Serializer):
 
 
 class StandingSerializer(serializers.Serializer):
-    """One line of a snapshot. `total` has the digits of the scheme, `exact` is n/d."""
+    """One line of a snapshot. `total` has the digits of the scheme, `exact` is n/d; `grade` is the code of the grade that the round's rule
+    gives the total, null where the rule has no grades or none is reached."""
 
     entry = serializers.IntegerField(source="entry_id")
     rank = serializers.IntegerField(allow_null=True)
@@ -129,6 +130,10 @@ class StandingSerializer(serializers.Serializer):
     criteria = serializers.DictField(child=serializers.CharField(allow_null=True))
     dimensions = serializers.DictField(child=serializers.CharField(allow_null=True))
     flags = serializers.ListField(child=serializers.CharField())
+    grade = serializers.SerializerMethodField()
+
+    def get_grade(self, row) -> str | None:
+        return self.context["grading"].code(row)
 
 
 class AwardSerializer(serializers.Serializer):

@@ -130,4 +130,9 @@ class Standings(generics.ListAPIView):
         snapshot = read_standings(round, viewer=self.request.user, at=timezone.now())
         if snapshot is None:
             raise Http404
+        self.grading = selectors.grading_of(round, snapshot)
         return selectors.standing_rows(snapshot)
+
+    def get_serializer_context(self):
+        # The rows are asked for before their serializer is made.
+        return super().get_serializer_context() | {"grading": getattr(self, "grading", None)}

@@ -1,4 +1,4 @@
-"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 and A2).
+"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 to A4).
 
 Order of the places: floors first, from the best of each; then by rank under the caps; floor places count toward the
 number and the caps. Equal ranks go together. By track each track has its own number, while caps and floors hold for
@@ -9,10 +9,13 @@ decides among them exceeds nothing."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby, pairwise
 
-from competition.domain.advancement_row import Outcome, Row
+from competition.domain.advancement_row import Outcome, Row, counted_inside_tracks
 from competition.domain.advancement_rule import Cap, Floor, Rule, parse_rule
+from competition.domain.figures import decimal
+from competition.domain.grades import grade_of
 from ledger.domain.reason import Reason, Refused
 
 __all__ = ["Outcome", "Row", "Rule", "advance", "parse_rule"]
@@ -34,18 +37,9 @@ def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
                 outcomes[row.entry] = Outcome(row.entry, "eliminated", row.reason or Reason("competition.entry_below_threshold"))
             else:
                 candidates.append(row)
-    return outcomes | _Race(rule, ranked, candidates).run()
-
-
-def _counted_inside_tracks(ranked: list[Row]) -> dict[str, int]:
-    """The rank inside the track, of those whose row does not say it."""
-    places: dict[str, int] = {}
-    seen: Counter = Counter()
-    for _, level in groupby(sorted(ranked, key=lambda row: row.rank), key=lambda row: row.rank):
-        level = list(level)
-        places |= {row.entry: 1 + seen[row.track] for row in level if row.track_rank is None}
-        seen.update(row.track for row in level)
-    return places
+    outcomes |= _Race(rule, ranked, candidates).run()
+    grades = {row.entry: band.code for row in ranked if (band := grade_of(rule.bands, row.total))}
+    return {entry: replace(found, grade=grades[entry]) if entry in grades else found for entry, found in outcomes.items()}
 
 
 class _Race:
@@ -54,7 +48,7 @@ class _Race:
     def __init__(self, rule: Rule, ranked: list[Row], candidates: list[Row]):
         self.rule = rule
         self.rows = sorted(candidates, key=lambda row: (row.rank, row.entry))
-        self.track_ranks = _counted_inside_tracks(ranked) if rule.by_track else {}
+        self.track_ranks = counted_inside_tracks(ranked) if rule.by_track else {}
         self.field = Counter(rule.group(row.track) for row in ranked)
         self.places = {group: rule.places(group, count) for group, count in self.field.items()}
         self.free = dict(self.places)
@@ -144,7 +138,7 @@ class _Race:
         live = []
         for row in level:
             if outcome == "advance" and not self.reaches(row) and row.entry not in self.claims:
-                self.why[row.entry] = Reason("competition.below_score", self.at(row) | {"score": str(self.rule.score)})
+                self.why[row.entry] = self.below(row)
             elif self.free[self.group(row)] <= 0 and row.entry not in self.claims:
                 continue
             elif (cap := self.full_cap(row)) is not None:
@@ -215,8 +209,14 @@ class _Race:
             self.say(row, "reserve", Reason(self.coded("competition.reserve"), self.at(row) | {"number": number}))
         elif floor is not None and (self.rank(row) > self.places[group] or not self.reaches(row)):
             self.say(row, "advance", Reason("competition.advance_floor", self.at(row) | self.floor_params(floor)))
+        elif self.rule.everyone:
+            self.say(row, "advance", Reason("competition.advance_all", self.at(row)))
+        elif self.rule.lowest is not None:
+            band = grade_of(self.rule.bands, row.total)
+            params = {"grade": band.name, "least": band.least_text}
+            self.say(row, "advance", Reason("competition.advance_grade", self.at(row) | params))
         elif self.rule.score is not None:
-            self.say(row, "advance", Reason("competition.advance_score", self.at(row) | {"score": str(self.rule.score)}))
+            self.say(row, "advance", Reason("competition.advance_score", self.at(row) | {"score": decimal(self.rule.score)}))
         else:
             self.say(row, "advance", Reason(self.coded("competition.advance_rank"), self.at(row) | {"cut": self.places[group]}))
 
@@ -244,7 +244,7 @@ class _Race:
         return self.outcomes[row.entry].outcome if row.entry in self.outcomes else None
 
     def reaches(self, row: Row) -> bool:
-        return self.rule.score is None or (row.total is not None and row.total >= self.rule.score)
+        return self.rule.least is None or (row.total is not None and row.total >= self.rule.least)
 
     def kept(self, tied: list[Row]) -> int:
         return sum({floor: kept for floor, kept in (self.claims[row.entry] for row in tied if row.entry in self.claims)}.values())
@@ -282,6 +282,16 @@ class _Race:
     def at(self, row: Row) -> dict:
         place = {"rank": self.rank(row), "of": self.field[self.group(row)]}
         return place | {"track": row.track} if self.rule.by_track else place
+
+    def below(self, row: Row) -> Reason:
+        """Why a total that does not reach what the rule names does not advance."""
+        lowest = self.rule.lowest
+        if lowest is None:
+            return Reason("competition.below_score", self.at(row) | {"score": decimal(self.rule.score)})
+        params = self.at(row) | {"from": lowest.name, "least": lowest.least_text}
+        if band := grade_of(self.rule.bands, row.total):
+            return Reason("competition.below_grade", params | {"grade": band.name})
+        return Reason("competition.below_every_grade", params)
 
     def behind_cut(self, row: Row) -> Reason:
         return Reason(self.coded("competition.behind_cut"), self.at(row) | {"cut": self.places[self.group(row)]})

@@ -1,7 +1,9 @@
 """What a rule of advancement reads and what it answers, entry by entry."""
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 
 from ledger.domain.reason import Reason
 
@@ -29,3 +31,15 @@ class Outcome:
     entry: str
     outcome: str  # advance, reserve, eliminated, ineligible, undecided
     reason: Reason
+    grade: str = ""  # the code of a ranked entry's grade, where the rule has grades and the total reaches one
+
+
+def counted_inside_tracks(ranked: list[Row]) -> dict[str, int]:
+    """The rank inside the track, of those whose row does not say it."""
+    places: dict[str, int] = {}
+    seen: Counter = Counter()
+    for _, level in groupby(sorted(ranked, key=lambda row: row.rank), key=lambda row: row.rank):
+        level = list(level)
+        places |= {row.entry: 1 + seen[row.track] for row in level if row.track_rank is None}
+        seen.update(row.track for row in level)
+    return places

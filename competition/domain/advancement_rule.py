@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from competition.domain.figures import parse
+from competition.domain.grades import Band
 from ledger.domain.reason import Reason, Refused
 
 ATTRIBUTES = ("region", "macro_region", "recommender", "sector", "track")
 AT_THE_LINE = ("include", "exclude", "panel")
 SCOPES = ("track", "overall")
+TAKES = ({"top"}, {"share"}, {"score"}, {"bands", "from"})
+MOST_BANDS = 12
+LONGEST = {"code": 40, "name_zh": 60, "name_en": 80}
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,16 @@ class Floor:
 @dataclass(frozen=True)
 class Rule:
     """`top` maps a track (or "*": each other one) to its number; overall the only key is "*". Exactly one of `top`,
-    `share` (per cent) and `score` is given."""
+    `share` (per cent), `score`, `everyone` (whom no threshold holds back) and `bands` with `lowest` (the grade from which
+    on entries advance) is given. `bands` stand from the best down."""
 
     by_track: bool
     top: Mapping[str, int] | None = None
     share: Fraction | None = None
     score: Fraction | None = None
+    everyone: bool = False
+    bands: tuple[Band, ...] = ()
+    lowest: Band | None = None
     caps: tuple[Cap, ...] = ()
     floors: tuple[Floor, ...] = ()
     reserve: int = 0
@@ -53,12 +61,29 @@ class Rule:
         return track if self.by_track else ""
 
     def places(self, group: str, ranked: int) -> int:
-        """Of `ranked` ranked entries; by `score` as many as there are."""
+        """Of `ranked` ranked entries; where no number is given as many as there are."""
         if self.top is not None:
             return self.top.get(group, self.top.get("*", 0)) if self.by_track else self.top["*"]
         if self.share is not None:
             return max(1, int(ranked * self.share / 100)) if ranked else 0
         return ranked
+
+    @property
+    def least(self) -> Fraction | None:
+        """The total that an entry has to reach, where the rule names one."""
+        return self.lowest.least if self.lowest else self.score
+
+    @property
+    def draws_line(self) -> bool:
+        """Whether there is a line between those who advance and the others: thresholds alone draw none."""
+        return not self.everyone
+
+
+def numbers_by_track(data: Mapping) -> Mapping[str, int] | None:
+    """Of a rule as data: the numbers it gives track by track."""
+    take = data["take"]
+    top = take.get("top") if isinstance(take, Mapping) else None
+    return top if isinstance(top, Mapping) else None
 
 
 def parse_rule(data) -> Rule:
@@ -67,8 +92,12 @@ def parse_rule(data) -> Rule:
         raise _malformed("rule", "not an object")
     _known(data, {"take", "scope", "caps", "floors", "reserve", "substitute", "at_the_line"}, "rule")
     take = data.get("take")
-    if not isinstance(take, Mapping) or len(take) != 1 or set(take) - {"top", "share", "score"}:
-        raise _malformed("take", "exactly one of top, share, score")
+    everyone = take == "all"
+    if everyone:
+        take = {}
+    elif not isinstance(take, Mapping) or set(take) not in TAKES:
+        raise _malformed("take", 'exactly one of top, share, score, bands (with from), or "all"')
+    bands = _bands(take["bands"]) if "bands" in take else ()
     scope = data.get("scope", "overall")
     at_the_line = data.get("at_the_line", "panel")
     if scope not in SCOPES:
@@ -83,6 +112,9 @@ def parse_rule(data) -> Rule:
         top=_top(take["top"]) if "top" in take else None,
         share=_share(take["share"]) if "share" in take else None,
         score=_number(take["score"], "take.score") if "score" in take else None,
+        everyone=everyone,
+        bands=bands,
+        lowest=_lowest(bands, take["from"]) if bands else None,
         # The same cap written twice is one: counted twice it would seem to shut out more than it does.
         caps=tuple(dict.fromkeys(_cap(item, f"caps.{position}") for position, item in enumerate(_list(data, "caps")))),
         floors=tuple(_floor(item, f"floors.{position}") for position, item in enumerate(_list(data, "floors"))),
@@ -113,6 +145,10 @@ def refuse_beyond_tracks(rule: Rule, tracks: Sequence[str]) -> None:
 
 
 def _refuse_contradiction(rule: Rule) -> None:
+    if rule.everyone and rule.floors:
+        raise Refused(Reason("competition.all_with_floors"), field="floors")
+    if rule.everyone and rule.reserve:
+        raise Refused(Reason("competition.all_with_reserve"), field="reserve")
     for floor in rule.floors:
         for cap in rule.caps:
             if cap.by == floor.by and cap.value in (None, floor.value) and cap.most < floor.least:
@@ -138,6 +174,35 @@ def _share(value) -> Fraction:
     if not 0 < share <= 100:
         raise _malformed("take.share", "above 0 and at most 100")
     return share
+
+
+def _bands(value) -> tuple[Band, ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_BANDS:
+        raise _malformed("take.bands", f"a list of 1 to {MOST_BANDS} grades")
+    bands: list[Band] = []
+    for position, item in enumerate(value):
+        place = f"take.bands.{position}"
+        if not isinstance(item, Mapping):
+            raise _malformed(place, "not an object")
+        _known(item, {"code", "least", "name_zh", "name_en"}, place)
+        for name, longest in LONGEST.items():
+            words = item.get(name, "")
+            if not isinstance(words, str) or len(words) > longest or (name == "code" and not words.strip()):
+                raise _malformed(f"{place}.{name}", f"a text of at most {longest} characters")
+        band = Band(item["code"], _number(item.get("least"), f"{place}.least"), item.get("name_zh", ""), item.get("name_en", ""))
+        if any(band.code == other.code for other in bands):
+            raise _malformed(f"{place}.code", f"{band.code} stands twice")
+        if bands and band.least >= bands[-1].least:
+            raise _malformed(f"{place}.least", "below that of the grade before it")
+        bands.append(band)
+    return tuple(bands)
+
+
+def _lowest(bands: tuple[Band, ...], code) -> Band:
+    for band in bands:
+        if band.code == code:
+            return band
+    raise _malformed("take.from", f"one of {', '.join(band.code for band in bands)}")
 
 
 def _number(value, place: str) -> Fraction:

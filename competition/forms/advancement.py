@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from competition.forms.grades import GradeRows, initial_grades, plain
 from competition.forms.refusable import VersionedForm
 from competition.labels import GROUPINGS
 from ledger.domain.reason import Refused
@@ -13,12 +14,14 @@ KINDS = (
     ("top_by_track", _("The best of each track, a number for each")),
     ("share", _("A share of those ranked")),
     ("score", _("Everybody with at least a score")),
+    ("bands", _("By grades: everybody from a grade on")),
+    ("all", _("Everybody whom no threshold of the scheme holds back")),
 )
 SPARE = 2  # empty rows below the caps and the floors that are there
 MOST_LIMITS = 40
 
 
-class AdvancementForm(VersionedForm):
+class AdvancementForm(GradeRows, VersionedForm):
     """Numbers by track are fields of their own: `track_CODE`, and `track_*` for each other track. A cap is `cap_1_of` ("region" for
     each region, "region:320000" for one) with `cap_1_max`; a floor `floor_1_of` with `floor_1_min`. `names`: {attribute: {value: name}}."""
 
@@ -45,6 +48,7 @@ class AdvancementForm(VersionedForm):
         for track in tracks:
             self.fields[f"track_{track.code}"] = forms.IntegerField(label=str(track), min_value=0, max_value=9999, required=False)
         self.fields["track_*"] = forms.IntegerField(label=_("Each other track"), min_value=0, max_value=9999, required=False)
+        self.add_grade_fields()
         single = [(str(GROUPINGS[by]), [(f"{by}:{value}", name) for value, name in values.items()]) for by, values in names.items()]
         each = [(by, _("each %(group)s") % {"group": GROUPINGS[by]}) for by in names]
         self.cap_rows = self._limits("cap", "max", [("", "—"), (_("All alike"), each), *single], least=0)
@@ -81,6 +85,8 @@ class AdvancementForm(VersionedForm):
             self.add_error("share", _("The share is above 0."))
         if kind == "top_by_track" and not any(data.get(name) for name in self.fields if name.startswith("track_")):
             self.add_error("kind", _("Give a number for at least one track."))
+        if kind == "bands":
+            self.clean_grades(data)
         for what, bound, rows in (("cap", "max", self.cap_rows), ("floor", "min", self.floor_rows)):
             seen = set()
             for row in rows:
@@ -104,8 +110,12 @@ class AdvancementForm(VersionedForm):
             take, scope = {"top": numbers}, "track"
         elif kind == "top":
             take = {"top": data["top"]}
+        elif kind == "all":
+            take = "all"
+        elif kind == "bands":
+            take = self.take_grades(data)
         else:
-            take = {kind: f"{data[kind].normalize():f}"}
+            take = {kind: plain(data[kind])}
         caps = [_limit(data[f"cap_{row}_of"], "max", data[f"cap_{row}_max"]) for row in self.cap_rows if data[f"cap_{row}_of"]]
         floors = [_limit(data[f"floor_{row}_of"], "min", data[f"floor_{row}_min"]) for row in self.floor_rows if data[f"floor_{row}_of"]]
         return {
@@ -132,6 +142,8 @@ class AdvancementForm(VersionedForm):
                     return f"{what}_{row}_of"
         if field == "take":
             return "kind"
+        if field == "floors":
+            return next((f"floor_{row}_of" for row in self.floor_rows if self.cleaned_data.get(f"floor_{row}_of")), None)
         return field if field in self.fields and not self.fields[field].widget.is_hidden else None
 
 
@@ -143,12 +155,17 @@ def _limit(of: str, bound: str, number: int) -> dict:
 def _initial(rule) -> dict:
     if not rule:
         return {}
-    ((kind, value),) = rule["take"].items()
+    take = rule["take"]
     initial = {name: rule[name] for name in ("scope", "reserve", "substitute", "at_the_line") if name in rule}
     for what, bound in (("cap", "max"), ("floor", "min")):
         for row, limit in enumerate(rule.get(f"{what}s", []), start=1):
             one = limit.get("value")
             initial |= {f"{what}_{row}_of": f"{limit['by']}:{one}" if one else limit["by"], f"{what}_{row}_{bound}": limit[bound]}
+    if take == "all":
+        return initial | {"kind": "all"}
+    if "bands" in take:
+        return initial | {"kind": "bands"} | initial_grades(take)
+    ((kind, value),) = take.items()
     if isinstance(value, dict):
         return initial | {"kind": "top_by_track"} | {f"track_{code}": number for code, number in value.items()}
     return initial | {"kind": kind, kind: value}

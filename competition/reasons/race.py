@@ -78,6 +78,12 @@ register(
         "competition.format_malformed": _("The format is malformed at %(place)s: %(fault)s"),
         "competition.weights_off": _("The weights of the rubric %(rubric)s add up to %(total)s, not 100."),
         "competition.rule_malformed": _("The advancement rule is malformed at %(place)s: %(fault)s"),
+        "competition.all_with_floors": _(
+            "floors: everybody whom no threshold holds back advances, so a floor has no place to keep. Leave it out."
+        ),
+        "competition.all_with_reserve": _(
+            "reserve: everybody whom no threshold holds back advances, so nobody is left for a reserve. Set it to 0."
+        ),
         "competition.floor_above_cap": _("At least %(least)s for %(value)s and at most %(most)s cannot both hold."),
         "competition.floors_above_places": _("The floors ask for %(least)s places, and there are %(places)s."),
         "competition.floor_above_track": _("A floor of %(least)s for the track %(value)s, which has %(places)s places."),
@@ -97,6 +103,14 @@ register(
         "competition.reserve_in_track": _("Rank %(rank)s of %(of)s in the track %(track)s; reserve %(number)s."),
         "competition.behind_cut": _("Rank %(rank)s of %(of)s; cut after %(cut)s."),
         "competition.behind_cut_in_track": _("Rank %(rank)s of %(of)s in the track %(track)s; cut after %(cut)s."),
+        "competition.advance_all": _("Rank %(rank)s of %(of)s; no threshold holds it back."),
+        "competition.advance_grade": _("Rank %(rank)s of %(of)s; grade “%(grade)s”, from %(least)s points on."),
+        "competition.below_grade": _(
+            "Rank %(rank)s of %(of)s; grade “%(grade)s”, and advancing begins with the grade “%(from)s” at %(least)s points."
+        ),
+        "competition.below_every_grade": _(
+            "Rank %(rank)s of %(of)s; below every grade, and advancing begins with the grade “%(from)s” at %(least)s points."
+        ),
         "competition.below_score": _("Rank %(rank)s of %(of)s; did not reach %(score)s points."),
         "competition.cap_reached": _("Rank %(rank)s of %(of)s; cap of %(max)s for %(value)s reached by ranks %(ranks)s."),
         "competition.cap_inside_tie": _(

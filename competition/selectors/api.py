@@ -5,6 +5,8 @@ from django.db.models import F, Q, QuerySet
 from accounts.permissions import can, visible
 from competition.models import Application, Award, Cluster, Competition, Entry, Round, Standing
 from competition.permissions.holding import organisations, staffed
+from competition.selectors.grades import Grading
+from competition.selectors.rules import advancement_of
 
 
 def rounds(viewer) -> QuerySet[Round]:
@@ -40,6 +42,12 @@ def awards(viewer) -> QuerySet[Award]:
     staff = visible(viewer, "award.view", Award).values("pk")
     own = Q(entry__application__organisation__in=organisations(viewer), entry__round__state="released")
     return Award.objects.filter(Q(pk__in=staff) | own).order_by("pk")
+
+
+def grading_of(round, standings) -> Grading:
+    """By the rule that counts."""
+    rule = advancement_of(round)
+    return Grading(rule.rule if rule else None, standings.method)
 
 
 def standing_rows(standings) -> QuerySet[Standing]:

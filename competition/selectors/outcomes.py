@@ -10,8 +10,9 @@ from accounts.permissions import require
 from competition import labels
 from competition.domain.states import IN_RACE
 from competition.explanations import Line, explained
-from competition.models import Award, Notice, Standing, Substitution
+from competition.models import Award, Notice, Proposal, Standing, Substitution
 from competition.permissions.secrecy import against_own_outcome
+from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
 from ledger.domain.reason import Reason
 
@@ -35,6 +36,7 @@ class OwnOutcome:
     last: bool = False
     word: str = ""
     reason: Reason | None = None
+    grade: str = ""
     total: str | None = None
     not_ranked: Reason | None = None
     dimensions: list[Dimension] = field(default_factory=list)
@@ -69,6 +71,7 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
         )
     }
     names = _dimension_names(application.competition) if rows else {}
+    grades = _grades(rows)
     found = [
         _own(entry, rows.get(entry.pk), notices.get(entry.round_id), names) if entry in open_ones else OwnOutcome(entry, False)
         for entry in entries
@@ -77,13 +80,20 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     awarded = Award.objects.filter(entry__application=application).exclude(state="revoked").exists()
     said = explained(open_ones)
     for own in found:
-        own.explained = said.get(own.entry.pk, [])
+        own.explained, own.grade = said.get(own.entry.pk, []), grades.get(own.entry.pk, "")
         words = labels.LAST_OUTCOMES if own.entry.round.order == final else labels.OUTCOMES
         if awarded and own.entry.round.order == final:
             words = words | {"advance": labels.AWARDED}
         own.awarded = awarded
         own.last, own.word = own is found[0], words.get(own.entry.outcome, "") if own.released else ""
     return found
+
+
+def _grades(rows: dict[int, Standing]) -> dict[int, str]:
+    """By the rules that the released proposals stand on: one query."""
+    released = Proposal.objects.filter(state="released", standings__in=[row.standings_id for row in rows.values()])
+    rules = {pk: rule for pk, rule in released.values_list("standings_id", "rule__rule")}
+    return {entry: Grading(rules.get(row.standings_id), row.standings.method).word(row) for entry, row in rows.items()}
 
 
 def _own(entry, row, notice, names) -> OwnOutcome:

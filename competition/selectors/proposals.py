@@ -9,6 +9,7 @@ from competition import labels
 from competition.domain.advancement import parse_rule
 from competition.domain.states import GONE
 from competition.selectors.decisions import stale
+from competition.selectors.grades import Grading
 from competition.selectors.publicity import period_after
 from ledger.domain.reason import Reason, Refused
 
@@ -43,9 +44,11 @@ def decision_board(competition) -> list[dict]:
 
 def proposal_lists(proposal, rows, words) -> list[dict]:
     """One list, or one per track where the rule takes by track: `name`, `rows` in rank order, `size` of the ranked, `cut` and
-    `reserve` places. A row that a line follows carries the line in `lines`. `rows`: `proposal_rows`; `words`: of its outcomes."""
+    `reserve` places, `line`: whether the rule draws one. A row that a line follows carries the line in `lines`. `rows`: `proposal_rows`;
+    `words`: of its outcomes."""
     standings = {row.entry_id: row for row in proposal.standings.rows.all()}
-    by_track = parse_rule(proposal.rule.rule).by_track
+    rule = parse_rule(proposal.rule.rule)
+    by_track, grading = rule.by_track, Grading(proposal.rule.rule, proposal.standings.method)
     groups: dict[str, list] = {}
     tracks = {}
     for row in rows:
@@ -54,13 +57,16 @@ def proposal_lists(proposal, rows, words) -> list[dict]:
         tracks[key] = track
         groups.setdefault(key, []).append(row)
     order = sorted(groups, key=lambda key: (tracks[key] is not None, tracks[key].order if tracks[key] else 0, key))
-    return [_list(groups[key], standings, words, name=str(tracks[key]) if tracks[key] else "", by_track=by_track) for key in order]
+    lists = [_list(groups[key], standings, words, name=str(tracks[key]) if tracks[key] else "", rule=rule) for key in order]
+    for item in (item for one in lists for item in one["rows"]):
+        item["grade"] = grading.word(standings.get(item["row"].entry_id))
+    return lists
 
 
-def _list(rows, standings, words, *, name, by_track) -> dict:
+def _list(rows, standings, words, *, name, rule) -> dict:
     def place(row):
         standing = standings.get(row.entry_id)
-        return (standing.track_rank if by_track else standing.rank) if standing else None
+        return (standing.track_rank if rule.by_track else standing.rank) if standing else None
 
     rows = sorted(rows, key=lambda row: (place(row) is None, place(row) or 0, row.entry_id))
     ranks = Counter(place(row) for row in rows if place(row) is not None)
@@ -91,9 +97,9 @@ def _list(rows, standings, words, *, name, by_track) -> dict:
         )
     for kind, count in (("advance", cut), ("reserve", reserve)):
         last = max((place for place, row in enumerate(shown) if row["row"].outcome == kind), default=None)
-        if last is not None:
+        if last is not None and rule.draws_line:
             shown[last]["lines"].append(_line(shown, last, kind, count))
-    return {"name": name, "rows": shown, "size": ranks.total(), "cut": cut, "reserve": reserve}
+    return {"name": name, "rows": shown, "size": ranks.total(), "cut": cut, "reserve": reserve, "line": rule.draws_line}
 
 
 def _line(shown, last, kind, count) -> dict:

@@ -8,10 +8,12 @@ from django.http import Http404
 from django.urls import reverse
 
 from competition import labels
+from competition.domain.advancement_rule import parse_rule
 from competition.domain.calendar import beijing_date, end_of
 from competition.domain.states import GONE
-from competition.models import Notice, ProposalRow, Region, Round
+from competition.models import Notice, Proposal, ProposalRow, Region, Round
 from competition.permissions.secrecy import against_public_outcomes, against_public_ranks
+from competition.selectors.grades import released_grades
 
 
 def released_rounds():
@@ -61,6 +63,7 @@ def public_rows(round) -> list[dict]:
         places = dict(ProposalRow.objects.filter(proposal__round=round, proposal__state="released").values_list("entry_id", "rank"))
     tied = Counter(rank for rank in places.values() if rank is not None)
     words = labels.outcomes(round)
+    grades = released_grades(round)
     rows = []
     for entry in entries:
         cluster = entry.application.cluster
@@ -76,6 +79,7 @@ def public_rows(round) -> list[dict]:
                 "outcome": entry.outcome,
                 "words": words.get(entry.outcome, ""),
                 "pill": labels.OUTCOME_PILLS.get(entry.outcome, ""),
+                "grade": grades.get(entry.pk, ""),
                 "rank": rank,
                 "tied": rank is not None and tied[rank] > 1,
             }
@@ -137,8 +141,13 @@ def race(round, rows) -> dict | None:
                 }
             )
     entered = Counter(dict(_entered(rounds)))
+    rules = dict(Proposal.objects.filter(round__in=rounds, state="released").values_list("round_id", "rule__rule"))
     stages = [
-        {"name": str(stage), "note": f"{entered[stage.pk]} → {outcomes[stage.pk, 'advance']}", "cut": outcomes[stage.pk, "advance"]}
+        {
+            "name": str(stage),
+            "note": f"{entered[stage.pk]} → {outcomes[stage.pk, 'advance']}",
+            "cut": outcomes[stage.pk, "advance"] if parse_rule(rules[stage.pk]).draws_line else None,
+        }
         for stage in rounds
     ]
     lanes.sort(key=lambda lane: (-lane["joined"] - len(lane["ranks"]), lane["ranks"][-1]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
+from competition.domain.advancement_rule import numbers_by_track, parse_rule, refuse_beyond_tracks
 from competition.domain.windows import FIELDS, windows_missing
 from competition.models import Competition
 from competition.rules import parts
@@ -68,8 +68,7 @@ def _round_missing(round, tracks):
     if rule is None:
         yield Missing(Reason("competition.round_advancement_missing", number), "competition:advancement_edit", round.pk)
         return
-    numbers = rule.rule["take"].get("top")
-    if isinstance(numbers, dict):
+    if (numbers := numbers_by_track(rule.rule)) is not None:
         unknown = sorted(set(numbers) - tracks - {"*"})
         absent = sorted(tracks - set(numbers)) if "*" not in numbers else []
         if unknown or absent:

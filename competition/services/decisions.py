@@ -1,7 +1,6 @@
 """From a closed round to a list that two people may release: proposal, changes, meeting."""
 
 from datetime import date, datetime
-from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Max
@@ -9,6 +8,7 @@ from django.db.models import Max
 from accounts.permissions import require
 from competition.domain.advancement import Outcome, Row, advance
 from competition.domain.calendar import beijing_date
+from competition.domain.grades import official_total
 from competition.domain.states import GONE, IN_RACE
 from competition.models import Meeting, Proposal, ProposalRow
 from competition.selectors.decisions import proposal_digest, stale
@@ -47,7 +47,7 @@ def candidates(standings):
             rank=row.rank if running else None,
             track=row.entry.track.code if row.entry.track else "",
             track_rank=row.track_rank if running else None,
-            total=Fraction(row.total) if row.total else None,
+            total=official_total(row.total, row.exact, standings.method),
             flags=frozenset(flags),
             reason=_why(row, running),
             region=cluster.lead_region_id,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from competition.domain.advancement_rule import parse_rule, refuse_beyond_tracks
+from competition.domain.advancement_rule import numbers_by_track, parse_rule, refuse_beyond_tracks
 from competition.domain.form_schema import check_definition
 from competition.models import AdvancementRule, Form, Round, RulesEdition
 from competition.rules import parts
@@ -58,8 +58,7 @@ def check_advancement(rule, competition) -> None:
     """`Refused` where the rule says what it may not, or numbers that do not fit the competition's tracks."""
     parsed = parse_rule(rule)
     codes = list(competition.tracks.values_list("code", flat=True))
-    numbers = rule["take"].get("top")
-    if isinstance(numbers, dict):
+    if (numbers := numbers_by_track(rule)) is not None:
         if unknown := [code for code in numbers if code not in codes and code != "*"]:
             raise Refused(Reason("competition.advancement_track_unknown", {"tracks": unknown}), field="take")
         if "*" not in numbers and (absent := [code for code in codes if code not in numbers]):

@@ -98,9 +98,10 @@ def lane_head(size, cut=None) -> SafeString:
 
 @register.simple_tag
 def chart_legend(kind: str) -> SafeString:
-    """Items of `<ul class="legend">`; `kind`: lane, interval, race or tile."""
+    """Items of `<ul class="legend">`; `kind`: lane, lineless, interval, race or tile."""
     return {
         "lane": charts.lane_legend,
+        "lineless": lambda: charts.lane_legend(line=False),
         "interval": lambda: charts.lane_legend(interval=True),
         "race": charts.race_legend,
         "tile": charts.tile_legend,

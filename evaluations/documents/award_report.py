@@ -12,6 +12,7 @@ from competition.models import Proposal
 from competition.permissions.holding import roles_in
 from competition.permissions.secrecy import against_scores
 from competition.selectors.decisions import proposal_rows, valid_signatures
+from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
 from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
@@ -22,7 +23,15 @@ from ledger.reasons import say
 
 MOST_LANES = 36  # that a page holds; the table beside the picture has them all
 MARKS = {"advance": "in", "reserve": "reserve"}
-PLAIN = {"competition.advance_rank", "competition.behind_cut", "competition.reserve", "competition.advance_score"}
+PLAIN = {
+    "competition.advance_rank",
+    "competition.behind_cut",
+    "competition.reserve",
+    "competition.advance_score",
+    "competition.advance_all",
+    "competition.advance_grade",
+    "competition.below_grade",
+}
 FLAGS = {
     "small_panel": gettext_lazy("small panel, nothing dropped"),
     "below_threshold": gettext_lazy("below a threshold"),
@@ -40,11 +49,12 @@ def context(proposal, language) -> dict:
     round, standings = proposal.round, proposal.standings
     competition = round.competition
     rule = parse_rule(proposal.rule.rule)
+    grading = Grading(proposal.rule.rule, standings.method)
     rows = list(proposal_rows(proposal).prefetch_related("entry__application__cluster__regions"))
     places = {row.entry_id: row for row in standings.rows.all()}
     dimensions = dimensions_json(rubric_of(round))
     last_round = not competition.rounds.filter(order__gt=round.order).exists()
-    lists = _lists(rows, places, rule, dimensions, language, last_round)
+    lists = _lists(rows, places, rule, dimensions, language, last_round, grading)
     outcomes = [row.outcome for row in rows]
     edition = rules_edition(competition)
     meeting = getattr(proposal, "meeting", None)
@@ -124,7 +134,7 @@ def outcome_words(outcome: str, *, last: bool) -> str:
     }[outcome]
 
 
-def _lists(rows, places, rule, dimensions, language, last_round) -> list[dict]:
+def _lists(rows, places, rule, dimensions, language, last_round, grading) -> list[dict]:
     """One list, or one for each track where the rule takes by track."""
     groups: dict[str, list] = {}
     for row in rows:
@@ -136,25 +146,25 @@ def _lists(rows, places, rule, dimensions, language, last_round) -> list[dict]:
         _list(
             groups[code],
             places,
-            rule.by_track,
-            lambda row, *place: _line(row, *place, dimensions, language, last_round),
+            rule,
+            lambda row, *place: _line(row, *place, dimensions, language, last_round, grading),
             name=str(tracks[code]) if code in tracks and rule.by_track else "",
         )
         for code in order
     ]
 
 
-def _list(rows, places, by_track, line_of, *, name) -> dict:
+def _list(rows, places, rule, line_of, *, name) -> dict:
     def rank(row):
         place = places.get(row.entry_id)
-        return row.rank if place is None or not by_track else place.track_rank
+        return row.rank if place is None or not rule.by_track else place.track_rank
 
     rows = sorted(rows, key=lambda row: (rank(row) is None, rank(row) or 0, row.entry_id))
     ranks = [rank(row) for row in rows if rank(row) is not None]
     last = {kind: max((place for place, row in enumerate(rows) if row.outcome == kind), default=None) for kind in ("advance", "reserve")}
     shown = [line_of(row, rank(row), ranks, places.get(row.entry_id)) for row in rows]
     for kind, line in (("reserve", "spare"), ("advance", "cut")):
-        if last[kind] is not None and last[kind] + 1 < len(shown):
+        if rule.draws_line and last[kind] is not None and last[kind] + 1 < len(shown):
             shown[last[kind] + 1]["line"] = line
     cut, reserve = (sum(row.outcome == kind for row in rows) for kind in ("advance", "reserve"))
     lanes = [
@@ -170,14 +180,15 @@ def _list(rows, places, by_track, line_of, *, name) -> dict:
     return {
         "name": name,
         "standings": shown,
-        "lanes": {"rows": lanes[:MOST_LANES], "cut": cut, "reserve": reserve},
-        "margins": _margins(rows, shown, last["advance"], places),
+        "lanes": {"rows": lanes[:MOST_LANES], "cut": cut if rule.draws_line else None, "reserve": reserve},
+        "margins": _margins(rows, shown, last["advance"], places) if rule.draws_line else [],
     }
 
 
-def _line(row, rank, ranks, place, dimensions, language, last_round) -> dict:
+def _line(row, rank, ranks, place, dimensions, language, last_round, grading) -> dict:
     cluster = row.entry.application.cluster
-    notes = []
+    grade = grading.word(place)
+    notes = [_("grade: %(grade)s") % {"grade": grade}] if grade else []
     if place is not None and place.tie_broken_by:
         notes.append(_("tie broken by %(rung)s") % {"rung": rung_words(place.tie_broken_by, dimensions, language)})
     if place is not None:

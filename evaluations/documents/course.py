@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from competition.domain.advancement_rule import parse_rule
 from competition.models import Application, Entry, Region
 
 MARKS = {"advance": "in", "reserve": "reserve"}
@@ -106,7 +107,7 @@ def race_of(proposal, rows) -> dict | None:
     clusters: dict[int, object] = {}
     stages = []
     for number, round in enumerate(rounds):
-        released = round.proposals.filter(state="released").select_related("standings").first()
+        released = round.proposals.filter(state="released").select_related("standings", "rule").first()
         standings = proposal.standings if round.pk == proposal.round_id else released.standings if released else None
         places = standings.rows.filter(rank__isnull=False).select_related("entry__application__cluster") if standings else []
         going = 0
@@ -121,7 +122,8 @@ def race_of(proposal, rows) -> dict | None:
             going = sum(row.outcome == "advance" for row in rows)
         elif released:
             going = released.rows.filter(outcome="advance").count()
-        stages.append({"name": str(round), "note": f"{len(places)} → {going}", "cut": going})
+        line = parse_rule((proposal if round.pk == proposal.round_id else released).rule.rule).draws_line if standings else False
+        stages.append({"name": str(round), "note": f"{len(places)} → {going}", "cut": going if line else None})
     now = {row.entry.application_id: row for row in rows}
     ranks_now = Counter(row.rank for row in rows)
     lanes = [

@@ -62,20 +62,18 @@ def ratings_now(round) -> Ratings:
 
 
 def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str], int]]:
-    """One list, or one for each track where the rule takes by track."""
+    """One list, or one for each track where the rule takes by track; no places where the rule draws no line."""
     lists: dict[str | None, list[str]] = {}
-    by_track = rule_by_track(round)
+    row = advancement_of(round)
+    rule = parse_rule(row.rule) if row else None
+    by_track = rule is not None and rule.by_track
+    line = rule is None or rule.draws_line
     for entry in totals:
         lists.setdefault(tracks.get(entry, "") if by_track else None, []).append(entry)
     return [
-        (track, lists[track], sum(outcomes.get(int(entry)) == "advance" for entry in lists[track]))
+        (track, lists[track], line * sum(outcomes.get(int(entry)) == "advance" for entry in lists[track]))
         for track in sorted(lists, key=lambda track: track or "")
     ]
-
-
-def rule_by_track(round) -> bool:
-    rule = advancement_of(round)
-    return rule is not None and parse_rule(rule.rule).by_track
 
 
 def _ratings(stages: Stages, names: list[str]) -> Ratings:

@@ -1,11 +1,12 @@
 """Where a list of standings is cut: by its newest proposal, or as the rule's number says. Who may read is decided before."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
 from accounts.sql import CountOf
+from competition.domain.advancement_rule import numbers_by_track, parse_rule
 from competition.labels import OUTCOME_MARKS
 from competition.models import AdvancementRule, Proposal, ProposalRow, Signature, Track
 
@@ -30,7 +31,7 @@ class Line:
     """`places`: the list, best first, those without a rank last; `everywhere`: the whole snapshot's; `track`: of the list, empty for
     all. `outcomes`: of each entry, as the newest proposal on this snapshot has it (`signers`: who signed what it says now); without one a
     forecast by the rule's number. `cut`: entries inside, `reserve`: behind it, where one line runs through the list; `cut` None where
-    it does not (several tracks, caps, a share)."""
+    it does not (several tracks, caps, a share, or a `rule` that draws no line)."""
 
     places: list[Place]
     everywhere: list[Place]
@@ -39,6 +40,12 @@ class Line:
     cut: int | None
     reserve: int
     proposal: Proposal | None
+    rule: dict | None = None
+
+    @property
+    def lineless(self) -> bool:
+        """By the rule there is no line: everybody advances whom no threshold holds back."""
+        return self.rule is not None and not parse_rule(self.rule).draws_line
 
     def rank(self, place: Place) -> int | None:
         return place.track_rank if self.track else place.rank
@@ -73,9 +80,13 @@ def line_of(round, standings, track: str = "") -> Line:
     ranks = {place: place.track_rank if track else place.rank for place in own or everywhere}
     places = sorted(ranks, key=lambda place: (ranks[place] is None, ranks[place] or 0, place.entry))
     order = [(place.entry, ranks[place]) for place in places if ranks[place] is not None]
-    outcomes = {place.entry: place.outcome for place in everywhere if place.outcome} if proposal else _forecast(round, order, track)
+    rule = proposal.rule.rule if proposal else _newest_rule(round)
+    outcomes = {place.entry: place.outcome for place in everywhere if place.outcome} if proposal else _forecast(rule, order, track)
+    line = Line(places, everywhere, track, outcomes, None, 0, proposal, rule)
+    if line.lineless:
+        return line
     cut, reserve = _one_line([outcomes.get(pk, "") for pk, _rank in order])
-    return Line(places, everywhere, track, outcomes, cut, reserve, proposal)
+    return replace(line, cut=cut, reserve=reserve)
 
 
 def _proposal(round, standings) -> Proposal | None:
@@ -102,19 +113,20 @@ def _places(standings, proposal) -> list[Place]:
     return found
 
 
-def _forecast(round, order: list[tuple[int, int]], track: str) -> dict[int, str]:
-    """Only where the rule is a plain number of places in this very list."""
+def _newest_rule(round) -> dict | None:
     if hasattr(round, "newest_rule"):
-        rule = round.newest_rule
-    else:
-        rule = AdvancementRule.objects.filter(round=round).order_by("-version").values_list("rule", flat=True).first()
+        return round.newest_rule
+    return AdvancementRule.objects.filter(round=round).order_by("-version").values_list("rule", flat=True).first()
+
+
+def _forecast(rule: dict | None, order: list[tuple[int, int]], track: str) -> dict[int, str]:
+    """Only where the rule is a plain number of places in this very list."""
     if rule is None or rule.get("caps") or rule.get("floors"):
         return {}
-    top = rule["take"].get("top")
-    if (rule.get("scope") == "track" or isinstance(top, dict)) != bool(track):
+    numbers = numbers_by_track(rule)
+    if "top" not in rule["take"] or (rule.get("scope") == "track" or numbers is not None) != bool(track):
         return {}
-    if isinstance(top, dict):
-        top = top.get(track, top.get("*"))
+    top = rule["take"]["top"] if numbers is None else numbers.get(track, numbers.get("*"))
     if top is None:
         return {}
     last = top + rule.get("reserve", 0)

@@ -18,6 +18,7 @@ from competition.documents.course import course_of
 from competition.labels import OUTCOME_MARKS, OUTCOME_PILLS
 from competition.models import Entry
 from competition.permissions.secrecy import against_scores
+from competition.selectors.grades import Grading
 from competition.services.standings import read_standings
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking
@@ -77,7 +78,7 @@ def standings(request, pk, round_pk):
         found = analyses_of(snapshot, asked=False)
         page = Paginator(line.places, PAGE).get_page(request.GET.get("page"))
         known = _known(snapshot, line, page.object_list, margin(found))
-        context |= _table(round, rounds, line, page, known, found)
+        context |= _table(round, rounds, line, page, known, found, snapshot)
         context |= beside(request, round, line, found, known)
     return render(request, "evaluations/running/standings.html", context)
 
@@ -100,13 +101,14 @@ def _known(snapshot, line, places, also) -> dict:
     return {row.entry_id: row for row in ranking.rows_of(snapshot).filter(pk__in=named)}
 
 
-def _table(round, rounds, line, page, known, found) -> dict:
+def _table(round, rounds, line, page, known, found, snapshot) -> dict:
     rows = [known[place.entry] for place in page.object_list]
     size = len(line.ranked)
     last, first, *_rest = [known[place.entry] for place in line.ends] + [None, None]
     rungs = _rungs(rows, round.named)
     drawn = Drawn(found, line.track)
     words = _words(round, rounds)
+    grading = Grading(line.rule, snapshot.method)
     for place, row in enumerate(rows, start=page.start_index()):
         row.place = row.track_rank if line.track else row.rank
         row.outcome = _outcome(line, row)
@@ -117,6 +119,7 @@ def _table(round, rounds, line, page, known, found) -> dict:
         row.lane = charts.lane_cell(lane, max(size, 1), cut=line.cut, reserve=line.reserve)
         row.distance = ranking.distance(row, last) if row.place is not None else None
         row.at_line = row.distance == 0
+        row.grade = grading.word(row)
         row.why = Reason.from_json(row.reason) if row.reason else None
         row.points = bonus_words(row.bonus)
         row.equals = [str(known[pk].entry.application.cluster) for pk in row.tied_with if pk in known]
@@ -129,7 +132,7 @@ def _table(round, rounds, line, page, known, found) -> dict:
         "page": page,
         "rows": rows,
         "lane_head": charts.lane_head(max(size, 1), line.cut),
-        "legend": charts.lane_legend(interval=drawn.intervals),
+        "legend": charts.lane_legend(interval=drawn.intervals, line=not line.lineless),
         "analysis": found,
         "drawn": drawn,
         "gap_error": drawn.error(last),
@@ -244,6 +247,7 @@ def standing_entry(request, pk, round_pk, entry_pk):
         "rung": _rungs([row], _named(criteria)).get(row.tie_broken_by, ""),
         "word": _words(round, round.competition.rounds.all()).get(outcome, ""),
         "pill": OUTCOME_PILLS.get(outcome, ""),
+        "grade": Grading(line.rule, snapshot.method).word(row),
         "names": round.state == "released",
         "flags": flags_of(round, entry),
         "snapshot": snapshot,

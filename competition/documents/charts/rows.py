@@ -96,11 +96,15 @@ def lane_head(size: int, cut: int | None = None) -> SafeString:
     return element("svg", content, aria_hidden="true")
 
 
-def lane_legend(*, interval: bool = False) -> SafeString:
-    """List items for `<ul class="legend">` above standings."""
+def lane_legend(*, interval: bool = False, line: bool = True) -> SafeString:
+    """List items for `<ul class="legend">` above standings; `line` False where the rule draws none."""
     circle = element("circle", class_="l-dot", cx=12, cy=6, r=5)
     bar = element("line", class_="l-range", x1=2, x2=22, y1=6, y2=6)
     cut = element("line", class_="l-cut", x1=12, x2=12, y1=0, y2=12)
+    if not line:
+        inside = (circle, _("official rank, advances"), "")
+        first = [(bar + circle, _("official rank and interval of 5 to 95 in 100"), "")] if interval else [inside]
+        return svg.legend([*first, (circle, _("does not advance"), "is-out")])
     first = (
         (bar + circle, _("official rank and interval of 5 to 95 in 100"), "")
         if interval

@@ -6,6 +6,7 @@ from competition.documents.kinds import DocumentKind, register_kind
 from competition.domain.calendar import beijing_date
 from competition.models import Award
 from competition.permissions.holding import STAFF, organisations, roles_in
+from competition.selectors.grades import grade_of_entry
 from ledger.domain.reason import Reason
 
 BOTH = {"zh": "zh-hans", "en": "en"}
@@ -22,6 +23,7 @@ def context(award, language) -> dict:
     entry = award.entry
     competition, application = entry.round.competition, entry.application
     rounds = [round for round in competition.rounds.all() if round.order <= entry.round.order]
+    band = grade_of_entry(entry)
     organisation = application.organisation if award.title != "organisation" else None
     return {
         "number": award.number,
@@ -30,6 +32,7 @@ def context(award, language) -> dict:
         "competition": {code: competition.words("name", words) for code, words in BOTH.items()},
         "rounds": {code: _joined([round.words("name", words) for round in rounds], words) for code, words in BOTH.items()},
         "organisation": {code: organisation.words("name", words) if organisation else "" for code, words in BOTH.items()},
+        "grade": band.name if band else {"zh": "", "en": ""},
         "issuer": {code: competition.words("organiser", words) for code, words in BOTH.items()},
         "date": beijing_date(award.given_at).isoformat(),
         "valid_from": award.valid_from.isoformat(),

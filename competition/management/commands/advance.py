@@ -22,11 +22,10 @@ class Command(FileCommand):
             attributes = read_file(entries, read_attributes)
             rows = worded(entries, lambda: with_attributes(rows, attributes))
         outcomes = worded(rule, lambda: advance(rows, parsed))
-        lines = [(row.entry, row.rank, outcomes[row.entry]) for row in rows]
-        return json_text(
-            {
-                "outcomes": [
-                    {"entry": entry, "outcome": found.outcome, "rank": rank, "reason": say(found.reason)} for entry, rank, found in lines
-                ]
-            }
-        )
+        return json_text({"outcomes": [_line(row, outcomes[row.entry], parsed) for row in rows]})
+
+
+def _line(row, found, rule) -> dict:
+    """With its grade where the rule has grades; null where it has earned none."""
+    line = {"entry": row.entry, "outcome": found.outcome, "rank": row.rank, "reason": say(found.reason)}
+    return line | {"grade": found.grade or None} if rule.bands else line

@@ -8,8 +8,10 @@ from django.urls import reverse
 from competition.models import Round
 from competition.services.applications import accept_application, save_draft
 from tests.accounts.test_tokens import ask, codes, key
+from tests.factories.accounts import give, make_user
 from tests.factories.applying import make_applicant, make_call, make_draft, make_submitted
 from tests.factories.competition import NOW
+from tests.factories.standings import make_closed_round
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +135,15 @@ def test_ranks_are_nobodys_before_the_round_is_closed(call):
     assert (answer.status_code, codes(answer)) == (403, ["competition.scores_sealed"])
     Round.objects.filter(pk=call.round.pk).update(state="closed")
     assert ask(key(call.organiser)[1], reverse("api_standings", args=[call.round.pk])).status_code == 404  # no snapshot
+
+
+def test_standings_tell_the_code_of_the_grade_where_the_rule_has_grades():
+    found = []
+    for take in ({"bands": [{"code": "good", "least": "88.45"}], "from": "good"}, {"top": 1}):
+        round, entries = make_closed_round(("91.20", "88.45", "80.10"), rule={"take": take, "scope": "overall"})
+        organiser = make_user()
+        give(organiser, "organiser", f"competition:{round.competition_id}")
+        rows = ask(key(organiser)[1], reverse("api_standings", args=[round.pk])).json()["results"]
+        assert [row["entry"] for row in rows] == [entry.pk for entry in entries]
+        found.append([row["grade"] for row in rows])
+    assert found == [["good", "good", None], [None, None, None]]

@@ -65,6 +65,17 @@ def test_each_entry_gets_one_outcome_and_one_reason_in_the_order_of_the_standing
     assert found["outcomes"][4]["reason"] == "Rank 5 of 5; cut after 3."
 
 
+def test_grades_stand_beside_outcomes_where_the_rule_has_them(run):
+    rows = [standing("a", 1, "90.00"), standing("b", 2, "75.49"), standing("c", None, None)]
+    rule = {"take": {"bands": [{"code": "A", "least": "90", "name_zh": "优秀", "name_en": "Excellent"}], "from": "A"}}
+    found = json.loads(run(rows, rule))["outcomes"]
+    assert [(row["outcome"], row["grade"]) for row in found] == [("advance", "A"), ("eliminated", None), ("undecided", None)]
+    assert found[0]["reason"] == "Rank 1 of 2; grade “Excellent”, from 90 points on."
+    said = json.loads(run(rows, rule, lang="zh-hans"))["outcomes"][1]["reason"]
+    assert said == "第 2 名（共 2 个），未达到任何等级；自等级“优秀”（90 分）起方可晋级。"
+    assert outcomes(run(FIVE, {"take": "all"})) == [(row["entry"], "advance") for row in FIVE]
+
+
 def test_a_byte_order_mark_and_another_language(run):
     text = run("\ufeff" + json.dumps({"standings": FIVE}), "\ufeff" + json.dumps({"take": {"top": 1}}), lang="zh-hans")
     assert json.loads(text)["outcomes"][1]["reason"] == "第 2 名（共 5 个），晋级线 1。"
@@ -153,6 +164,12 @@ def test_malformed_standings_get_one_line(run, standings, fault):
             {"take": {"top": 2}, "floors": [{"by": "region", "value": "四川", "min": 2}]},
             None,
             "rule.json: A floor of 2 for 四川, and 0 can be chosen.",
+        ),
+        ({"take": "all", "reserve": 1}, None, "rule.json: reserve: everybody whom no threshold holds back advances"),
+        (
+            {"take": {"bands": [{"code": "A", "least": "x"}], "from": "A"}},
+            None,
+            "rule.json: The advancement rule is malformed at take.bands.0.least: a decimal as text",
         ),
         ({"take": {"top": 1}}, "entry,colour\n", "entries.csv: row 1, column colour: this column is not known."),
         ({"take": {"top": 1}}, ENTRIES + "b,,,,,\nb,,,,,\n", "entries.csv: row 3, column entry: this entry stands already in row 2."),

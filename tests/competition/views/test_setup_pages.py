@@ -601,6 +601,39 @@ def test_an_advancement_rule_of_each_kind(client, draft, change, take, scope):
     assert advancement_of(first).rule == rule
 
 
+BANDS = {
+    "kind": "bands",
+    **{"band_1_code": "excellent", "band_1_zh": "优秀", "band_1_en": "Excellent", "band_1_least": "90", "band_1_in": "on"},
+    **{"band_2_code": "good", "band_2_zh": "良好", "band_2_en": "Good", "band_2_least": "75.50", "band_2_in": "on"},
+    **{"band_3_code": "fair", "band_3_zh": "合格", "band_3_en": "Fair", "band_3_least": "60"},
+}
+
+
+def test_rules_without_a_number_are_typed_said_and_typed_again(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("competition:advancement_edit", draft, first)
+    data = sent(client.get(address).context["form"])
+    assert client.post(address, data | {"kind": "all", "reserve": "0", "scope": "overall"}).status_code == 302
+    assert advancement_of(first).rule["take"] == "all"
+    page = client.get(address)
+    assert page.context["words"] == ["未低于评分方案任何最低分数线者全部晋级：不设名额，不划晋级线。", "不设递补。"]
+    data = sent(page.context["form"])
+    assert client.post(address, data).status_code == 302
+    preview = client.post(url("competition:advancement_preview", draft, first), data | BANDS).content.decode()
+    assert "优秀（90 分起）；良好（75.5 分起）；合格（60 分起）" in preview
+    assert client.post(address, sent(client.get(address).context["form"]) | BANDS).status_code == 302
+    take = advancement_of(first).rule["take"]
+    assert [(band["code"], band["least"], band["name_en"]) for band in take["bands"]] == [
+        ("excellent", "90", "Excellent"),
+        ("good", "75.5", "Good"),
+        ("fair", "60", "Fair"),
+    ]
+    assert take["from"] == "good"
+    again = client.get(address)
+    assert client.post(address, sent(again.context["form"])).status_code == 302
+    assert advancement_of(first).rule["take"] == take
+
+
 def test_numbers_by_track_need_every_track(client, draft):
     first = draft.rounds.get(order=1)
     address = url("competition:advancement_edit", draft, first)
@@ -646,6 +679,17 @@ def test_caps_and_floors_are_edited_and_said_by_name(client, draft):
         ({"floor_1_min": "1"}, ["floor_1_of"]),
         ({"cap_1_of": "sector", "cap_1_max": "2", "cap_2_of": "sector", "cap_2_max": "3"}, ["cap_2_of"]),
         ({"cap_1_of": "moon", "cap_1_max": "2"}, ["cap_1_of"]),
+        ({"kind": "all", "reserve": "2"}, ["reserve"]),
+        ({"kind": "all", "reserve": "0", "floor_2_of": "macro_region:west", "floor_2_min": "1"}, ["floor_2_of"]),
+        ({"kind": "bands"}, ["band_1_code"]),
+        (BANDS | {"band_2_least": "90"}, ["band_2_least"]),
+        (BANDS | {"band_2_code": "excellent", "band_3_en": ""}, ["band_2_code", "band_3_en"]),
+        (BANDS | {"band_1_in": ""}, ["band_2_in", "band_1_in"]),
+        (BANDS | {"band_2_least": "many"}, ["band_2_least"]),
+        (
+            BANDS | dict.fromkeys(("band_3_code", "band_3_zh", "band_3_en", "band_3_least"), "") | {"band_3_in": "on"},
+            ["band_3_code", "band_3_zh", "band_3_en", "band_3_least"],
+        ),
     ],
 )
 def test_a_rule_that_cannot_work_is_told_at_its_field(client, draft, change, places):

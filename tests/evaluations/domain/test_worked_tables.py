@@ -241,6 +241,27 @@ def test_a2_equal_ranks_at_the_line():
         assert [found[row.entry].outcome for row in field] == expected.plain.split()
 
 
+def test_a3_thresholds_only():
+    rows = worked("A3")
+    field = [
+        Row(str(n), int(place.number), region=region.plain, flags=frozenset({flag.plain} - {"—"}))
+        for n, (place, flag, region, _plain, _capped) in enumerate(rows)
+    ]
+    for rest, column in (({}, 3), ({"caps": [{"by": "region", "max": 1}]}, 4)):
+        found = advance(field, {"take": "all"} | rest)
+        assert [found[row.entry].outcome for row in field] == [row[column].plain for row in rows]
+
+
+def test_a4_grades():
+    rows = worked("A4")
+    field = [Row(str(n), int(place.number), total=F(total.number)) for n, (total, place, _grade, _outcome) in enumerate(rows)]
+    least = {"excellent": "90", "good": "75.5", "qualified": "60"}
+    found = advance(field, {"take": {"bands": [{"code": code, "least": text} for code, text in least.items()], "from": "good"}})
+    assert [(found[row.entry].grade or "—", found[row.entry].outcome) for row in field] == [
+        (grade.plain, outcome.plain) for _total, _place, grade, outcome in rows
+    ]
+
+
 def rounded(value, text):
     """With as many decimals as the page shows."""
     digits = len(text.partition(".")[2])

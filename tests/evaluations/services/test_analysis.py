@@ -158,6 +158,14 @@ def test_a_rule_by_track_has_a_list_for_each_track():
     ]
 
 
+def test_a_rule_that_draws_no_line_has_no_chance_to_be_inside_one():
+    judged = closed(rule={"take": "all", "scope": "overall"})
+    compute_analyses(judged.round, at=NOW)
+    for kind in ("robustness", "weights"):
+        (group,) = results(judged)[kind]["groups"]
+        assert (group["places"], {row["p"] for row in group["rows"].values()}) == (0, {None})
+
+
 def test_panels_that_share_nobody_name_the_bridge():
     judged = Judged({"X": [(80, 90), (75, 85)], "Y": [(84, 84), (80, 78)]})
     for place, assignment in enumerate(judged.entries["Y"].assignments.order_by("pk")):
