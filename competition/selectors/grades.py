@@ -1,9 +1,14 @@
 """Which grade the lines of a snapshot have earned, where their round's rule has grades. Who may read is decided before."""
 
+from django.db.models import OuterRef, Subquery
+
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.grades import Band, grade_of, official_total
-from competition.models import Standing
+from competition.models import Proposal, Standing
 from competition.wording import grade_name
+
+# Of a round: the rule (as data) that its released proposal stands on, or None.
+RELEASED_RULE = Subquery(Proposal.objects.filter(round=OuterRef("pk"), state="released").values("rule__rule")[:1])
 
 
 class Grading:
@@ -40,9 +45,10 @@ def grade_of_entry(entry) -> Band | None:
 
 
 def released_grades(round) -> dict[int, str]:
-    """{entry: name of its grade} of a released round: two queries, the second only where the rule has grades."""
-    proposal = round.proposals.filter(state="released").select_related("rule", "standings").first()
-    grading = Grading(proposal.rule.rule, proposal.standings.method) if proposal else None
-    if not grading:
+    """{entry: name of its grade} of a round with its `released_rule`: one query, and only where that has grades."""
+    if not Grading(round.released_rule, {}):
         return {}
-    return {row.entry_id: word for row in proposal.standings.rows.all() if (word := grading.word(row))}
+    rows = list(
+        Standing.objects.filter(standings__proposals__round=round, standings__proposals__state="released").select_related("standings")
+    )
+    return {row.entry_id: word for row in rows if (word := Grading(round.released_rule, row.standings.method).word(row))}

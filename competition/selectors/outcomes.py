@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import F
 from django.http import Http404
 from django.utils.translation import get_language
 
@@ -10,7 +11,7 @@ from accounts.permissions import require
 from competition import labels
 from competition.domain.states import IN_RACE
 from competition.explanations import Line, explained
-from competition.models import Award, Notice, Proposal, Standing, Substitution
+from competition.models import Award, Notice, Standing, Substitution
 from competition.permissions.secrecy import against_own_outcome
 from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
@@ -61,6 +62,7 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     rows = {
         row.entry_id: row
         for row in Standing.objects.filter(entry__in=open_ones, standings__proposals__state="released")
+        .annotate(rule=F("standings__proposals__rule__rule"))
         .select_related("standings")
         .order_by("standings__number")
     }
@@ -71,7 +73,6 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
         )
     }
     names = _dimension_names(application.competition) if rows else {}
-    grades = _grades(rows)
     found = [
         _own(entry, rows.get(entry.pk), notices.get(entry.round_id), names) if entry in open_ones else OwnOutcome(entry, False)
         for entry in entries
@@ -80,7 +81,7 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     awarded = Award.objects.filter(entry__application=application).exclude(state="revoked").exists()
     said = explained(open_ones)
     for own in found:
-        own.explained, own.grade = said.get(own.entry.pk, []), grades.get(own.entry.pk, "")
+        own.explained = said.get(own.entry.pk, [])
         words = labels.LAST_OUTCOMES if own.entry.round.order == final else labels.OUTCOMES
         if awarded and own.entry.round.order == final:
             words = words | {"advance": labels.AWARDED}
@@ -89,19 +90,13 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     return found
 
 
-def _grades(rows: dict[int, Standing]) -> dict[int, str]:
-    """By the rules that the released proposals stand on: one query."""
-    released = Proposal.objects.filter(state="released", standings__in=[row.standings_id for row in rows.values()])
-    rules = {pk: rule for pk, rule in released.values_list("standings_id", "rule__rule")}
-    return {entry: Grading(rules.get(row.standings_id), row.standings.method).word(row) for entry, row in rows.items()}
-
-
 def _own(entry, row, notice, names) -> OwnOutcome:
     found = OwnOutcome(entry, True, notice=notice)
     if entry.outcome_reason:
         found.reason = Reason.from_json(entry.outcome_reason)
     if row is not None:
         found.total = row.total
+        found.grade = Grading(row.rule, row.standings.method).word(row)
         found.computed = bool(row.panel) and any(rule["kind"] == "metric" for rule in row.standings.method.get("criteria", ()))
         why = Reason.from_json(row.reason) if row.reason else None
         found.not_ranked = None if why == found.reason else why

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import dropwhile, takewhile
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 from django.urls import reverse
 
@@ -11,9 +11,9 @@ from competition import labels
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.calendar import beijing_date, end_of
 from competition.domain.states import GONE
-from competition.models import Notice, Proposal, ProposalRow, Region, Round
+from competition.models import Notice, ProposalRow, Region, Round
 from competition.permissions.secrecy import against_public_outcomes, against_public_ranks
-from competition.selectors.grades import released_grades
+from competition.selectors.grades import RELEASED_RULE, released_grades
 
 
 def released_rounds():
@@ -36,7 +36,10 @@ def notices(rounds) -> dict[int, Notice]:
 def public_round(code, round_code) -> Round:
     """Http404 for whatever the public may not see, whether it exists or not."""
     found = (
-        Round.objects.filter(competition__code=code, code=round_code).select_related("competition").prefetch_related("competition__rounds")
+        Round.objects.filter(competition__code=code, code=round_code)
+        .annotate(released_rule=RELEASED_RULE)
+        .select_related("competition")
+        .prefetch_related(Prefetch("competition__rounds", Round.objects.annotate(released_rule=RELEASED_RULE)))
     )
     round = found.first()
     if round is None or round.competition.state == "draft" or against_public_outcomes(round):
@@ -141,12 +144,11 @@ def race(round, rows) -> dict | None:
                 }
             )
     entered = Counter(dict(_entered(rounds)))
-    rules = dict(Proposal.objects.filter(round__in=rounds, state="released").values_list("round_id", "rule__rule"))
     stages = [
         {
             "name": str(stage),
             "note": f"{entered[stage.pk]} → {outcomes[stage.pk, 'advance']}",
-            "cut": outcomes[stage.pk, "advance"] if parse_rule(rules[stage.pk]).draws_line else None,
+            "cut": outcomes[stage.pk, "advance"] if parse_rule(stage.released_rule).draws_line else None,
         }
         for stage in rounds
     ]
