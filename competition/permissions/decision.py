@@ -7,7 +7,7 @@ from accounts import person
 from accounts.domain.roles import EVERYWHERE
 from accounts.permissions import ever_held, register
 from competition.models import Application, Entry, Revision
-from competition.permissions.conflicts import conflicts_of
+from competition.permissions import secrecy
 from competition.permissions.holding import organisations, roles_in, staffed
 from competition.permissions.secrecy import against_scores
 from ledger.domain.reason import Reason
@@ -68,10 +68,7 @@ def preload(user, rounds) -> None:
     their number."""
     rounds = list(rounds)
     ids = [round.pk for round in rounds]
-    entries = Entry.objects.filter(round__in=ids).order_by()
-    bound = conflicts_of(user, entries.values("application__cluster_id")) if ids else {}
-    tied = set(entries.filter(application__cluster__in=list(bound)).values_list("round_id", flat=True)) if bound else set()
-    user.__dict__.setdefault("_conflicted_rounds", {}).update({pk: pk in tied for pk in ids})
+    secrecy.preload(user, rounds)
     scopes = {f"competition:{round.competition_id}": round.competition_id for round in rounds}
     judged = {scope for role, scope in ever_held(user) if role == "evaluator"}
     user.__dict__.setdefault("_judged", {}).update({pk: bool(judged & {scope, EVERYWHERE}) for scope, pk in scopes.items()})

@@ -5,7 +5,7 @@ without a conflict in the round; a conflicted one sees no aggregate either, sinc
 After release the publication setting opens outcomes (and ranks where it says so); marks and totals stay with the staff.
 """
 
-from competition.models import Cluster, Round
+from competition.models import Cluster, Entry, Round
 from competition.permissions.conflicts import conflicts_of
 from competition.permissions.holding import STAFF, roles_in
 from ledger.domain.reason import Reason
@@ -20,6 +20,15 @@ def _conflicted(viewer, round: Round) -> bool:
         clusters = Cluster.objects.filter(applications__entries__round=round).values_list("pk", flat=True).order_by()
         cached[round.pk] = bool(conflicts_of(viewer, clusters))
     return cached[round.pk]
+
+
+def preload(viewer, rounds) -> None:
+    """Asks of many rounds at once whether this person has a conflict in them: as many queries whatever their number."""
+    ids = [round.pk for round in rounds]
+    entries = Entry.objects.filter(round__in=ids).order_by()
+    bound = conflicts_of(viewer, entries.values("application__cluster_id")) if ids else {}
+    tied = set(entries.filter(application__cluster__in=list(bound)).values_list("round_id", flat=True)) if bound else set()
+    viewer.__dict__.setdefault("_conflicted_rounds", {}).update({pk: pk in tied for pk in ids})
 
 
 def against_scores(viewer, round: Round) -> Reason | None:

@@ -1,4 +1,4 @@
-"""The subjects and actors of a page of records, in words: three queries, whatever stands on the page."""
+"""The subjects and actors of a page of records, in words: two queries, whatever stands on the page."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -102,9 +102,9 @@ class Names:
         applications = {row[2] for row in self._found.values()} - {None}
         rounds = {row[3] for row in self._found.values()} - {None}
         users = keys["user"] | {row[4] for row in self._found.values()} - {None}
-        names = _names({"application": applications, "round": rounds, "competition": keys["competition"]})
+        names = _names({"application": applications, "round": rounds, "competition": keys["competition"], "user": users})
         self._applications, self._rounds, self._competitions = names["application"], names["round"], names["competition"]
-        self._users = {pk: str(row) for pk, row in User.objects.in_bulk(users).items()}
+        self._users = names["user"]
 
     def actor(self, text: str) -> str:
         kind, key = _split(text)
@@ -152,16 +152,18 @@ def _names(wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
         "application": (Application, Cluster, "cluster__"),
         "round": (Round, Round, ""),
         "competition": (Competition, Competition, ""),
+        "user": (User, User, ""),
     }
     found: dict[str, dict[int, str]] = {kind: {} for kind in wanted}
     queries = []
     for kind, keys in wanted.items():
         model, _named, path = sources[kind]
         columns = (Value(kind, output_field=TextField()), "pk", f"{path}name_zh", f"{path}name_en")
+        mail = F("email") if model is User else Value("", output_field=TextField())
         if keys:
-            queries.append(model.objects.filter(pk__in=keys).order_by().values_list(*columns))
-    for kind, key, zh, en in queries[0].union(*queries[1:], all=True) if queries else ():
-        found[kind][key] = str(sources[kind][1](name_zh=zh, name_en=en))
+            queries.append(model.objects.filter(pk__in=keys).order_by().values_list(*columns, mail))
+    for kind, key, zh, en, mail in queries[0].union(*queries[1:], all=True) if queries else ():
+        found[kind][key] = str(sources[kind][1](name_zh=zh, name_en=en, **({"email": mail} if kind == "user" else {})))
     return found
 
 

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
-from competition.permissions.secrecy import against_scores
+from competition.permissions.secrecy import LOCKED, against_scores, preload
 from competition.record_names import Source, register, register_label, register_parts
 from competition.selectors.lives import life_with
 from evaluations.models import Assignment, Evaluator, Finding, Flag, Rubric, Scheme, Sheet
@@ -45,6 +45,7 @@ def findings(entries, viewer):
     if viewer is None:
         return {}
     rounds = {entry.round_id: entry.round for entry in entries}
+    preload(viewer, [round for round in rounds.values() if round.state in LOCKED])
     shown = [pk for pk, round in rounds.items() if against_scores(viewer, round) is None]
     if not shown:
         return {}
