@@ -17,8 +17,9 @@ def rules_page(competition, edition, language: str) -> dict:
     names = group_names(competition)
     rounds = list(competition.rounds.order_by("order"))
 
-    def made() -> dict[int, dict]:
-        return {round.pk: _round_words(round, names, language) for round in rounds}
+    def made() -> dict:
+        words = {round.pk: _round_words(round, names, language) for round in rounds}
+        return words | {"readmission": readmission_words(rules_of(competition), language)}
 
     if edition is None:
         words = made()
@@ -30,7 +31,8 @@ def rules_page(competition, edition, language: str) -> dict:
         "tracks": list(names["track"].values()),
         "publicity": publicity_words(competition, language),
         "recommendation": quota_words(competition, language),
-        "readmission": readmission_words(rules_of(competition), language),
+        # Absent from what an older release has kept: then no edition had such a rule.
+        "readmission": words.get("readmission", []),
     }
 
 
