@@ -30,13 +30,14 @@ def database_url():
 
 
 @contextlib.contextmanager
-def worker(folder, broker_url=""):
-    """A worker with one process. Its log is in ``folder``; it is ready when it says so there."""
+def worker(folder, broker_url="", *, name="celery"):
+    """A worker with one process and a process group of its own, as on a machine called `name`. Its log is in ``folder``; it is ready when it says so there."""
     environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment |= {"DATABASE_URL": database_url(), "BROKER_URL": broker_url, "VAR_DIR": str(folder), "SECRET_KEY": "tests only"}
     environment |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "INFO", "PYTHONWARNINGS": "ignore"}
     environment |= {"JOBS_TICK_SECONDS": "0.1", "JOBS_HEARTBEAT_SECONDS": "0.3", "JOBS_LEASE_SECONDS": str(LEASE)}
     command = [sys.executable, "-m", "celery", "-A", "tests.jobs.worker", "worker", "-c", "1", "-Q", "scores,documents,mail,default"]
+    command += ["--hostname", f"{name}@here"]
     log = folder / f"worker-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -104,6 +105,21 @@ def test_a_worker_runs_cancels_and_survives_a_kill(redis_url, on_broker, tmp_pat
         until(lambda: (state(lost), state(behind)) == ("done", "done"), what="a new worker does both")
     lines = [line.split()[:2] for line in file.read_text().splitlines()]
     assert sorted(lines) == [["round:3", "1"], ["round:4", "1"], ["round:5", "1"], ["round:5", "2"], ["round:6", "1"]]
+
+
+@pytest.mark.redis
+def test_workers_on_two_machines_share_the_queues_and_do_each_job_once(redis_url, on_broker, tmp_path):
+    on_broker(redis_url)
+    file, end = tmp_path / "lines", tmp_path / "end"
+    paths = {"file": str(file), "until": str(end)}
+    with worker(tmp_path, redis_url, name="first"), worker(tmp_path, redis_url, name="second"):
+        both = [enqueue("test.linger", f"round:{number}", params=paths) for number in (3, 4)]
+        until(lambda: [state(job) for job in both] == ["running", "running"], what="each takes one")
+        assert set(Job.objects.values_list("worker", flat=True)) == {"first@here", "second@here"}
+        rest = [enqueue("test.touch", f"round:{number}", params=paths) for number in range(5, 12)]
+        end.touch()
+        until(lambda: {state(job) for job in (*both, *rest)} == {"done"}, what="together they do all")
+    assert sorted(line.split()[0] for line in file.read_text().splitlines()) == sorted(f"round:{number}" for number in range(3, 12))
 
 
 def test_the_filesystem_transport_carries_a_job(on_broker, tmp_path):

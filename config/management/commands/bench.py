@@ -13,12 +13,28 @@ from config.rehearsal.scratch import KINDS, configured_kind, scratch_database
 from config.rehearsal.servers import ServerMissing
 
 DEFAULTS = {"entries": 2000, "evaluators": 10, "criteria": 15}
-NAMES = ("aggregate", "refresh", "leaderboard", "sheet", "assign", "robustness", "severity", "rush", "board")
+NAMES = (
+    "aggregate",
+    "refresh",
+    "leaderboard",
+    "sheet",
+    "assign",
+    "robustness",
+    "severity",
+    "rush",
+    "board",
+    "certificates",
+    "report",
+    "workers",
+)
 OWN_DEFAULTS = {
     "assign": {"evaluators": 400, "criteria": 1},
     "robustness": {"criteria": 1},
     "severity": {"evaluators": 400, "criteria": 1},
     "board": {"entries": 300, "evaluators": 3, "criteria": 1},  # entries of each of 32 provinces
+    "certificates": {"entries": 20, "evaluators": 5},
+    "report": {"entries": 300, "evaluators": 7},
+    "workers": {"entries": 60, "evaluators": 9, "criteria": 5},  # certificates, and a tenth of the entries of each round to analyse
     "rush": {"entries": 200, "evaluators": 1, "criteria": 1},
 }
 HERE = "SAIMA_BENCH_HERE"  # set for the child that runs on the scratch database
@@ -57,7 +73,7 @@ class Command(BaseCommand):
             raise CommandError("The measurement failed; see above.", returncode=status)
 
     def _measure(self, name, db, sizes):
-        from config.rehearsal.bench import analysis, nation, rush
+        from config.rehearsal.bench import analysis, machines, nation, papers, rush
         from config.rehearsal.bench.measure import peak_mb
         from config.rehearsal.bench.scores import BENCHES
 
@@ -65,5 +81,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.CACHE_URL:
             call_command("createcachetable", "cache", verbosity=0)
-        found = (BENCHES | analysis.BENCHES | rush.BENCHES | nation.BENCHES)[name](**sizes)
+        every = BENCHES | analysis.BENCHES | rush.BENCHES | nation.BENCHES | papers.BENCHES | machines.BENCHES
+        found = every[name](**sizes)
         self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb()}))

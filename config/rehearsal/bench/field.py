@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -32,12 +33,13 @@ class Field:
 
 
 @transaction.atomic  # one commit: SQLite would else write each of millions of marks to the disk by itself
-def judged_field(entries: int, evaluators: int, criteria: int) -> Field:
+def judged_field(entries: int, evaluators: int, criteria: int, *, code: str = "bench") -> Field:
+    """`code`: of its competition; several fields have several."""
     now = timezone.now()
-    organiser, round, tracks = _round(now, entries)
+    organiser, round, tracks = _round(now, entries, code)
     rubric = _rubric(round, criteria)
-    panel = _people(round, evaluators, now)
-    rows = _entries(round, tracks, entries, organiser, now)
+    panel = _people(round, evaluators, now, code)
+    rows = _entries(round, tracks, entries, organiser, now, code)
     sheets = _sheets(rows, panel, rubric, now)
     _marks(sheets, list(Criterion.objects.filter(dimension__rubric=rubric).order_by("order")), entries, evaluators)
     Scoreboard.objects.create(round=round, scores_version=len(sheets))
@@ -48,10 +50,10 @@ def judged_field(entries: int, evaluators: int, criteria: int) -> Field:
     return Field(round, organiser, panel[0].user, seat.sheet)
 
 
-def _round(now, entries):
-    organiser = User.objects.create_user("organiser@bench.example")
+def _round(now, entries, code):
+    organiser = User.objects.create_user(f"organiser@{code}.example")
     competition = Competition.objects.create(
-        code="bench",
+        code=code,
         name_zh="基准竞赛",
         name_en="Benchmark",
         year=now.year,
@@ -105,22 +107,22 @@ def _rubric(round, criteria):
     return rubric
 
 
-def _people(round, number, now):
-    users = User.objects.bulk_create([User(email=f"evaluator{n}@bench.example", name_en=f"Evaluator {n}") for n in range(number)])
+def _people(round, number, now, code):
+    users = User.objects.bulk_create([User(email=f"evaluator{n}@{code}.example", name_en=f"Evaluator {n}") for n in range(number)])
     scope = f"competition:{round.competition_id}"
     Membership.objects.bulk_create([Membership(user=user, role="evaluator", scope=scope, given_at=now) for user in users])
-    panel = Evaluator.objects.bulk_create([Evaluator(user=user, code=f"E-{n:04}") for n, user in enumerate(users)])
+    panel = Evaluator.objects.bulk_create([Evaluator(user=user, code=f"{code}-{n:04}") for n, user in enumerate(users)])
     Undertaking.objects.bulk_create([Undertaking(round=round, evaluator=row, text_digest="0" * 64, signed_at=now) for row in panel])
     return panel
 
 
-def _entries(round, tracks, number, person, now):
+def _entries(round, tracks, number, person, now, code):
     sector = Sector.objects.order_by("code").first()
     organisations = Organisation.objects.bulk_create([Organisation(name_zh=f"中心{n}", name_en=f"Centre {n}") for n in range(number)])
     clusters = Cluster.objects.bulk_create(
         [
             Cluster(
-                name_zh=f"集群{n:05}",
+                name_zh=f"{code}集群{n:05}",
                 name_en=f"Cluster {n}",
                 short_zh=f"集群{n}",
                 lead_region_id="320000",
@@ -155,7 +157,7 @@ def _entries(round, tracks, number, person, now):
                 number=1,
                 data={},
                 digest="0" * 64,
-                receipt_number=f"B-{n:06}",
+                receipt_number=f"{code}-{n:06}",
                 submitted_at=now,
                 submitted_by=person,
             )
@@ -215,3 +217,11 @@ def _marks(sheets, criteria, entries, evaluators):
                     copy.write_row(row)
         else:
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s, %s)", rows)  # noqa: S608
+
+
+def colleague(round):
+    """An organiser who wrote no application, with a second factor, as in use."""
+    person = User.objects.create_user("colleague@example.org", language="zh-hans")
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+    Membership.objects.create(user=person, role="organiser", scope=f"competition:{round.competition_id}", given_at=timezone.now())
+    return person

@@ -4,18 +4,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import cycle
 
-from allauth.mfa.models import Authenticator
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership, User
 from accounts.person import BACKEND
 from competition.models import Round
 from competition.services.standings import read_standings
-from config.rehearsal.bench.field import judged_field
+from config.rehearsal.bench.field import colleague, judged_field
 from config.rehearsal.bench.measure import RUNS, median, queries
 from config.rehearsal.bench.web import Browser, spread, web_processes
 from evaluations.domain.aggregate import collapse
@@ -115,7 +113,7 @@ def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
         return [(row.rank, str(row.entry.application.cluster), row.total) for row in page]
 
     client = Client()
-    client.force_login(_colleague(field.round), backend=BACKEND)
+    client.force_login(colleague(field.round), backend=BACKEND)
     address = reverse("evaluations:standings", args=[field.round.competition_id, field.round.pk])
 
     def page():
@@ -127,14 +125,6 @@ def leaderboard(entries: int, evaluators: int, criteria: int) -> dict:
         page()  # the first one loads templates
         asked, taken = queries(page), median(page)["median_s"]
     return median(work) | {"queries": queries(work), "page_queries": asked, "page_s": taken}
-
-
-def _colleague(round):
-    """An organiser who wrote no application, with a second factor, as in use."""
-    person = User.objects.create_user("colleague@example.org", language="zh-hans")
-    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
-    Membership.objects.create(user=person, role="organiser", scope=f"competition:{round.competition_id}", given_at=timezone.now())
-    return person
 
 
 def sheet(entries: int, evaluators: int, criteria: int) -> dict:

@@ -1,0 +1,103 @@
+"""Workers that share the queues: the same jobs done by one worker, then by two, each in a process group of its own, as on two machines.
+What they share is the database, the broker and the folder of files."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import timezone
+
+from competition.documents.kinds import JOB
+from competition.models import Document
+from competition.services.documents import issue
+from config.celery import app
+from config.rehearsal.bench.papers import awarded, closed_field
+from config.rehearsal.servers import Redis, die_with_parent, redis_server
+from evaluations.selectors.analysis import COMPUTE
+from jobs.models import Job
+from jobs.services import enqueue
+
+ROUNDS = 8
+TIMES = 10  # entries of a round to analyse for one certificate
+START_SECONDS = 60
+ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # else a single worker's arithmetic takes every core of this machine
+QUEUES = "scores,documents,mail,default"
+
+
+def workers(entries: int, evaluators: int, criteria: int) -> dict:
+    """`entries` certificates, then eight rounds of ten times as many entries to analyse. `one_s`, `two_s`: until the last job is done,
+    by one and by two workers with one process each; `speedup`: how many times faster two are; `shared`: how many jobs each did."""
+    found: dict = {"rounds": ROUNDS}
+    with redis_server() as redis, tempfile.TemporaryDirectory(prefix="saima-bench-") as files:
+        app.conf.update(broker_url=redis.broker_url, broker_transport_options={})
+        sizes = (entries * TIMES, evaluators, criteria)
+        fields = [closed_field(*sizes, code=f"bench{number}") for number in range(2 * ROUNDS)]
+        documents = [
+            issue("certificate", str(award.pk), language="", actor=None, at=timezone.now()).pk for award in awarded(fields[0])[:entries]
+        ]
+        for kind, queue in (("documents", lambda number: _draw(documents)), ("analyses", lambda number: _analyse(fields[number - 1 :: 2]))):
+            one, _alone = _timed(1, queue, redis, files)
+            two, shared = _timed(2, queue, redis, files)
+            found[kind] = {"one_s": round(one, 2), "two_s": round(two, 2), "speedup": round(one / two, 2), "shared": shared}
+    return found
+
+
+def _draw(documents: list[int]) -> None:
+    Document.objects.filter(pk__in=documents).update(file="")
+    for pk in documents:
+        enqueue(JOB, f"document:{pk}")
+
+
+def _analyse(fields) -> None:
+    for field in fields:
+        enqueue(COMPUTE, f"round:{field.round.pk}")
+
+
+def _timed(number: int, queue, redis: Redis, files: str) -> tuple[float, list[int]]:
+    Job.objects.all().delete()
+    app.control.purge()
+    with processes(number, redis, files) as names:
+        since = time.perf_counter()
+        queue(number)
+        while Job.objects.filter(state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists():
+            time.sleep(0.05)
+        seconds = time.perf_counter() - since
+    if failed := Job.objects.exclude(state=Job.State.DONE).first():
+        raise RuntimeError(f"The job {failed.kind} of {failed.subject} failed: {failed.error_type}.")
+    return seconds, [Job.objects.filter(worker=f"worker@{name}").count() for name in names]
+
+
+@contextlib.contextmanager
+def processes(number: int, redis: Redis, files: str) -> Iterator[list[str]]:
+    """That many workers, up and listening; their names."""
+    command = [sys.executable, "-m", "celery", "--app", "config", "--quiet", "worker", "--queues", QUEUES, "--concurrency", "1"]
+    environment = os.environ | {"BROKER_URL": redis.broker_url, "CACHE_URL": redis.cache_url, "VAR_DIR": files, **ONE_CORE}
+    names = [f"machine{place}" for place in range(1, number + 1)]
+    with tempfile.TemporaryFile() as log, contextlib.ExitStack() as running:
+        for name in names:
+            worker = subprocess.Popen(
+                [*command, "--hostname", f"worker@{name}", "--without-gossip", "--without-mingle"],
+                env=environment,
+                cwd=settings.BASE_DIR,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(),
+            )
+            running.callback(worker.wait, timeout=60)
+            running.callback(worker.terminate)
+        until = time.monotonic() + START_SECONDS
+        while len(app.control.ping(timeout=0.5) or ()) < number:
+            if time.monotonic() > until:
+                log.seek(0)
+                raise RuntimeError(f"The workers do not answer.\n{log.read()[-2000:].decode(errors='replace')}")
+        yield names
+
+
+BENCHES = {"workers": workers}
