@@ -74,7 +74,7 @@ class Command(BaseCommand):
 
     def _measure(self, name, db, sizes):
         from config.rehearsal.bench import analysis, machines, nation, papers, rush
-        from config.rehearsal.bench.measure import peak_mb
+        from config.rehearsal.bench.measure import database_mb, peak_mb
         from config.rehearsal.bench.scores import BENCHES
 
         settings.ALLOWED_HOSTS = ["testserver"]
@@ -83,4 +83,4 @@ class Command(BaseCommand):
             call_command("createcachetable", "cache", verbosity=0)
         every = BENCHES | analysis.BENCHES | rush.BENCHES | nation.BENCHES | papers.BENCHES | machines.BENCHES
         found = every[name](**sizes)
-        self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb()}))
+        self.stdout.write(json.dumps({"bench": name, "db": db, **sizes, **found, "peak_mb": peak_mb(), "database_mb": database_mb()}))

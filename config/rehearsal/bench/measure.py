@@ -4,6 +4,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
@@ -33,3 +34,13 @@ def queries(work: Callable[[], object]) -> int:
 
 def peak_mb() -> float:
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+def database_mb() -> float:
+    """What the scratch database takes on the disk, indexes and its log included."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return round(cursor.fetchone()[0] / 1024**2, 1)
+    file = Path(connection.settings_dict["NAME"])
+    return round(sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*")) / 1024**2, 1)
