@@ -2,12 +2,18 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from competition.domain.advancement_rule import LONGEST, MOST_BANDS
 
 LEAST_ROWS = 4
 SPARE = 1
 TEXTS = ("code", "zh", "en")
+CODE, NAME_ZH, NAME_EN = (
+    pgettext_lazy("grade", "Code"),
+    pgettext_lazy("grade", "Name in Chinese"),
+    pgettext_lazy("grade", "Name in English"),
+)
 
 
 class GradeRows:
@@ -20,9 +26,9 @@ class GradeRows:
         self.band_rows = list(range(1, min(max(stored + SPARE, typed, LEAST_ROWS), MOST_BANDS) + 1))
         for row in self.band_rows:
             self.fields |= {
-                f"band_{row}_code": forms.CharField(label=_("Code"), max_length=LONGEST["code"], required=False),
-                f"band_{row}_zh": forms.CharField(label=_("Name in Chinese"), max_length=LONGEST["name_zh"], required=False),
-                f"band_{row}_en": forms.CharField(label=_("Name in English"), max_length=LONGEST["name_en"], required=False),
+                f"band_{row}_code": forms.CharField(label=CODE, max_length=LONGEST["code"], required=False),
+                f"band_{row}_zh": forms.CharField(label=NAME_ZH, max_length=LONGEST["name_zh"], required=False),
+                f"band_{row}_en": forms.CharField(label=NAME_EN, max_length=LONGEST["name_en"], required=False),
                 f"band_{row}_least": forms.DecimalField(
                     label=_("From points"), min_value=-99999, max_value=99999, decimal_places=4, required=False
                 ),

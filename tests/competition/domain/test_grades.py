@@ -71,6 +71,11 @@ def test_with_thresholds_only_everybody_else_advances_under_the_caps():
     assert [outcome for _grade, outcome in told(rows, capped)] == ["advance", "eliminated", "advance", "eliminated"]
 
 
+def test_a_score_is_said_as_a_decimal():
+    found = advance(field("80", "79"), {"take": {"score": "79.50"}})
+    assert [found[name].reason.params["score"] for name in "ab"] == ["79.5", "79.5"]
+
+
 @pytest.mark.parametrize(
     ("rule", "place"),
     [

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from competition.models import Standing
+from competition.models import Standing, Standings
 from competition.selectors.outcomes import own_outcomes
 from competition.services.awards import give_awards
 from competition.services.documents import issue
@@ -59,11 +59,21 @@ def test_grades_stand_wherever_the_outcome_does():
     ]
 
 
+def test_where_the_scheme_rounds_no_total_the_exact_one_earns_the_grade():
+    round, entries = make_closed_round(("91.20", "88.45"), rule=GRADES)
+    Standings.objects.filter(round=round).update(method={"rounding": {"total": None}})
+    Standing.objects.filter(entry=entries[0]).update(total="91.200000", exact="911999999/10000000")
+    people = make_staff(round)
+    proposal = to_meeting(round, people)
+    assert [row.grade for row in standings_of(people["organiser"], round).context["rows"]] == ["良好", "良好"]
+    assert proposal.rows.get(entry=entries[0]).reason["params"]["grade"] == {"zh": "良好", "en": "Good"}
+
+
 def test_a_released_grade_is_told_to_the_public_the_applicant_and_on_the_certificate():
     round, entries = make_closed_round(FOUR, rule=GRADES, public_not_chosen=True)
     people = make_staff(round)
     release(round, people, at=timezone.now() - timedelta(days=40))
-    page = Client().get(reverse("public:result", args=[round.competition.code, round.code]))
+    page = Client(headers={"Accept-Language": "zh-CN"}).get(reverse("public:result", args=[round.competition.code, round.code]))
     assert {row["application"]: row["grade"] for row in page.context["rows"]} == dict(
         zip([entry.application_id for entry in entries], ["优秀", "良好", "良好", ""], strict=True)
     )
