@@ -20,6 +20,7 @@ def application(viewer, pk, *, action="application.view") -> Application:
     found = (
         Application.objects.filter(pk=pk)
         .select_related("competition", "round__competition", "cluster__lead_region", "cluster__sector", "organisation", "track")
+        .select_related("comeback__rule__reached__competition", "comeback__rule__enters")
         .first()
     )
     if found is None or not _seen(viewer, found):

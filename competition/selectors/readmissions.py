@@ -68,5 +68,5 @@ def came_back(application) -> bool:
 
 
 def comeback_of(application) -> Comeback | None:
-    """For pages whose viewer may read the application."""
-    return Comeback.objects.filter(application=application.pk).select_related("rule__reached__competition", "rule__enters").first()
+    """For pages whose viewer may read the application; `selectors.applications.application` brings it along."""
+    return getattr(application, "comeback", None)
