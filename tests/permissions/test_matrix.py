@@ -1,7 +1,10 @@
 """Every route of the project, seen by everybody. A route without a row is refused."""
 
+from http.cookies import SimpleCookie
+
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from tests.cast import sign_in
@@ -61,14 +64,29 @@ def world(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def cookies(world, django_db_blocker):
+    """Of everybody, signed in once: what a request does to the session is rolled back with it."""
+    with django_db_blocker.unblock():
+        return {person: sign_in(None if person == "anonymous" else getattr(world.cast, person)).cookies for person in PEOPLE}
+
+
+def browser_of(world, cookies, person: str, *, fresh: bool) -> Client:
+    if fresh and person != "anonymous":
+        return sign_in(getattr(world.cast, person), fresh=True)
+    client = Client()
+    client.cookies = SimpleCookie({name: morsel.value for name, morsel in cookies[person].items()})
+    return client
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
-def test_row(world, row):
+def test_row(world, cookies, row):
     url = reverse(row.route, kwargs=dict(row.kwargs(world)))
     got = {}
     for person in PEOPLE:
         with transaction.atomic():
-            client = sign_in(None if person == "anonymous" else getattr(world.cast, person), fresh=row.fresh)
+            client = browser_of(world, cookies, person, fresh=row.fresh)
             data = row.data(world) if callable(row.data) else row.data
             response = client.get(url) if data is None else client.post(url, data)
             got[person] = response.status_code
