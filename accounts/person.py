@@ -45,7 +45,7 @@ def forget(user) -> None:
 def signed_in(user_id) -> User | None:
     """One query."""
     sql, params = _asked()
-    user: Any = next(iter(User.objects.raw(sql, [user_id if value is _WHO else value for value in params])), None)
+    user: Any = next(iter(User.objects.raw(sql, [user_id if value == _WHO else value for value in params])), None)
     if user is None:
         return None
     every = json.loads(user._every) if isinstance(user._every, str) else user._every
@@ -55,11 +55,7 @@ def signed_in(user_id) -> User | None:
     return user
 
 
-class _Who(int):
-    """Stands for the person's key in the compiled query."""
-
-
-_WHO = _Who(0)
+_WHO = -(2**40)  # stands for the person's key in the compiled query: no key and no other parameter is it
 
 
 @functools.cache
@@ -70,9 +66,7 @@ def _asked() -> tuple[str, tuple]:
     every = rows_of(Membership.objects.filter(user=OuterRef("pk")), "role", "scope", live)
     second = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS))
     facts = {f"_fact_{name}": Case(When(made(), then=True), default=False, output_field=BooleanField()) for name, made in _facts.items()}
-    people = User.objects.annotate(_every=every, _second=second, **facts).order_by()
-    who = people.extra(where=[f"{User._meta.db_table}.{User._meta.pk.column} = %s"], params=[_WHO])  # noqa: S610 a filter makes it an int
-    return who.query.sql_with_params()
+    return User.objects.filter(pk=_WHO).annotate(_every=every, _second=second, **facts).order_by().query.sql_with_params()
 
 
 BACKEND = "accounts.person.Backend"
