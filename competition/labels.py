@@ -113,3 +113,9 @@ DELIVERY_FAULTS = {
     "webhook_https": pgettext_lazy("delivery", "not https"),
     "webhook_address": pgettext_lazy("delivery", "no address"),
 }
+# What the yes votes of a jury are a part of.
+VOTE_BASES = {
+    "cast": pgettext_lazy("basis of a majority", "the yes and no votes"),
+    "present": pgettext_lazy("basis of a majority", "the ballots handed in"),
+    "members": pgettext_lazy("basis of a majority", "those who may vote"),
+}

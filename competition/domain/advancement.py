@@ -1,4 +1,4 @@
-"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 to A4).
+"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 to A5).
 
 Order of the places: floors first, from the best of each; then by rank under the caps; floor places count toward the
 number and the caps. Equal ranks go together. By track each track has its own number, while caps and floors hold for
@@ -16,6 +16,7 @@ from competition.domain.advancement_row import Outcome, Row, counted_inside_trac
 from competition.domain.advancement_rule import Cap, Floor, Rule, parse_rule
 from competition.domain.figures import decimal
 from competition.domain.grades import grade_of
+from competition.domain.vote_ranking import ranked_by_vote, verdict
 from ledger.domain.reason import Reason, Refused
 
 __all__ = ["Outcome", "Row", "Rule", "advance", "parse_rule"]
@@ -24,6 +25,8 @@ __all__ = ["Outcome", "Row", "Rule", "advance", "parse_rule"]
 def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
     """One outcome per entry, by entry. `Refused` for a rule that is malformed or impossible for these rows."""
     rule = rule if isinstance(rule, Rule) else parse_rule(rule)
+    if rule.vote:
+        rows = ranked_by_vote(rows, rule.vote)
     outcomes: dict[str, Outcome] = {}
     ranked, candidates = [], []
     for row in sorted(rows, key=lambda row: row.entry):
@@ -38,8 +41,9 @@ def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
             else:
                 candidates.append(row)
     outcomes |= _Race(rule, ranked, candidates).run()
+    ranks = {row.entry: row.rank for row in ranked}
     grades = {row.entry: band.code for row in ranked if (band := grade_of(rule.bands, row.total))}
-    return {entry: replace(found, grade=grades[entry]) if entry in grades else found for entry, found in outcomes.items()}
+    return {entry: replace(found, rank=ranks.get(entry), grade=grades.get(entry, "")) for entry, found in outcomes.items()}
 
 
 class _Race:
@@ -209,6 +213,8 @@ class _Race:
             self.say(row, "reserve", Reason(self.coded("competition.reserve"), self.at(row) | {"number": number}))
         elif floor is not None and (self.rank(row) > self.places[group] or not self.reaches(row)):
             self.say(row, "advance", Reason("competition.advance_floor", self.at(row) | self.floor_params(floor)))
+        elif self.rule.vote:
+            self.say(row, "advance", verdict("advance_vote", self.rule.vote, row.ballots))
         elif self.rule.everyone:
             self.say(row, "advance", Reason("competition.advance_all", self.at(row)))
         elif self.rule.lowest is not None:
@@ -294,6 +300,8 @@ class _Race:
         return Reason("competition.below_every_grade", params)
 
     def behind_cut(self, row: Row) -> Reason:
+        if self.rule.vote:
+            return verdict("vote_behind", self.rule.vote, row.ballots, self.at(row) | {"cut": self.places[self.group(row)]})
         return Reason(self.coded("competition.behind_cut"), self.at(row) | {"cut": self.places[self.group(row)]})
 
     def cap_params(self, cap: Cap, row: Row) -> dict:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
+from competition.domain.votes import Ballots
 from ledger.domain.reason import Reason
 
 
 @dataclass(frozen=True)
 class Row:
     """A line of the standings as the rule sees it. `rank` None: not rankable, with `reason`. `flags` may hold
-    `below_threshold` and `ineligible`."""
+    `below_threshold` and `ineligible`. Under a vote the ballots count, and rank, flag and reason follow from them."""
 
     entry: str
     rank: int | None
@@ -24,6 +25,7 @@ class Row:
     recommender: str = ""
     sector: str = ""
     reason: Reason | None = None
+    ballots: Ballots | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Outcome:
     entry: str
     outcome: str  # advance, reserve, eliminated, ineligible, undecided
     reason: Reason
+    rank: int | None = None  # overall; under a vote it follows from the ballots
     grade: str = ""  # the code of a ranked entry's grade, where the rule has grades and the total reaches one
 
 

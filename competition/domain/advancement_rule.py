@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from competition.domain.figures import parse
 from competition.domain.grades import Band
+from competition.domain.rule_values import count as _count
+from competition.domain.rule_values import known as _known
+from competition.domain.rule_values import malformed as _malformed
+from competition.domain.rule_values import number as _number
+from competition.domain.votes import Vote, read_vote
 from ledger.domain.reason import Reason, Refused
 
 ATTRIBUTES = ("region", "macro_region", "recommender", "sector", "track")
 AT_THE_LINE = ("include", "exclude", "panel")
 SCOPES = ("track", "overall")
-TAKES = ({"top"}, {"share"}, {"score"}, {"bands", "from"})
+TAKES = ({"top"}, {"share"}, {"score"}, {"bands", "from"}, {"vote"})
 MOST_BANDS = 12
 LONGEST = {"code": 40, "name_zh": 60, "name_en": 80}
 
@@ -40,8 +44,9 @@ class Floor:
 @dataclass(frozen=True)
 class Rule:
     """`top` maps a track (or "*": each other one) to its number; overall the only key is "*". Exactly one of `top`,
-    `share` (per cent), `score`, `everyone` (whom no threshold holds back) and `bands` with `lowest` (the grade from which
-    on entries advance) is given. `bands` stand from the best down."""
+    `share` (per cent), `score`, `everyone` (whom no threshold holds back), `bands` with `lowest` (the grade from which
+    on entries advance) and `vote` is given; a vote that names the most who advance has them as `top` too. `bands` stand from
+    the best down."""
 
     by_track: bool
     top: Mapping[str, int] | None = None
@@ -50,6 +55,7 @@ class Rule:
     everyone: bool = False
     bands: tuple[Band, ...] = ()
     lowest: Band | None = None
+    vote: Vote | None = None
     caps: tuple[Cap, ...] = ()
     floors: tuple[Floor, ...] = ()
     reserve: int = 0
@@ -75,8 +81,14 @@ class Rule:
 
     @property
     def draws_line(self) -> bool:
-        """Whether there is a line between those who advance and the others: thresholds alone draw none."""
-        return not self.everyone
+        """Whether there is a line between those who advance and the others: thresholds and majorities alone draw none."""
+        return not self.everyone and not (self.vote and self.top is None)
+
+
+def vote_in(data: Mapping | None) -> Vote | None:
+    """Of a rule as data, or of none: the vote that it goes by."""
+    take = data["take"] if data else None
+    return read_vote(take["vote"], "take.vote") if isinstance(take, Mapping) and "vote" in take else None
 
 
 def numbers_by_track(data: Mapping) -> Mapping[str, int] | None:
@@ -96,8 +108,9 @@ def parse_rule(data) -> Rule:
     if everyone:
         take = {}
     elif not isinstance(take, Mapping) or set(take) not in TAKES:
-        raise _malformed("take", 'exactly one of top, share, score, bands (with from), or "all"')
+        raise _malformed("take", 'exactly one of top, share, score, bands (with from), vote, or "all"')
     bands = _bands(take["bands"]) if "bands" in take else ()
+    vote = read_vote(take["vote"], "take.vote") if "vote" in take else None
     scope = data.get("scope", "overall")
     at_the_line = data.get("at_the_line", "panel")
     if scope not in SCOPES:
@@ -109,12 +122,13 @@ def parse_rule(data) -> Rule:
         raise _malformed("substitute", "true or false")
     rule = Rule(
         by_track=scope == "track" or isinstance(take.get("top"), Mapping),
-        top=_top(take["top"]) if "top" in take else None,
+        top={"*": vote.most} if vote and vote.most else _top(take["top"]) if "top" in take else None,
         share=_share(take["share"]) if "share" in take else None,
         score=_number(take["score"], "take.score") if "score" in take else None,
         everyone=everyone,
         bands=bands,
         lowest=_lowest(bands, take["from"]) if bands else None,
+        vote=vote,
         # The same cap written twice is one: counted twice it would seem to shut out more than it does.
         caps=tuple(dict.fromkeys(_cap(item, f"caps.{position}") for position, item in enumerate(_list(data, "caps")))),
         floors=tuple(_floor(item, f"floors.{position}") for position, item in enumerate(_list(data, "floors"))),
@@ -149,6 +163,10 @@ def _refuse_contradiction(rule: Rule) -> None:
         raise Refused(Reason("competition.all_with_floors"), field="floors")
     if rule.everyone and rule.reserve:
         raise Refused(Reason("competition.all_with_reserve"), field="reserve")
+    if rule.vote and rule.top is None and rule.floors:
+        raise Refused(Reason("competition.vote_with_floors"), field="floors")
+    if rule.vote and rule.top is None and rule.reserve:
+        raise Refused(Reason("competition.vote_with_reserve"), field="reserve")
     for floor in rule.floors:
         for cap in rule.caps:
             if cap.by == floor.by and cap.value in (None, floor.value) and cap.most < floor.least:
@@ -205,19 +223,6 @@ def _lowest(bands: tuple[Band, ...], code) -> Band:
     raise _malformed("take.from", f"one of {', '.join(band.code for band in bands)}")
 
 
-def _number(value, place: str) -> Fraction:
-    parsed = parse(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
-    if parsed is None:
-        raise _malformed(place, "a decimal as text")
-    return parsed
-
-
-def _count(value, place: str, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise _malformed(place, f"a whole number, {least} or more")
-    return value
-
-
 def _cap(item, place: str) -> Cap:
     if not isinstance(item, Mapping):
         raise _malformed(place, "not an object")
@@ -248,12 +253,3 @@ def _list(data: Mapping, key: str) -> list:
     if not isinstance(value, list):
         raise _malformed(key, "not a list")
     return value
-
-
-def _known(data: Mapping, keys: set[str], place: str) -> None:
-    if unknown := sorted(str(key) for key in set(data) - keys):
-        raise _malformed(place, f"unknown: {', '.join(unknown)}")
-
-
-def _malformed(place: str, fault: str) -> Refused:
-    return Refused(Reason("competition.rule_malformed", {"place": place, "fault": fault}))

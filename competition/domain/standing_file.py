@@ -8,17 +8,20 @@ from typing import Any
 
 from competition.domain.advancement import Row
 from competition.domain.table_file import LONGEST_CODE, code_of, read_table, refuse_cell
+from competition.domain.votes import Ballots
 from ledger.domain.reason import Reason, Refused
 
 ATTRIBUTES = ("track", "region", "macro_region", "recommender", "sector")
 # Totals of standings without a rounded total are printed with this many digits and are not official themselves.
 UNROUNDED_DIGITS = 6
+MOST_MEMBERS = 9_999
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 _EXACT = re.compile(r"-?[0-9]{1,2000}/[1-9][0-9]{0,1999}")
 
 
 def read_standings(data: Any) -> list[Row]:
-    """`data` is the JSON of ``manage.py standings``; of each row `entry` and `rank` are needed. Row 1 is the first one."""
+    """`data` is the JSON of ``manage.py standings``; of each row `entry` and `rank` (or `ballots`) are needed. Row 1 is the
+    first one."""
     standings = data.get("standings") if isinstance(data, Mapping) else None
     if not isinstance(standings, list):
         raise Refused(Reason("competition.standings_absent"))
@@ -68,7 +71,7 @@ def _row(number: int, item: Mapping) -> Row:
     flags = item.get("flags") or []
     if not isinstance(flags, list) or not all(isinstance(flag, str) for flag in flags):
         refuse_cell(number, "flags", "competition.standings_not_a_list")
-    if "rank" not in item:
+    if "rank" not in item and "ballots" not in item:
         refuse_cell(number, "rank", "competition.standings_key_absent")
     reason = _text(number, item, "reason", longest=None)
     return Row(
@@ -79,7 +82,27 @@ def _row(number: int, item: Mapping) -> Row:
         total=_total(number, item),
         flags=frozenset(flags),
         reason=Reason("competition.standings_reason", {"text": reason}) if reason else None,
+        ballots=_ballots(number, item["ballots"]) if item.get("ballots") is not None else None,
     )
+
+
+def _ballots(row: int, value) -> Ballots:
+    """`members` who may vote; `yes`, `no`, `abstain` and `excused` are 0 where they are absent."""
+    if not isinstance(value, Mapping):
+        refuse_cell(row, "ballots", "competition.standings_not_an_object")
+    names = ("members", "yes", "no", "abstain", "excused")
+    if unknown := sorted(str(name)[:LONGEST_CODE] for name in set(value) - set(names)):
+        refuse_cell(row, f"ballots.{unknown[0]}", "competition.standings_key_unknown")
+    if "members" not in value:
+        refuse_cell(row, "ballots.members", "competition.standings_key_absent")
+    for name in names:
+        number = value.get(name, 0)
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_MEMBERS:
+            refuse_cell(row, f"ballots.{name}", "competition.standings_not_a_count", value=str(number)[:LONGEST_CODE])
+    found = Ballots(**value)
+    if found.voted > found.members:
+        refuse_cell(row, "ballots", "competition.ballots_above_members", voted=found.voted, members=found.members)
+    return found
 
 
 def _code(number: int, item: Mapping) -> str:

@@ -8,4 +8,5 @@ from competition.reasons import race as _race  # noqa: F401
 from competition.reasons import recommending as _recommending  # noqa: F401
 from competition.reasons import registering as _registering  # noqa: F401
 from competition.reasons import setup as _setup  # noqa: F401
+from competition.reasons import votes as _votes  # noqa: F401
 from competition.reasons import webhooks as _webhooks  # noqa: F401

@@ -24,6 +24,9 @@ register(
         "competition.standings_not_a_text": _("row %(row)s, column %(column)s: a text is expected here."),
         "competition.standings_not_a_rank": _("row %(row)s, column %(column)s: “%(value)s” is not a rank (1, 2, 3, … or null)."),
         "competition.standings_not_a_decimal": _("row %(row)s, column %(column)s: “%(value)s” is not a decimal number."),
+        "competition.standings_not_a_count": _("row %(row)s, column %(column)s: “%(value)s” is not a number of people (0, 1, 2, …)."),
+        "competition.standings_key_unknown": _("row %(row)s, column %(column)s: this value is not known."),
+        "competition.ballots_above_members": _("row %(row)s, column %(column)s: %(voted)s ballots, and %(members)s members who may vote."),
         "competition.standings_not_a_fraction": _("row %(row)s, column %(column)s: “%(value)s” is not of the form n/d."),
         # a sentence that stands in the file already
         "competition.standings_reason": "%(text)s",

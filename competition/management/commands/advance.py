@@ -26,6 +26,6 @@ class Command(FileCommand):
 
 
 def _line(row, found, rule) -> dict:
-    """With its grade where the rule has grades; null where it has earned none."""
-    line = {"entry": row.entry, "outcome": found.outcome, "rank": row.rank, "reason": say(found.reason)}
+    """With its grade where the rule has grades, null where it has earned none; under a vote with the rank that the ballots give."""
+    line = {"entry": row.entry, "outcome": found.outcome, "rank": found.rank if rule.vote else row.rank, "reason": say(found.reason)}
     return line | {"grade": found.grade or None} if rule.bands else line

@@ -201,3 +201,52 @@ def test_as_a_process_it_needs_no_database_and_leaves_no_traceback(tmp_path):
     assert (good.returncode, good.stderr) == (0, b"")
     assert [row["outcome"] for row in json.loads(good.stdout)["outcomes"]] == ["advance"] + ["undecided"] * 2 + ["eliminated"] * 2
     assert (bad.returncode, bad.stdout, len(bad.stderr.decode().splitlines())) == (2, b"", 1)
+
+
+VOTE = {"take": {"vote": {"quorum": 8, "majority": "50", "most": 1}}}
+
+
+def test_a_vote_is_counted_from_the_ballots_of_each_row(run):
+    rows = [
+        {"entry": "a", "ballots": {"members": 12, "yes": 7, "no": 2, "excused": 1}},
+        {"entry": "b", "ballots": {"members": 12, "yes": 4, "no": 3}},
+        {"entry": "c", "ballots": {"members": 12, "yes": 6, "no": 3, "abstain": 2}},
+        {"entry": "d", "rank": None, "reason": "withdrawn"},
+    ]
+    found = json.loads(run(rows, VOTE))["outcomes"]
+    assert [(row["entry"], row["outcome"], row["rank"]) for row in found] == [
+        ("a", "advance", 1),
+        ("b", "undecided", None),
+        ("c", "eliminated", 2),
+        ("d", "undecided", None),
+    ]
+    assert found[0]["reason"] == (
+        "9 of 12 voted, 1 excused for a conflict of interest and not counted: 7 yes, 2 no, 0 abstained; "
+        "more than 50 % of the yes and no votes."
+    )
+    assert found[1]["reason"] == "7 of 12 voted; the quorum of 8 is not reached: undecided."
+    said = json.loads(run(rows, VOTE, lang="zh-hans"))["outcomes"][1]["reason"]
+    assert said == "12 人有表决权，7 人投票；未达到法定的 8 票，结果待定。"
+
+
+@pytest.mark.parametrize(
+    ("ballots", "line"),
+    [
+        (7, "row 1, column ballots: a set of named values is expected here."),
+        ({"yes": 3}, "row 1, column ballots.members: this value is missing."),
+        ({"members": 5, "maybe": 1}, "row 1, column ballots.maybe: this value is not known."),
+        ({"members": 5, "yes": -1}, "row 1, column ballots.yes: “-1” is not a number of people (0, 1, 2, …)."),
+        ({"members": 5, "no": "2"}, "row 1, column ballots.no: “2” is not a number of people (0, 1, 2, …)."),
+        ({"members": 5, "yes": 4, "no": 2}, "row 1, column ballots: 6 ballots, and 5 members who may vote."),
+    ],
+)
+def test_ballots_at_fault_are_told_in_one_line(run, ballots, line):
+    with pytest.raises(CommandError, match=re.escape(line)) as fault:
+        run([{"entry": "a", "ballots": ballots}], VOTE)
+    assert fault.value.returncode == 2
+
+
+def test_a_vote_that_cannot_work_is_told_at_its_key(run):
+    with pytest.raises(CommandError, match="take.vote.majority") as fault:
+        run([{"entry": "a", "ballots": {"members": 5}}], {"take": {"vote": {"quorum": 3, "majority": "100"}}})
+    assert fault.value.returncode == 2

@@ -8,6 +8,7 @@ import pytest
 from competition.domain.advancement import Row, advance
 from competition.domain.balance import gini
 from competition.domain.figure_steps import figure_steps
+from competition.domain.votes import Ballots
 from evaluations.domain.agreement import agreement, kendall_w
 from evaluations.domain.assignment import assign
 from evaluations.domain.assignment_problem import Load, Need, Problem
@@ -259,6 +260,16 @@ def test_a4_grades():
     found = advance(field, {"take": {"bands": [{"code": code, "least": text} for code, text in least.items()], "from": "good"}})
     assert [(found[row.entry].grade or "—", found[row.entry].outcome) for row in field] == [
         (grade.plain, outcome.plain) for _total, _place, grade, outcome in rows
+    ]
+
+
+def test_a5_votes():
+    rows = worked("A5")
+    counts = [[int(cell.number) for cell in row[:4]] for row in rows]
+    field = [Row(str(n), None, ballots=Ballots(*numbers)) for n, numbers in enumerate(counts)]
+    found = advance(field, {"take": {"vote": {"quorum": "2/3", "majority": "50", "most": 2}}})
+    assert [(str(found[row.entry].rank or "—"), found[row.entry].outcome) for row in field] == [
+        (place.plain, outcome.plain) for *_counts, place, outcome in rows
     ]
 
 
