@@ -14,6 +14,9 @@ SCOPE_LABELS = {
     "read": _("read whatever you may read"),
     "apply": _("fill in and submit your organisation's applications"),
     "judge": _("fill in and submit your score sheets"),
+    "recommend": _("give your region's word: recommend, decline, set the order, nominate; answer registrations"),
+    "organise": _("run your competitions: intake, registrations, rounds, seats, checks, proposals, objections, awards"),
+    "decide": _("prepare decisions: outcomes, the meeting, objections, never a signature"),
 }
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 

@@ -14,6 +14,7 @@ register(
         "accounts.token_without_role": _("You hold no role, so a key could do nothing."),
         "accounts.token_scope_missing": _("Choose at least one thing that the key may do."),
         "accounts.token_scope_needed": _("This key may not do that: it lacks “%(scope)s”."),
+        "accounts.act_key_used": _("This Idempotency-Key was sent with something else before. Take a new one for each act."),
         "accounts.token_days": _("A key holds for 1 to %(most)s days."),
         "accounts.tokens_too_many": _("You have %(most)s live keys already. End one first."),
         "accounts.not_found": _("There is nothing here, or nothing that you may see."),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import letters, scopes, selectors
 from accounts.models import Invitation, SignUp, User
 from accounts.services import notifications
+from accounts.services.acts import forget_acts
 from accounts.services.sessions import clear_sessions
 from jobs import registry
 from jobs.services import has_left, once
@@ -111,6 +112,7 @@ def digest() -> None:
 @shared_task(name="accounts.clear_sessions")
 def clear_old_sessions() -> None:
     clear_sessions(at=timezone.now())
+    forget_acts(at=timezone.now())
 
 
 registry.register(notifications.POST, post_notifications, queue="mail", label=_("Letters about an event"))

@@ -386,7 +386,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        **{f"{name.title()}State": f"competition.domain.states.{name}.states" for name in ("COMPETITION", "ROUND", "APPLICATION", "ENTRY")},
+        **{
+            f"{name.title()}State": f"competition.domain.states.{name}.states"
+            for name in ("COMPETITION", "ROUND", "APPLICATION", "ENTRY", "PROPOSAL", "OBJECTION", "REGISTRATION", "RECOMMENDATION")
+        },
         **{"AwardState": "competition.domain.states.AWARD.states", "AssignmentState": "evaluations.domain.states.ASSIGNMENT.states"},
         **{"SheetState": "evaluations.domain.states.SHEET.states", "JobState": "jobs.models.Job.State"},
     },

@@ -1,10 +1,13 @@
 """What every operation of the API can answer besides what it is for, so that the schema promises it."""
 
 from drf_spectacular.openapi import AutoSchema as Spectacular
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes
 from rest_framework.mixins import ListModelMixin
 
 from accounts.api.faults import FaultSerializer
+from accounts.api.versions import IDEMPOTENCY
 
+KEY = OpenApiParameter(IDEMPOTENCY, OpenApiTypes.STR, OpenApiParameter.HEADER, description="The same key again is the same act, done once.")
 READS = {"401", "403", "404", "429", "503"}
 WRITES = READS | {"400", "409", "415"}
 
@@ -17,6 +20,19 @@ class AutoSchema(Spectacular):
         return super()._get_response_bodies(direction) | {
             code: self._get_response_for_code(FaultSerializer, code, direction=direction) for code in sorted(faults)
         }
+
+    def _acts(self) -> bool:
+        """Is it the act of an `accounts.api.acts.Act`?"""
+        return self.method == getattr(self.view, "verb", None)
+
+    def get_request_serializer(self):
+        return self.view.takes if self._acts() else super().get_request_serializer()
+
+    def get_response_serializers(self):
+        return {self.view.status: self.view.gives} if self._acts() else super().get_response_serializers()
+
+    def get_override_parameters(self):
+        return [KEY] if self._acts() else super().get_override_parameters()
 
     def get_tags(self):
         return [self.path.removeprefix("/api/v1/").partition("/")[0]]

@@ -6,7 +6,7 @@ import secrets
 PREFIX = "saima_"
 SHOWN = len(PREFIX) + 6  # characters by which people tell their keys apart
 # What a key may do, each within the rights of its owner. There is none for releasing, signing or giving roles.
-SCOPES = ("read", "apply", "judge")
+SCOPES = ("read", "apply", "judge", "recommend", "organise", "decide")
 MOST_DAYS = 366
 
 

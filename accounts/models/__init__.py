@@ -1,3 +1,4 @@
+from .act import ApiAct
 from .invitation import Invitation, new_nonce
 from .membership import Membership
 from .notification import Notification
@@ -6,4 +7,4 @@ from .signed_in import SignedIn
 from .token import ApiToken
 from .user import User
 
-__all__ = ["ApiToken", "Invitation", "Membership", "Notification", "SignUp", "SignedIn", "User", "new_nonce"]
+__all__ = ["ApiAct", "ApiToken", "Invitation", "Membership", "Notification", "SignUp", "SignedIn", "User", "new_nonce"]

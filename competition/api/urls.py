@@ -1,6 +1,6 @@
 from django.urls import path
 
-from competition.api import applications, views
+from competition.api import applications, intake, registrations, rounds, views
 
 urlpatterns = [
     path("competitions/", views.Competitions.as_view(), name="api_competitions"),
@@ -8,6 +8,10 @@ urlpatterns = [
     path("rounds/", views.Rounds.as_view(), name="api_rounds"),
     path("rounds/<int:round_pk>/", views.OneRound.as_view(), name="api_round"),
     path("rounds/<int:round_pk>/standings/", views.Standings.as_view(), name="api_standings"),
+    path("rounds/<int:round_pk>/opening/", rounds.Opening.as_view(), name="api_round_opening"),
+    path("rounds/<int:round_pk>/judging/", rounds.JudgingStart.as_view(), name="api_round_judging"),
+    path("rounds/<int:round_pk>/closing/", rounds.Closing.as_view(), name="api_round_closing"),
+    path("rounds/<int:round_pk>/windows/", rounds.Windows.as_view(), name="api_round_windows"),
     path("clusters/", views.Clusters.as_view(), name="api_clusters"),
     path("clusters/<int:cluster_pk>/", views.OneCluster.as_view(), name="api_cluster"),
     path("applications/", applications.Applications.as_view(), name="api_applications"),
@@ -16,8 +20,18 @@ urlpatterns = [
     path("applications/<int:application_pk>/submission/", applications.Submission.as_view(), name="api_submission"),
     path("applications/<int:application_pk>/withdrawal/", applications.Withdrawal.as_view(), name="api_withdrawal"),
     path("applications/<int:application_pk>/receipt/", applications.Receipt.as_view(), name="api_receipt"),
+    path("applications/<int:application_pk>/acceptance/", intake.Acceptance.as_view(), name="api_acceptance"),
+    path("applications/<int:application_pk>/return/", intake.Return.as_view(), name="api_return"),
+    path("applications/<int:application_pk>/extension/", intake.Extension.as_view(), name="api_extension"),
+    path("applications/<int:application_pk>/refusal/", intake.Refusal.as_view(), name="api_refusal"),
+    path("registrations/", registrations.Registrations.as_view(), name="api_registrations"),
+    path("registrations/<int:registration_pk>/", registrations.OneRegistration.as_view(), name="api_registration"),
+    path("registrations/<int:registration_pk>/confirmation/", registrations.Confirmation.as_view(), name="api_confirmation"),
+    path("registrations/<int:registration_pk>/refusal/", registrations.RegistrationRefusal.as_view(), name="api_registration_refusal"),
     path("entries/", views.Entries.as_view(), name="api_entries"),
     path("entries/<int:entry_pk>/", views.OneEntry.as_view(), name="api_entry"),
+    path("entries/<int:entry_pk>/disqualification/", intake.Disqualification.as_view(), name="api_disqualification"),
+    path("entries/<int:entry_pk>/withdrawal/", intake.EntryWithdrawal.as_view(), name="api_entry_withdrawal"),
     path("awards/", views.Awards.as_view(), name="api_awards"),
     path("awards/<int:award_pk>/", views.OneAward.as_view(), name="api_award"),
 ]

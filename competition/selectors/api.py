@@ -1,10 +1,12 @@
 """Rows as programs list them: what the viewer may see, each in one query with its joins."""
 
 from django.db.models import F, Q, QuerySet
+from django.http import Http404
 
-from accounts.permissions import can, visible
-from competition.models import Application, Award, Cluster, Competition, Entry, Round, Standing
+from accounts.permissions import can, require, visible
+from competition.models import Application, Award, Cluster, Competition, Entry, Registration, Round, Standing
 from competition.permissions.holding import organisations, staffed
+from competition.selectors.applications import application
 from competition.selectors.grades import Grading
 from competition.selectors.rules import advancement_of
 
@@ -35,6 +37,22 @@ def entries(viewer) -> QuerySet[Entry]:
     """Of applications that the viewer may read."""
     seen = visible(viewer, "application.view", Application).values("pk")
     return Entry.objects.filter(application__in=seen).select_related("application", "track").order_by("pk")
+
+
+def entry_for_staff(viewer, pk, *, action) -> Entry:
+    """Http404 for whoever may not read its application, NotAllowed without `action`."""
+    found = Entry.objects.filter(pk=pk).select_related("round__competition", "track").first()
+    if found is None:
+        raise Http404
+    found.application = application(viewer, found.application_id)
+    require(viewer, action, found)
+    return found
+
+
+def registrations(viewer) -> QuerySet[Registration]:
+    """The viewer's own; for whoever answers them those of their regions, or all. The longest waiting first."""
+    rows = visible(viewer, "registration.view", Registration)
+    return rows.select_related("organisation", "cluster").order_by("sent_at", "pk")
 
 
 def awards(viewer) -> QuerySet[Award]:

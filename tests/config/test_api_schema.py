@@ -31,9 +31,15 @@ CHECKS = (
     response_headers_conformance,
     response_schema_conformance,
 )
-OWNERS = {"applicant": ("read", "apply"), "evaluator": ("read", "judge"), "organiser": ("read",), "operator": ("read", "apply", "judge")}
+OWNERS = {
+    "applicant": ("read", "apply"),
+    "evaluator": ("read", "judge"),
+    "recommender": ("read", "recommend"),
+    "organiser": ("read", "organise"),
+    "decider": ("read", "decide"),
+}
 STRANGERS = ("unknown", "anonymous")
-ASKING = ("applicant", "evaluator", "organiser", "operator") * 2 + STRANGERS
+ASKING = (*OWNERS, "organiser") * 2 + STRANGERS
 EACH = 8  # requests to one address with what its schema allows, and as many with what it does not
 
 
@@ -66,6 +72,7 @@ def rows(world) -> dict[str, list[int]]:
         "award_pk": [world.award],
         "seat_pk": [judging.seat],
         "sheet_pk": [judging.seat.sheet, judging.submitted.sheet],
+        "registration_pk": [world.registering.pending, world.registering.elsewhere],
         "job_pk": [world.asked_job, world.queued_job],
     }
     return {name: [row.pk for row in some] for name, some in found.items()}

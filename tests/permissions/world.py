@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from tests.cast import make_cast
 
-APPS = ("accounts", "setup", "running", "documents", "deciding", "competition", "evaluations", "config", "api")
+APPS = ("accounts", "setup", "running", "documents", "deciding", "competition", "evaluations", "config", "api", "acts")
 TABLES = [import_module(f"tests.permissions.rows_{app}") for app in APPS]
 
 

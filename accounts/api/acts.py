@@ -1,0 +1,47 @@
+"""Acts of programs: find it, read the body, one service, once for each idempotency key, and what came of it."""
+
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.versions import idempotency_key
+from accounts.services.acts import once
+
+
+class Act(APIView):
+    """`takes` and `gives` are the shapes of body and answer. `find` says 404 to strangers and 403 to whoever lacks the right, before
+    anything else of the request is read; `act` calls the service and gives plain JSON (the id of what it made, a number, or nothing);
+    `shown` is the row that the answer is made from, read anew."""
+
+    writes: str | tuple[str, ...] = ()
+    takes: type[serializers.Serializer] | None = None
+    gives: type[serializers.Serializer]
+    status = 200
+    verb = "POST"
+
+    def find(self, viewer, **kwargs):
+        raise NotImplementedError
+
+    def act(self, subject, data, *, actor, at):
+        raise NotImplementedError
+
+    def shown(self, subject, answer):
+        subject.refresh_from_db()
+        return subject
+
+    def post(self, request, **kwargs):
+        subject, at = self.find(request.user, **kwargs), timezone.now()
+        data = {}
+        if self.takes is not None:
+            body = self.takes(data=request.data)
+            body.is_valid(raise_exception=True)
+            data = body.validated_data
+        answer = once(
+            lambda: self.act(subject, data, actor=request.user, at=at),
+            key=idempotency_key(request),
+            asked=[request.path, body.initial_data if self.takes is not None else None],
+            actor=request.user,
+            at=at,
+        )
+        return Response(self.gives(self.shown(subject, answer)).data, status=self.status)
