@@ -4,6 +4,7 @@ from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
 from competition.domain.advancement_rule import parse_rule
+from competition.domain.blindness import identifying
 from competition.labels import GROUPINGS
 from competition.rules import Heading
 
@@ -110,8 +111,8 @@ def _limit(limit, bound, names):
     return {"count": limit[bound], "by": GROUPINGS[limit["by"]], "value": names.get(limit["by"], {}).get(value, value)}
 
 
-def form_words(definition: dict, language: str) -> list[str]:
-    """A heading per section, a line per field; of a table its items."""
+def form_words(definition: dict, language: str, *, blind: bool = False) -> list[str]:
+    """A heading per section, a line per field; of a table its items. `blind`: says which fields evaluators do not see."""
     with override(language):
         lines: list[str] = []
         for section in definition["sections"]:
@@ -120,9 +121,20 @@ def form_words(definition: dict, language: str) -> list[str]:
                 words = text(field["label"], language)
                 if not field.get("required", True):
                     words = _("%(label)s (optional)") % {"label": words}
+                if blind and identifying(field):
+                    words = _("%(label)s (not shown to evaluators)") % {"label": words}
                 limits = field_limits(field, language)
                 lines.append(_("%(label)s: %(limits)s") % {"label": words, "limits": limits} if limits else words)
         return lines
+
+
+def blind_words(language: str) -> list[str]:
+    with override(language):
+        return [
+            _("This round is judged blind: evaluators see a code and the track, not who applies, and no field that is marked so."),
+            _("The code of an entry is made of the round's lot number, so that it can be checked once the round is released."),
+            _("Conflicts are found by the system before a seat is published; an evaluator who recognises an applicant recuses."),
+        ]
 
 
 def field_limits(field: dict, language: str) -> str:

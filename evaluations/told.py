@@ -8,6 +8,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Round
 from competition.told import due_words, keys
 from evaluations.models import Assignment, Sheet
+from evaluations.selectors.blindness import judged_name
 
 OPEN_SHEETS = ("draft", "returned")
 
@@ -44,7 +45,7 @@ def sheets(rows):
         entry = sheet.assignment.entry
         path = reverse("evaluations:sheet_edit", args=[entry.round.competition_id, sheet.pk])
         for row in wanted[sheet.pk]:
-            told[row.pk] = Told(f"{entry.application.cluster} · {entry.round}", path)
+            told[row.pk] = Told(f"{judged_name(entry)} · {entry.round}", path)
     return told
 
 

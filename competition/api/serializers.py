@@ -30,6 +30,7 @@ class RoundSerializer(serializers.Serializer):
     name_zh = serializers.CharField()
     name_en = serializers.CharField()
     state = serializers.ChoiceField(sorted(ROUND.states))
+    blind = serializers.BooleanField()
     intake_opens = serializers.DateTimeField(allow_null=True)
     intake_closes = serializers.DateTimeField(allow_null=True)
     judging_opens = serializers.DateTimeField(allow_null=True)

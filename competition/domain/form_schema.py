@@ -74,6 +74,7 @@ _FIELD = {
         "label": TEXT,
         "help": TEXT,
         "required": {"type": "boolean"},
+        "identifying": {"type": "boolean"},  # tells who applies: kept from the evaluators of a blind round
         "max_words": {"type": "integer", "minimum": 1},
         "min_words": {"type": "integer", "minimum": 1},
         "unit": TEXT,

@@ -65,6 +65,7 @@ _ROUND = {
         "judging": {"enum": ["desk"]},
         "intake": {"enum": ["fresh", "carry"]},
         "seats": {"type": "integer", "minimum": 1, "maximum": 99},
+        "blind": {"type": "boolean"},
         "form": {"type": "string"},
         "rubric": {"type": "string"},
         "scheme": {"type": "string"},

@@ -173,10 +173,17 @@ class RoundForm(VersionedForm, WindowsForm):
     code = code_field(max_length=30)
     intake = forms.ChoiceField(label=_("How it takes in"), choices=INTAKES)
     seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=99)
-    field_order = ["name_zh", "name_en", "code", "intake", "seats", *FIELDS]
+    blind = forms.BooleanField(
+        label=_("Blind: evaluators do not see who applies"),
+        required=False,
+        help_text=_(
+            "They see a code, the track, and of the form what is not marked as telling who applies. Conflicts are found by the system."
+        ),
+    )
+    field_order = ["name_zh", "name_en", "code", "intake", "seats", "blind", *FIELDS]
 
     def basics(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "intake", "seats")}
+        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "intake", "seats", "blind")}
 
 
 class RoundAddForm(VersionedForm):

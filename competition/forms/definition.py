@@ -5,6 +5,7 @@ import json
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from competition.domain.blindness import NAMING
 from competition.domain.form_edit import Choice
 from competition.forms.refusable import RefusableForm, VersionedForm
 
@@ -87,6 +88,10 @@ class FieldForm(VersionedForm):
         words_fields(self, "label", _("Label in Chinese"), _("Label in English"), required=True, long=True)
         words_fields(self, "help", _("Hint in Chinese"), _("Hint in English"), required=False, long=True)
         kind = field["type"]
+        if kind not in ("table", "undertaking", *NAMING):
+            self.fields["identifying"] = forms.BooleanField(
+                label=_("Tells who applies"), required=False, help_text=_("Kept from the evaluators of a blind round.")
+            )
         if kind in ("text", "long_text"):
             self.fields["min_words"] = forms.IntegerField(label=_("At least (words)"), min_value=1, required=False)
             self.fields["max_words"] = forms.IntegerField(
@@ -132,16 +137,17 @@ class FieldForm(VersionedForm):
                 field.pop(name, None)
                 if data.get(name) not in (None, "", []):
                     field[name] = data[name]
-        if "multiple" in self.fields:
-            field.pop("multiple", None)
-            field |= {"multiple": True} if data["multiple"] else {}
+        for name in ("multiple", "identifying"):
+            if name in self.fields:
+                field.pop(name, None)
+                field |= {name: True} if data[name] else {}
         return field
 
 
 def _initial(field) -> dict:
     initial = {
         name: field[name]
-        for name in ("min_words", "max_words", "decimals", "min", "max", "types", "max_mb", "max_files", "multiple")
+        for name in ("min_words", "max_words", "decimals", "min", "max", "types", "max_mb", "max_files", "multiple", "identifying")
         if name in field
     }
     for name in ("label", "help", "unit"):

@@ -76,6 +76,7 @@ class Round(Named, models.Model):
     judging_opens = models.DateTimeField(null=True, blank=True)
     judging_closes = models.DateTimeField(null=True, blank=True)
     seats = models.PositiveSmallIntegerField(default=5)
+    blind = models.BooleanField(default=False, db_default=False, help_text="evaluators see a code, not who applies")
     seed = models.CharField(max_length=64, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
 

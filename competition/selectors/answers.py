@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 
 from accounts.figures import num, signed
+from competition.domain import blindness
 from competition.domain.figures import decimal, grid, parse
 from competition.domain.forms import QUESTIONS, completeness, validate, words
 from ledger.domain.reason import Reason
@@ -44,6 +45,10 @@ class Answer:
     @property
     def id(self) -> str:
         return f"f-{self.code}"
+
+    @property
+    def identifying(self) -> bool:
+        return blindness.identifying(self.rules)
 
     @property
     def accept(self) -> str:

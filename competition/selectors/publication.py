@@ -5,14 +5,14 @@ from django.core.cache import cache
 from competition.rules import parts
 from competition.selectors.limits import group_names
 from competition.selectors.readmissions import rules_of
-from competition.selectors.rules import advancement_of, form_of
-from competition.wording import advancement_words, form_words, publicity_words, quota_words, readmission_words
+from competition.selectors.rules import advancement_of, form_of, judged_blind
+from competition.wording import advancement_words, blind_words, form_words, publicity_words, quota_words, readmission_words
 
 KEPT_SECONDS = 3600
 
 
 def rules_page(competition, edition, language: str) -> dict:
-    """`rounds`: each with `round`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `recommendation` and
+    """`rounds`: each with `round`, `blind`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `recommendation` and
     `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
     names = group_names(competition)
     rounds = list(competition.rounds.order_by("order"))
@@ -27,7 +27,7 @@ def rules_page(competition, edition, language: str) -> dict:
         words = cache.get_or_set(f"competition.rules:{edition.pk}:{edition.digest}:{language}", made, KEPT_SECONDS)
     labels = {name: part.label for name, part in parts().items()}
     return {
-        "rounds": [_labelled(round, words[round.pk], labels) for round in rounds],
+        "rounds": [_labelled(round, words[round.pk], labels, language) for round in rounds],
         "tracks": list(names["track"].values()),
         "publicity": publicity_words(competition, language),
         "recommendation": quota_words(competition, language),
@@ -36,14 +36,15 @@ def rules_page(competition, edition, language: str) -> dict:
     }
 
 
-def _labelled(round, words, labels) -> dict:
-    return {"round": round} | words | {"parts": [(labels[name], lines) for name, lines in words["parts"]]}
+def _labelled(round, words, labels, language) -> dict:
+    named = {"parts": [(labels[name], lines) for name, lines in words["parts"]]}
+    return {"round": round, "blind": blind_words(language) if round.blind else []} | words | named
 
 
 def _round_words(round, names, language) -> dict:
     form, rule = form_of(round) if round.intake == "fresh" else None, advancement_of(round)
     return {
-        "form": form_words(form.definition, language) if form else [],
+        "form": form_words(form.definition, language, blind=judged_blind(round)) if form else [],
         "parts": [(name, part.words(round, language)) for name, part in parts().items()],
         "advancement": advancement_words(rule.rule, names, language) if rule else [],
     }

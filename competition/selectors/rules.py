@@ -25,6 +25,16 @@ def workday_exceptions() -> Exceptions:
     )
 
 
+def judged_blind(round) -> bool:
+    """Whether what is handed in for `round` is judged blind, in it or in a later round that carries it on: one query."""
+    for row in round.competition.rounds.filter(order__gte=round.order).order_by("order"):
+        if row.order > round.order and row.intake == "fresh":
+            return False
+        if row.blind:
+            return True
+    return False
+
+
 def form_for(round) -> Form | None:
     """The form whose answers are judged in `round`: its own, or the one of the last round before it with an intake."""
     if round.intake == "fresh":

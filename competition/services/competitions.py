@@ -82,7 +82,13 @@ def _seed(competition, format_content) -> None:
     _make_tracks(competition, [{"code": row["code"], **_names(row)} for row in format_content["tracks"]])
     for order, row in enumerate(format_content["rounds"], start=1):
         round = Round.objects.create(
-            competition=competition, order=order, code=row["code"], intake=row["intake"], seats=row["seats"], **_names(row)
+            competition=competition,
+            order=order,
+            code=row["code"],
+            intake=row["intake"],
+            seats=row["seats"],
+            blind=row.get("blind", False),
+            **_names(row),
         )
         seed_form(round, row["form"])
         seed_advancement(round, row["advancement"])
@@ -103,7 +109,7 @@ def _copy(competition, source) -> None:
     for row in source.rounds.order_by("order"):
         round = Round.objects.create(
             competition=competition,
-            **{name: getattr(row, name) for name in ("order", "code", "name_zh", "name_en", "intake", "seats")},
+            **{name: getattr(row, name) for name in ("order", "code", "name_zh", "name_en", "intake", "seats", "blind")},
         )
         copy_rules(row, round)
 

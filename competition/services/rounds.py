@@ -16,7 +16,7 @@ from competition.services.rules import seed_advancement, seed_form
 from ledger.domain.reason import Reason, Refused
 from ledger.services import seal
 
-BASICS = ("code", "name_zh", "name_en", "intake", "seats")
+BASICS = ("code", "name_zh", "name_en", "intake", "seats", "blind")
 # A beginning → the states in which it has not come about yet, whatever the clock says.
 NOT_BEGUN = {"intake_opens": ("planned",), "judging_opens": ("planned", "open")}
 
@@ -37,6 +37,7 @@ def add_round(
         name_en=name_en,
         intake=intake,
         seats=seats,
+        blind=bool(last and last.blind),
     )
     if last:
         copy_rules(last, round)
@@ -59,9 +60,11 @@ def copy_rules(source: Round, round: Round) -> None:
 
 @transaction.atomic
 def edit_round(round: Round, *, basics: dict, windows: dict, version: int, actor, at: datetime) -> Round:
-    """`basics`: code, name_zh, name_en, intake, seats; `windows`: the four moments or None. The first round takes in afresh."""
+    """`basics`: code, name_zh, name_en, intake, seats, blind, what is not named stays; `windows`: the four moments or None. The first
+    round takes in afresh."""
     competition = lock_draft(round.competition, actor=actor, version=version)
     round = competition.rounds.select_for_update().get(pk=round.pk)
+    basics = {name: getattr(round, name) for name in BASICS} | basics
     if round.order == 1 and basics["intake"] != "fresh":
         raise Refused(Reason("competition.first_round_fresh"), field="intake")
     if basics["code"] != round.code:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,7 @@ from competition.labels import RECOMMENDATION_PILLS, RECOMMENDATION_STATES
 from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, late, live_attachments, years_of
 from competition.selectors.registrations import unconfirmed
-from competition.selectors.rules import form_of
+from competition.selectors.rules import form_of, judged_blind
 from competition.services.applications import EDITABLE
 from ledger.reasons import say
 
@@ -91,6 +92,7 @@ def form_page(application, *, at, strict=False, data=None) -> dict:
         "file_count": len(files),
         "file_bytes": sum(file.size for file in files),
         "strict": strict,
+        "blind": SimpleLazyObject(lambda: judged_blind(application.round)),  # asked by the whole page, not by an autosave
         "submit_url": address("application_submit", application),
     }
 

@@ -17,6 +17,7 @@ from evaluations.domain.states import ASSIGNMENT, SHEET
 from evaluations.models import Assignment, Sheet
 from evaluations.selectors import sheets as selectors
 from evaluations.selectors.assignments import own_assignments
+from evaluations.selectors.blindness import judged_name
 from evaluations.selectors.desk import marks_of
 from evaluations.services.sheets import read_sheet, save_sheet, submit_sheet
 from ledger.domain.reason import Refused
@@ -26,15 +27,20 @@ LONGEST_COMMENT = 4000
 
 
 class AssignmentSerializer(serializers.Serializer):
-    """A seat. `sheet` is null until the question of conflicts is answered in the pages."""
+    """A seat. `sheet` is null until the question of conflicts is answered in the pages. `cluster`: what the entry is called, in a blind
+    round its code."""
 
     id = serializers.IntegerField()
     round = serializers.IntegerField(source="entry.round_id")
     entry = serializers.IntegerField(source="entry_id")
-    cluster = serializers.CharField(source="entry.application.cluster.name_zh")
+    blind = serializers.BooleanField(source="entry.round.blind")
+    cluster = serializers.SerializerMethodField()
     state = serializers.ChoiceField(sorted(ASSIGNMENT.states))
     due_at = serializers.SerializerMethodField()
     sheet = serializers.SerializerMethodField()
+
+    def get_cluster(self, seat) -> str:
+        return judged_name(seat.entry) if seat.entry.round.blind else seat.entry.application.cluster.name_zh
 
     def get_due_at(self, seat) -> str | None:
         due = selectors.deadline_of(seat)

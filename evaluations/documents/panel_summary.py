@@ -9,6 +9,7 @@ from competition.models import Round
 from competition.permissions.secrecy import against_scores
 from evaluations.documents.why_blocks import block
 from evaluations.domain.decimals import fraction_text
+from evaluations.selectors.blindness import judged_name
 from evaluations.selectors.explaining import whys
 from evaluations.selectors.rubrics import book_of, carried_rounds, dimensions_json
 from evaluations.selectors.sheet_totals import sheet_totals
@@ -45,7 +46,7 @@ def context(round, language) -> dict:
         "closed_at": standings.created_at.isoformat(timespec="seconds"),
         "evaluators": [_("Seat %(n)s") % {"n": seat + 1} for seat in range(seats)] if by_seat else codes,
         "rows": [
-            _row(row, sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits)
+            _row(row, _name(round, row.entry), sheets.get(row.entry_id, {}), codes, seats if by_seat else None, digits)
             | block(why[row.entry_id], dimensions, book.scheme)
             for row in rows
         ],
@@ -57,7 +58,13 @@ def context(round, language) -> dict:
     }
 
 
-def _row(standing, marks, codes, seats, digits) -> dict:
+def _name(round, entry) -> str:
+    """The panel signs it, so in a blind round by the code; the staff find the code on the entry's page."""
+    entry.round = round
+    return judged_name(entry)
+
+
+def _row(standing, name, marks, codes, seats, digits) -> dict:
     dropped = standing.panel.get("dropped", [])
     whole = {code for code, criterion, _end in dropped if criterion is None}
     shown = [{"text": fraction_text(marks[code], digits), "dropped": code in whole, "code": code} for code in sorted(marks)]
@@ -76,7 +83,7 @@ def _row(standing, marks, codes, seats, digits) -> dict:
     return {
         "rank": standing.rank,
         "tied": bool(standing.tied_with),
-        "name": str(standing.entry.application.cluster),
+        "name": name,
         "note": _("; ").join(note),
         "marks": shown,
         "mean": fraction_text(sum(marks.values()) / len(marks), digits) if marks else None,

@@ -9,6 +9,7 @@ from accounts.permissions import can
 from competition.documents.kinds import DocumentKind, register_kind
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, fraction_text, plain_text
 from evaluations.models import Sheet, Undertaking
+from evaluations.selectors.blindness import judged_name
 from evaluations.selectors.rubrics import book_of
 from evaluations.selectors.sheet_totals import contribution, metric_points, sheet_total
 from evaluations.selectors.sheets import criteria_of
@@ -43,14 +44,16 @@ def context(sheet, language) -> dict:
     return {
         "competition": str(round.competition),
         "round": str(round),
-        "cluster": str(entry.application.cluster),
+        "cluster": judged_name(entry),
         "evaluator": evaluator.code,
         "track": str(entry.track) if entry.track else "—",
         "submitted_at": version.submitted_at.isoformat(timespec="seconds"),
         "revision": version.number,
         "rubric": _("version %(version)s, scheme %(digest)s…") % {"version": sheet.rubric.version, "digest": book.scheme.digest[:12]},
         "recusal": _("no conflict declared, undertaking signed") if undertaking else _("no conflict declared"),
-        "application": _("revision %(number)s, %(receipt)s") % {"number": sheet.revision.number, "receipt": sheet.revision.receipt_number},
+        "application": _("revision %(number)s") % {"number": sheet.revision.number}
+        if round.blind
+        else _("revision %(number)s, %(receipt)s") % {"number": sheet.revision.number, "receipt": sheet.revision.receipt_number},
         "dimensions": dimensions,
         "weight": plain_text(sum((Fraction(rule.weight, TEN_THOUSANDTH) for rule in book.scheme.weighted), Fraction(0))),
         "total": None if total is None else fraction_text(total, digits),
@@ -127,7 +130,7 @@ register_kind(
         label=gettext_lazy("Score sheet"),
         find=find,
         competition=lambda sheet: sheet.assignment.entry.round.competition,
-        about=lambda sheet: f"{sheet.assignment.entry.application.cluster} · {sheet.assignment.evaluator.code}",
+        about=lambda sheet: f"{judged_name(sheet.assignment.entry)} · {sheet.assignment.evaluator.code}",
         context=context,
         may_read=may_read,
         may_issue=may_issue,

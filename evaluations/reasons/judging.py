@@ -19,6 +19,7 @@ register(
         "evaluations.sheet_not_submitted": _("The score sheet has not been submitted, so there is nothing to print yet."),
         "evaluations.seat_of_another": _("This seat belongs to another evaluator."),
         "evaluations.conflict": _("%(evaluator)s is bound to this cluster (%(kinds)s) and cannot judge it."),
+        "evaluations.conflict_blind": _("Something on file binds you to this entry, so you cannot judge it. The organiser fills the seat."),
         "evaluations.not_evaluator_here": _("%(evaluator)s is not an active evaluator of this competition. Invite the person first."),
         "evaluations.entry_not_running": _("The entry has left the race or is suspended."),
         "evaluations.entry_nothing_to_judge": _("Not ranked: nothing was submitted and accepted for this round."),

@@ -1,17 +1,20 @@
 """One score sheet with everything beside it: criteria, own marks, figures, the accepted revision, its files."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.utils.translation import get_language
 
+from competition.domain.blindness import anonymous, file_name, without_sources
 from competition.domain.figures import decimal, grid
 from competition.domain.forms import fields, last_years, reported
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, half_up, plain_text
 from evaluations.domain.metrics import metric_values
 from evaluations.domain.own_marks import Line, Sum, subtotals, total
 from evaluations.models import Criterion, Sheet
+from evaluations.selectors.blindness import code_of, hidden_from
 from evaluations.selectors.rubrics import domain_scheme
 from evaluations.selectors.sheets import criteria_of
 from evaluations.wording import mark_words, metric_words
@@ -144,15 +147,18 @@ def marks_of(sheet) -> dict[str, str]:
     }
 
 
-def desk(sheet: Sheet) -> Desk:
-    """A fixed number of queries, whatever the size of rubric and form."""
+def desk(viewer, sheet: Sheet) -> Desk:
+    """A fixed number of queries, whatever the size of rubric and form. In a blind round its evaluator gets nothing that tells who
+    applies."""
     round = sheet.assignment.entry.round
     scheme = domain_scheme(round)
     definition, data = sheet.revision.form.definition, sheet.revision.data
     years = last_years(round.competition.year, definition.get("years", 3))
+    heads = reported(definition, data, years)
+    if blind := hidden_from(viewer, sheet):
+        definition, data = anonymous(definition), without_sources(data, definition)
     groups = _figures(definition, data, years)
     by_item = {row.code: row for _label, rows in groups for row in rows}
-    heads = reported(definition, data, years)
     marks, rules = marks_of(sheet), {rule.code: rule for rule in scheme.criteria}
     blocks: dict[str, Block] = {}
     lines: list[Line] = []
@@ -182,7 +188,7 @@ def desk(sheet: Sheet) -> Desk:
         years,
         groups,
         _sections(definition, data),
-        _files(sheet, definition),
+        files_of(sheet, blind=blind),
     )
 
 
@@ -270,11 +276,22 @@ def _answer(item, value) -> str:
     return f"{value} {unit}".strip() if unit else str(value)
 
 
-def _files(sheet, definition) -> list:
-    """The files of the bound revision, each with the words of its slot."""
-    slots = {item["code"]: _said(item["label"]) for item in fields(definition) if item["type"] == "attachment"}
-    files = list(sheet.revision.attachments.order_by("slot", "pk"))
-    for file in files:
+def files_of(sheet, *, blind: bool) -> list:
+    """The files of the bound revision, each with the words of its slot, and `called`: its name, or in a blind round one that tells nothing;
+    those of slots that tell who applies are left out there."""
+    definition = sheet.revision.form.definition
+    slots = {
+        item["code"]: _said(item["label"])
+        for item in fields(anonymous(definition) if blind else definition)
+        if item["type"] == "attachment"
+    }
+    files, numbers = [], Counter()
+    for file in sheet.revision.attachments.order_by("slot", "pk"):
+        if blind and file.slot not in slots:
+            continue
+        numbers[file.slot] += 1
         file.slot_label = slots.get(file.slot, file.slot)
-        file.ending = file.name.rpartition(".")[2].upper()[:4]
+        file.called = file_name(code_of(sheet.assignment.entry), file.slot, numbers[file.slot], file.name) if blind else file.name
+        file.ending = file.called.rpartition(".")[2].upper()[:4]
+        files.append(file)
     return files

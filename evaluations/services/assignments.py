@@ -102,15 +102,20 @@ def publish_assignments(round, *, actor, at: datetime) -> int:
     return published
 
 
-def _refuse_conflicts(rows) -> None:
+def _bound(seat, kinds) -> Reason:
+    return Reason("evaluations.conflict", {"evaluator": seat.evaluator.code, "kinds": sorted(set(kinds))})
+
+
+def _bound_blindly(seat, kinds) -> Reason:
+    """To the evaluator: what kind of tie it is would tell who applies."""
+    return Reason("evaluations.conflict_blind") if seat.entry.round.blind else _bound(seat, kinds)
+
+
+def _refuse_conflicts(rows, reason=_bound) -> None:
     """What was declared since a seat was assigned counts as well."""
     seats = list(rows)
     bound = conflicts({seat.evaluator.user_id for seat in seats}, {seat.entry.application.cluster_id for seat in seats})
-    found = [
-        Reason("evaluations.conflict", {"evaluator": seat.evaluator.code, "kinds": sorted(set(kinds))})
-        for seat in seats
-        if (kinds := bound.get((seat.evaluator.user_id, seat.entry.application.cluster_id)))
-    ]
+    found = [reason(seat, kinds) for seat in seats if (kinds := bound.get((seat.evaluator.user_id, seat.entry.application.cluster_id)))]
     if found:
         raise Refused(*found)
 
@@ -143,7 +148,7 @@ def confirm(assignment: Assignment, *, actor, at: datetime) -> Assignment:
     """ "No conflict": opens the sheet. The undertaking comes first."""
     if not Undertaking.objects.filter(round__entries=assignment.entry_id, evaluator=assignment.evaluator_id).exists():
         raise Refused(Reason("evaluations.undertaking_missing"))
-    _refuse_conflicts([assignment])
+    _refuse_conflicts([assignment], _bound_blindly)
     assignment = perform(assignment, "confirm", actor=actor, at=at)
     entry = assignment.entry
     rubric = entry.round.rubrics.order_by("-version").first()

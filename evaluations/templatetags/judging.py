@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from competition.documents import charts
 from evaluations.domain.decimals import fraction_text
+from evaluations.selectors import blindness
 
 register = template.Library()
 BANDS = (0, 60, 75, 90, 100)
@@ -16,6 +17,18 @@ def edges(most: str) -> list[int | float]:
     """The bands of the scale for marks up to `most`."""
     found = [Fraction(most) * band / 100 for band in BANDS]
     return [int(edge) if edge.denominator == 1 else float(edge) for edge in found]
+
+
+@register.filter
+def judged_name(entry) -> str:
+    """What an entry is called to its evaluators."""
+    return blindness.judged_name(entry)
+
+
+@register.filter
+def blind_code(entry) -> str:
+    """For the staff of a blind round; empty in another."""
+    return blindness.code_of(entry) if entry.round.blind else ""
 
 
 @register.simple_tag

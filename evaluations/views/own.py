@@ -12,6 +12,7 @@ from evaluations import undertaking
 from evaluations.forms.judging import RecuseForm, UndertakingForm
 from evaluations.labels import STAGES
 from evaluations.selectors import seats as selectors
+from evaluations.selectors.blindness import judged_name
 from evaluations.services import assignments as services
 from ledger.domain.reason import Refused
 
@@ -75,8 +76,7 @@ def seat_answer(request, pk, seat_pk):
         else:
             messages.success(
                 request,
-                _("You have recused yourself from %(cluster)s. The organiser fills the seat.")
-                % {"cluster": seat.entry.application.cluster},
+                _("You have recused yourself from %(cluster)s. The organiser fills the seat.") % {"cluster": judged_name(seat.entry)},
             )
             return redirect("evaluations:my_round", pk, round.pk)
     context = frame(round.competition) | {"round": round, "seat": seat, "form": form, "place": selectors.place(request.user, seat)}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,8 @@ from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.forms.judging import SheetForm, typed
 from evaluations.selectors import seats
 from evaluations.selectors import sheets as selectors
-from evaluations.selectors.desk import ABSTAIN, desk, marks_of
+from evaluations.selectors.blindness import code_of, hidden_from, judged_name
+from evaluations.selectors.desk import ABSTAIN, desk, files_of, marks_of
 from evaluations.selectors.flags import flag_of, opened_by_itself
 from evaluations.services import sheets as services
 from evaluations.views.own import frame
@@ -59,23 +60,24 @@ def sheet_edit(request, pk, sheet_pk):
         )
     if request.method == "POST":
         return _save_page(request, sheet, now)
-    return _edit_page(request, sheet, desk(sheet), against=against)
+    return _edit_page(request, sheet, desk(request.user, sheet), against=against)
 
 
 def context_of(request, sheet, **more) -> dict:
-    mine = more.get("mine", True)
+    mine, entry = more.get("mine", True), sheet.assignment.entry
     return (
-        frame(sheet.assignment.entry.round.competition)
+        frame(entry.round.competition)
         | {
             "sheet": sheet,
-            "round": sheet.assignment.entry.round,
-            "cluster": sheet.assignment.entry.application.cluster,
+            "round": entry.round,
+            "entry_name": judged_name(entry) if mine else entry.application.cluster,
+            "code": code_of(entry) if entry.round.blind and not mine else "",
             "due_at": selectors.deadline_of(sheet.assignment),
             "comment": sheet.comment,
             "other_comment": None,
         }
         | (_neighbours(request, sheet) if mine else {})
-        | ({"desk": desk(sheet)} if "desk" not in more else {})
+        | ({"desk": desk(request.user, sheet)} if "desk" not in more else {})
         | more
     )
 
@@ -145,7 +147,7 @@ def _edit_page(request, sheet, board, *, against=(), status=200, **more):
 def _save_page(request, sheet, now):
     """Without a script: the whole sheet at once."""
     form = SheetForm(request.POST)
-    board = desk(sheet)
+    board = desk(request.user, sheet)
     marks = form.marks([row.code for row in board.to_mark])
     then = request.POST.get("then", "stay")
     reasons: list[Reason] = []
@@ -280,9 +282,7 @@ def sheet_submit(request, pk, sheet_pk):
             reasons = refused.reasons
             sheet.refresh_from_db()
         else:
-            messages.success(
-                request, _("The score sheet of %(cluster)s is submitted.") % {"cluster": sheet.assignment.entry.application.cluster}
-            )
+            messages.success(request, _("The score sheet of %(cluster)s is submitted.") % {"cluster": judged_name(sheet.assignment.entry)})
             return redirect("evaluations:sheet_edit", pk, sheet_pk)
     against = refusals(sheet, "submit", actor=request.user, at=now)
     context = context_of(request, sheet, against=against, reasons=reasons, key=secrets.token_hex(16), version=sheet.edit_version)
@@ -293,9 +293,11 @@ def sheet_submit(request, pk, sheet_pk):
 def sheet_file(request, pk, sheet_pk, file_pk):
     """A file of the revision that this sheet is bound to, as a download; to its evaluator, and to staff who may read the sheet."""
     sheet = own_sheet(request, pk, sheet_pk, action="sheet.view")
-    file = get_object_or_404(sheet.revision.attachments, pk=file_pk)
+    file = next((file for file in files_of(sheet, blind=hidden_from(request.user, sheet)) if file.pk == file_pk), None)
+    if file is None:
+        raise Http404
     response = FileResponse(
-        default_storage.open(file.file.name, "rb"), as_attachment=True, filename=file.name, content_type=file.content_type
+        default_storage.open(file.file.name, "rb"), as_attachment=True, filename=file.called, content_type=file.content_type
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

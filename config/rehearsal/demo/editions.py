@@ -32,7 +32,9 @@ PILOT = (
 PRESENT = (("batteries", "F2", "1.5", f"{MARK}获批国家级试点示范。"), ("furnishing", "F3", "-1", f"{MARK}能耗数据补正两次。"))
 
 
-def prepared(cast, field, course: Course, *, place: str, year: int, seed: int, pdf: bytes, places: int, code="", name=RACE) -> Edition:
+def prepared(
+    cast, field, course: Course, *, place: str, year: int, seed: int, pdf: bytes, places: int, code="", name=RACE, blind=()
+) -> Edition:
     """A draft with its staff; `place`: the region's code, or "" for the nation."""
     region = Region.objects.get(pk=place) if place else None
     of = (region.short_zh, region.name_en) if region else ("国家", "National")
@@ -44,6 +46,7 @@ def prepared(cast, field, course: Course, *, place: str, year: int, seed: int, p
         windows=course.windows,
         region=region,
         places=places,
+        blind=blind,
         changes={
             "organiser_zh": f"{of[0]}集群竞赛组委会（演示）",
             "organiser_en": f"{of[1]} Cluster Competition Committee (demo)",
@@ -122,10 +125,10 @@ def guangdong(cast, today, pdf) -> Edition:
 
 
 def jiangsu(cast, today, pdf) -> Edition:
-    """Collecting: one accepted, one to be looked at, one returned, one still a draft."""
+    """Collecting, to be judged blind: one accepted, one to be looked at, one returned, one still a draft."""
     course = moments.jiangsu(today)
     field = tuple(BY_KEY[key] for key in ("nano", "biomed", "machinery", "instruments"))
-    made = published(cast, field, course, place=JIANGSU, year=today.year, seed=11, pdf=pdf, places=2)
+    made = published(cast, field, course, place=JIANGSU, year=today.year, seed=11, pdf=pdf, places=2, blind=(1,))
     starts = course.starts
     accepted, waiting, returned, draft = (made.start(cluster, at=starts + 3 * HOUR) for cluster in field)
     for number, application in enumerate((accepted, waiting, returned)):

@@ -53,9 +53,20 @@ class Edition:
     competition: Competition | None = None
     by_cluster: dict[int, DemoCluster] = field(default_factory=dict)
 
-    def set_up(self, *, code: str, name_zh: str, name_en: str, windows: dict[int, dict], region, changes: dict, places: int) -> Competition:
+    def set_up(
+        self,
+        *,
+        code: str,
+        name_zh: str,
+        name_en: str,
+        windows: dict[int, dict],
+        region,
+        changes: dict,
+        places: int,
+        blind: tuple[int, ...] = (),
+    ) -> Competition:
         """`region` None: of the nation. `windows`: order of a round → its four moments; with one of them the edition has one round,
-        judged by three whose mean counts. `places`: how many the last round chooses."""
+        judged by three whose mean counts. `places`: how many the last round chooses; `blind`: orders of blind rounds."""
         organiser, at = self.cast.organiser, self.starts - DAY
         level = "province" if region else "nation"
         named = {"code": code, "name_zh": name_zh, "name_en": name_en, "year": self.year}
@@ -65,7 +76,9 @@ class Edition:
             self._one_round()
         for row in self.competition.rounds.order_by("order"):
             self.competition.refresh_from_db()
-            basics = {name: getattr(row, name) for name in ("code", "name_zh", "name_en", "intake", "seats")}
+            basics = {name: getattr(row, name) for name in ("code", "name_zh", "name_en", "intake", "seats")} | {
+                "blind": row.order in blind
+            }
             if len(windows) == 1:
                 basics |= {"code": "review", "name_zh": "评审", "name_en": "Review", "seats": 3}
             edit_round(row, basics=basics, windows=windows[row.order], version=self.competition.edit_version, actor=organiser, at=at)

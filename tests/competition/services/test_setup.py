@@ -11,7 +11,8 @@ from accounts.permissions import NotAllowed
 from competition import workflow
 from competition.models import Competition, Track
 from competition.rules import parts
-from competition.selectors.rules import advancement_of, form_of, rules_edition
+from competition.selectors.publication import rules_page
+from competition.selectors.rules import advancement_of, form_of, judged_blind, rules_edition
 from competition.selectors.setup import missing
 from competition.services.competitions import (
     archive_competition,
@@ -139,6 +140,26 @@ def test_rounds_are_added_moved_and_removed(draft, organiser):
     assert list(draft.rounds.values_list("order", "code")) == [(1, "preliminary"), (2, "third"), (3, "final")]
     remove_round(draft.rounds.get(code="preliminary"), version=2, actor=organiser, at=NOW)
     assert list(draft.rounds.values_list("order", "code")) == [(1, "third"), (2, "final")]
+
+
+def test_blind_is_a_setting_of_each_round(complete, organiser):
+    """In the edition, in the words, in a copy and in the next round; a form of its own ends what is judged blind later."""
+    first, second = complete.rounds.all()
+    later = windows(NOW + timedelta(days=60))
+    edit_round(second, basics={"blind": True}, windows=later, version=complete.edit_version, actor=organiser, at=NOW)
+    complete.refresh_from_db()
+    competition = publish_competition(complete, actor=organiser, at=NOW)
+    assert [row["blind"] for row in rules_edition(competition).content["rounds"]] == [False, True]
+    page = rules_page(competition, None, "zh-hans")
+    assert [len(row["blind"]) for row in page["rounds"]] == [0, 3]
+    assert [sum("（不向专家显示）" in line for line in row["form"]) for row in page["rounds"]] == [0, 6]
+    assert [judged_blind(row) for row in (first, second)] == [False, True]
+    again = make_draft(organiser, "copy", source=competition)
+    third = add_round(again, code="third", name_zh="三", name_en="Three", intake="carry", seats=3, version=0, actor=organiser, at=NOW)
+    assert list(again.rounds.values_list("order", "blind")) == [(1, False), (2, True), (3, True)]
+    assert judged_blind(again.rounds.get(order=2)) and not judged_blind(again.rounds.get(order=1))
+    edit_round(again.rounds.get(order=2), basics={"blind": False}, windows={}, version=1, actor=organiser, at=NOW)
+    assert judged_blind(again.rounds.get(order=2)) and third.blind
 
 
 def test_the_first_round_takes_in(draft, organiser):
