@@ -392,6 +392,7 @@ SPECTACULAR_SETTINGS = {
         },
         **{"AwardState": "competition.domain.states.AWARD.states", "AssignmentState": "evaluations.domain.states.ASSIGNMENT.states"},
         **{"SheetState": "evaluations.domain.states.SHEET.states", "JobState": "jobs.models.Job.State"},
+        "Outcome": "competition.domain.states.OUTCOMES",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -5,8 +5,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.faults import refusal
 from accounts.api.versions import idempotency_key
 from accounts.services.acts import once
+from ledger.domain.reason import Refused
 
 
 class Act(APIView):
@@ -26,9 +28,17 @@ class Act(APIView):
     def act(self, subject, data, *, actor, at):
         raise NotImplementedError
 
+    def read(self, subject, body) -> dict:
+        """What `act` is given; ValidationError at the field of a row that is not there."""
+        return body.validated_data
+
     def shown(self, subject, answer):
         subject.refresh_from_db()
         return subject
+
+    def saved(self, subject, data, refused) -> dict | None:
+        """What somebody else has saved meanwhile, where that is why the act was refused."""
+        return None
 
     def post(self, request, **kwargs):
         subject, at = self.find(request.user, **kwargs), timezone.now()
@@ -36,12 +46,13 @@ class Act(APIView):
         if self.takes is not None:
             body = self.takes(data=request.data)
             body.is_valid(raise_exception=True)
-            data = body.validated_data
-        answer = once(
-            lambda: self.act(subject, data, actor=request.user, at=at),
-            key=idempotency_key(request),
-            asked=[request.path, body.initial_data if self.takes is not None else None],
-            actor=request.user,
-            at=at,
-        )
+            data = self.read(subject, body)
+        asked = [request.path, body.initial_data if self.takes is not None else None]
+        key = idempotency_key(request)
+        try:
+            answer = once(lambda: self.act(subject, data, actor=request.user, at=at), key=key, asked=asked, actor=request.user, at=at)
+        except Refused as refused:
+            if (saved := self.saved(subject, data, refused)) is None:
+                raise
+            return refusal(refused, saved=saved)
         return Response(self.gives(self.shown(subject, answer)).data, status=self.status)

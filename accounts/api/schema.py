@@ -25,6 +25,9 @@ class AutoSchema(Spectacular):
         """Is it the act of an `accounts.api.acts.Act`?"""
         return self.method == getattr(self.view, "verb", None)
 
+    def _is_list_view(self, serializer=None):
+        return not self._acts() and super()._is_list_view(serializer)
+
     def get_request_serializer(self):
         return self.view.takes if self._acts() else super().get_request_serializer()
 

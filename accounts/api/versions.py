@@ -1,5 +1,7 @@
 """ETag and If-Match: two programs, or a program and a page, never overwrite each other silently."""
 
+import hashlib
+import json
 import re
 
 from rest_framework.exceptions import ParseError
@@ -8,6 +10,7 @@ from ledger.domain.reason import Reason
 
 IDEMPOTENCY = "Idempotency-Key"
 LONGEST_KEY = 64
+_DIGEST = re.compile(r'"[0-9a-f]{16}"')
 _TAG = re.compile(r'"(\d{1,9})"')
 
 
@@ -22,6 +25,19 @@ def matched(request) -> int:
     if found is None:
         raise ParseError(Reason("accounts.if_match_missing"))
     return int(found[1])
+
+
+def content_tag(content) -> dict[str, str]:
+    """The same of plain JSON that has no version of its own."""
+    return {"ETag": f'"{hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]}"'}
+
+
+def matches(request, content) -> bool:
+    """Is the change based on this content? ParseError (400) where the request does not say."""
+    found = request.headers.get("If-Match", "").strip()
+    if not _DIGEST.fullmatch(found):
+        raise ParseError(Reason("accounts.if_match_missing"))
+    return found == content_tag(content)["ETag"]
 
 
 def idempotency_key(request) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from competition.api import applications, intake, registrations, rounds, views
+from competition.api import applications, intake, proposals, publicity, recommending, registrations, rounds, views
 
 urlpatterns = [
     path("competitions/", views.Competitions.as_view(), name="api_competitions"),
@@ -32,6 +32,34 @@ urlpatterns = [
     path("entries/<int:entry_pk>/", views.OneEntry.as_view(), name="api_entry"),
     path("entries/<int:entry_pk>/disqualification/", intake.Disqualification.as_view(), name="api_disqualification"),
     path("entries/<int:entry_pk>/withdrawal/", intake.EntryWithdrawal.as_view(), name="api_entry_withdrawal"),
+    path("entries/<int:entry_pk>/nomination/", recommending.NominationMake.as_view(), name="api_nomination_make"),
+    path("nominations/", recommending.Nominations.as_view(), name="api_nominations"),
+    path("quotas/", recommending.Quotas.as_view(), name="api_quotas"),
+    path("quotas/<int:quota_pk>/", recommending.OneQuota.as_view(), name="api_quota"),
+    path("quotas/<int:quota_pk>/order/", recommending.Order.as_view(), name="api_quota_order"),
+    path("recommendations/", recommending.Recommendations.as_view(), name="api_recommendations"),
+    path("recommendations/<int:recommendation_pk>/", recommending.OneRecommendation.as_view(), name="api_recommendation"),
+    path("recommendations/<int:recommendation_pk>/approval/", recommending.Approval.as_view(), name="api_approval"),
+    path("recommendations/<int:recommendation_pk>/decline/", recommending.Decline.as_view(), name="api_decline"),
+    path("recommendations/<int:recommendation_pk>/withdrawal/", recommending.WordWithdrawal.as_view(), name="api_word_withdrawal"),
+    path("rounds/<int:round_pk>/proposals/", proposals.ProposalMake.as_view(), name="api_proposal_make"),
+    path("proposals/", proposals.Proposals.as_view(), name="api_proposals"),
+    path("proposals/<int:proposal_pk>/", proposals.OneProposal.as_view(), name="api_proposal"),
+    path("proposals/<int:proposal_pk>/rows/", proposals.ProposalRows.as_view(), name="api_proposal_rows"),
+    path("proposals/<int:proposal_pk>/rows/<int:row_pk>/outcome/", proposals.OutcomeChange.as_view(), name="api_outcome"),
+    path("proposals/<int:proposal_pk>/meeting/", proposals.MeetingRecord.as_view(), name="api_meeting"),
+    path("proposals/<int:proposal_pk>/tabling/", proposals.Tabling.as_view(), name="api_tabling"),
+    path("proposals/<int:proposal_pk>/withdrawal/", proposals.ProposalWithdrawal.as_view(), name="api_proposal_withdrawal"),
+    path("notices/", publicity.Notices.as_view(), name="api_notices"),
+    path("notices/<int:notice_pk>/", publicity.OneNotice.as_view(), name="api_notice"),
+    path("notices/<int:notice_pk>/objections/", publicity.ObjectionMake.as_view(), name="api_objection_make"),
+    path("objections/", publicity.Objections.as_view(), name="api_objections"),
+    path("objections/<int:objection_pk>/", publicity.OneObjection.as_view(), name="api_objection"),
+    path("objections/<int:objection_pk>/decision/", publicity.ObjectionDecision.as_view(), name="api_objection_decision"),
+    path("objections/<int:objection_pk>/withdrawal/", publicity.ObjectionWithdrawal.as_view(), name="api_objection_withdrawal"),
+    path("rounds/<int:round_pk>/awards/", publicity.AwardsGive.as_view(), name="api_awards_give"),
+    path("rounds/<int:round_pk>/certificates/", publicity.Certificates.as_view(), name="api_certificates"),
+    path("awards/<int:award_pk>/revocation/", publicity.AwardRevocation.as_view(), name="api_revocation"),
     path("awards/", views.Awards.as_view(), name="api_awards"),
     path("awards/<int:award_pk>/", views.OneAward.as_view(), name="api_award"),
 ]

@@ -168,6 +168,12 @@ def seat_of(viewer, pk, *, action) -> Assignment:
     return found
 
 
+def seats_of_round(round):
+    """Every seat in whatever state, by entry: one query."""
+    rows = Assignment.objects.filter(entry__round=round).select_related("entry", "sheet").defer("sheet__comment")
+    return rows.order_by("entry_id", "pk")
+
+
 def sheet_seats(round, where: str = ""):
     """Seats shown to their evaluators, by evaluator; `where`: only those at this stage."""
     rows = (

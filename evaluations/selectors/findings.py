@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.db.models import Count, OuterRef, Q
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from accounts.permissions import require
 from accounts.sql import CountOf
 from competition.domain.states import IN_RACE
 from competition.explanations import Line, register
 from competition.models import Entry, Round
 from competition.permissions.secrecy import bound_to
+from competition.selectors.competitions import round_of
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.domain.rubric import PASSED
 from evaluations.domain.totals import Given
@@ -146,6 +149,35 @@ def lines(viewer, round, entries: Iterable[Entry]) -> list[Row]:
         cells = [] if withheld else [Cell(criterion, found.get((entry.pk, criterion.pk))) for criterion in criteria]
         rows.append(Row(entry, cells, withheld))
     return rows
+
+
+def holding(viewer, round):
+    """What holds in the round, but for entries of clusters that the viewer is bound to."""
+    rows = Finding.objects.filter(entry__round=round, ended_at=None).select_related("criterion")
+    return rows.exclude(entry__application__cluster__in=_bound(viewer, round)).order_by("entry_id", "criterion__order", "pk")
+
+
+def finding(pk) -> Finding:
+    return Finding.objects.select_related("criterion", "entry__round__competition", "entry__application__cluster").get(pk=pk)
+
+
+def entry_to_check(viewer, pk, *, action) -> Entry:
+    """Http404 for strangers to its competition, NotAllowed for colleagues without `action`."""
+    found = Entry.objects.filter(pk=pk).select_related("application__cluster").first()
+    if found is None:
+        raise Http404
+    found.round = round_of(viewer, found.round_id, action="finding.list")
+    require(viewer, action, found)
+    return found
+
+
+def finding_to_check(viewer, pk, *, action) -> Finding:
+    """Likewise, of something that was found."""
+    found = Finding.objects.filter(pk=pk).select_related("criterion").first()
+    if found is None:
+        raise Http404
+    found.entry = entry_to_check(viewer, found.entry_id, action=action)
+    return found
 
 
 def history(entry, criterion) -> list[Finding]:

@@ -67,6 +67,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "sheet_pk": ids(*sheets),
         "seat_pk": [sheets[0].assignment_id],
         "criterion_pk": ids(stage.check),
+        "finding_pk": ids(stage.check.findings.first()),
         "user_pk": ids(race.cast.evaluator),
         "conflict_pk": ids(race.conflict),
         "job_pk": race.others["job"],
