@@ -53,6 +53,12 @@ RECOMMENDATION_STATES = {
     "declined": pgettext_lazy("word of a region", "Not recommended"),
 }
 RECOMMENDATION_PILLS = {"waiting": "warn", "recommended": "ok", "declined": "out"}
+CONDITION_STATES = {
+    "open": pgettext_lazy("condition", "To be met"),
+    "met": pgettext_lazy("condition", "Met"),
+    "missed": pgettext_lazy("condition", "Not met"),
+}
+CONDITION_PILLS = {"open": "warn", "met": "ok", "missed": "err"}
 OBJECTORS = {"person": pgettext_lazy("objector", "A person"), "organisation": pgettext_lazy("objector", "An organisation")}
 ENTRY_STATES = {
     "running": pgettext_lazy("entry", "In the race"),

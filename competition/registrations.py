@@ -36,6 +36,7 @@ from competition.selectors import recommendations as _recommendations  # noqa: F
 from competition.selectors import registrations as _registering  # noqa: F401
 from competition.selectors import subject_names as _subject_names  # noqa: F401
 from competition.services import competitions as _competitions  # noqa: F401
+from competition.services import conditions as _conditions_of_titles  # noqa: F401
 from competition.services import decisions as _decision_hooks  # noqa: F401
 from competition.services import entries as _entries  # noqa: F401
 from competition.services import publicity as _objections  # noqa: F401

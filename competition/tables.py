@@ -48,6 +48,11 @@ LABELS = {
         "withdraw": _("Objection withdrawn"),
     },
     "award": {"revoke": _("Award revoked")},
+    "condition": {
+        "meet": _("Condition of a title met"),
+        "extend": _("More time for the condition of a title"),
+        "miss": _("Condition of a title not met"),
+    },
     "recommendation": {
         "recommend": _("Application recommended by its region"),
         "decline": _("Application not recommended by its region"),
@@ -71,6 +76,7 @@ SCOPES = {
     "notice": (models.Notice, lambda row: row.proposal.round.competition_id),
     "objection": (models.Objection, lambda row: row.entry.round.competition_id),
     "award": (models.Award, lambda row: row.entry.round.competition_id),
+    "condition": (models.Condition, lambda row: row.entry.round.competition_id),
     "recommendation": (models.Recommendation, lambda row: row.quota.competition_id),
 }
 

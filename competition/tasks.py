@@ -40,6 +40,7 @@ def remind() -> None:
     at = timezone.now()
     telling.remind_applicants(at=at)
     telling.remind_corrections(at=at)
+    telling.remind_conditions(at=at)
 
 
 @shared_task(name="competition.tell_anchors")

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.notifications import Told, register
-from accounts.templatetags.saima import deadline
-from competition.models import Application, Entry, Objection, Proposal, Recommendation, Registration, Round, Webhook
+from accounts.templatetags.saima import day, deadline
+from competition.models import Application, Condition, Entry, Objection, Proposal, Recommendation, Registration, Round, Webhook
 
 
 def keys(rows) -> dict[int, list]:
@@ -36,6 +36,24 @@ def applications(rows):
             if row.kind == "application.remind_correction" and not _still_to_correct(application, row):
                 continue
             told[row.pk] = Told(about, path, due_words(row))
+    return told
+
+
+def conditions(rows):
+    """About the application's page, where the condition stands. A reminder only while it is open with that day."""
+    wanted = keys(rows)
+    told = {}
+    found = Application.objects.filter(pk__in=wanted).select_related("cluster", "competition")
+    open_until = dict(Condition.objects.filter(entry__application__in=wanted, state="open").values_list("entry__application", "due_on"))
+    for application in found:
+        path = reverse("competition:application_detail", args=[application.competition_id, application.pk])
+        due = open_until.get(application.pk)
+        for row in wanted[application.pk]:
+            asked = row.params.get("due_on")
+            if asked and (due is None or due.isoformat() != asked):
+                continue
+            note = _("By the end of %(day)s (Beijing time)") % {"day": day(due)} if asked else ""
+            told[row.pk] = Told(f"{application.cluster} · {application.competition}", path, note)
     return told
 
 
@@ -167,6 +185,9 @@ for _kind, _title, _tell in (
     ("recommendation.withdraw", gettext_lazy("Your region has taken its answer back"), recommendations),
     ("result.release", gettext_lazy("Results are released: your own is on your page"), applications),
     ("award.give", gettext_lazy("An award was given: see your page"), applications),
+    ("condition.rule", gettext_lazy("The condition of your title was ruled on: see your page"), conditions),
+    ("condition.extend", gettext_lazy("There is more time for the condition of your title"), conditions),
+    ("condition.remind", gettext_lazy("The condition of your title has to be met soon"), conditions),
     ("proposal.table", gettext_lazy("A proposal is tabled"), proposals),
     ("proposal.sign", gettext_lazy("A signature is missing for the release"), proposals),
     ("webhook.off", gettext_lazy("An address that is told of the race does not answer"), webhooks),

@@ -388,11 +388,21 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         **{
             f"{name.title()}State": f"competition.domain.states.{name}.states"
-            for name in ("COMPETITION", "ROUND", "APPLICATION", "ENTRY", "PROPOSAL", "OBJECTION", "REGISTRATION", "RECOMMENDATION")
+            for name in (
+                "COMPETITION",
+                "ROUND",
+                "APPLICATION",
+                "ENTRY",
+                "PROPOSAL",
+                "OBJECTION",
+                "REGISTRATION",
+                "RECOMMENDATION",
+                "AWARD",
+                "CONDITION",
+            )
         },
-        **{"AwardState": "competition.domain.states.AWARD.states", "AssignmentState": "evaluations.domain.states.ASSIGNMENT.states"},
-        **{"SheetState": "evaluations.domain.states.SHEET.states", "JobState": "jobs.models.Job.State"},
-        "Outcome": "competition.domain.states.OUTCOMES",
+        **{f"{name.title()}State": f"evaluations.domain.states.{name}.states" for name in ("ASSIGNMENT", "SHEET")},
+        **{"JobState": "jobs.models.Job.State", "Outcome": "competition.domain.states.OUTCOMES"},
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api.pages import LARGEST_KEY
-from competition.domain.states import APPLICATION, AWARD, COMPETITION, ENTRY, ROUND
+from competition.domain.states import APPLICATION, AWARD, COMPETITION, CONDITION, ENTRY, ROUND
 from ledger.domain.reason import Reason
 from ledger.reasons import say
 
@@ -137,6 +137,13 @@ class StandingSerializer(serializers.Serializer):
         return self.context["grading"].code(row)
 
 
+class ConditionSerializer(serializers.Serializer):
+    text_zh = serializers.CharField()
+    text_en = serializers.CharField(allow_blank=True)
+    due_on = serializers.DateField()
+    state = serializers.ChoiceField(sorted(CONDITION.states))
+
+
 class AwardSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     entry = serializers.IntegerField(source="entry_id")
@@ -147,3 +154,6 @@ class AwardSerializer(serializers.Serializer):
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(allow_null=True)
     state = serializers.ChoiceField(sorted(AWARD.states))
+    condition = ConditionSerializer(
+        source="entry.condition", allow_null=True, default=None, help_text="what must still be shown; open: the title is conditional"
+    )

@@ -121,6 +121,7 @@ PROPOSAL = Machine(
                 NoReason("stale", "competition.proposal_stale"),
                 Holds("meeting", "competition.meeting_missing"),
                 Nothing("undecided", "competition.outcomes_undecided"),
+                Nothing("conditions_past", "competition.conditions_past"),
                 AtLeast("signatures", 2, "competition.signatures_missing"),
             ),
         ),
@@ -172,4 +173,16 @@ RECOMMENDATION = Machine(
     ),
 )
 
-MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, REGISTRATION, RECOMMENDATION)
+# What a chosen entry must still show. Ruled missed only once its day is over; missed, its titles are revoked in the same transaction.
+_IN_RACE = Holds("in_race", "competition.condition_entry_left")
+CONDITION = Machine(
+    "condition",
+    "open",
+    (
+        Transition("meet", {"open"}, "met", **guarded(_IN_RACE)),
+        Transition("extend", {"open"}, "open", **guarded(_IN_RACE)),
+        Transition("miss", {"open"}, "missed", **guarded(_IN_RACE, Holds("day_over", "competition.condition_not_due"))),
+    ),
+)
+
+MACHINES = (COMPETITION, ROUND, APPLICATION, ENTRY, PROPOSAL, NOTICE, OBJECTION, AWARD, REGISTRATION, RECOMMENDATION, CONDITION)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competition import labels
+from competition.domain import condition
 from competition.forms.refusable import RefusableForm
 from competition.models import Award
 
@@ -19,14 +20,41 @@ class OutcomeForm(RefusableForm):
         help_text=_("Why it differs from the rule. Printed in the award report and shown to the applicant."),
     )
 
-    def __init__(self, *args, row, words, **kwargs):
-        super().__init__(*args, **kwargs)
+    condition_zh = forms.CharField(
+        label=_("Condition, Chinese"),
+        required=False,
+        max_length=condition.MOST,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "zh-Hans"}),
+        help_text=_("What the chosen cluster must still show. Until then its title is conditional. Published with the list."),
+    )
+    condition_en = forms.CharField(
+        label=_("Condition, English"),
+        required=False,
+        max_length=condition.MOST,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+    )
+    condition_due = forms.DateField(
+        label=_("To be met by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args, row, words, last, **kwargs):
+        """`last`: conditions belong to titles, so only the last round asks for them."""
+        names = ["outcome", "note"] + ([name for name in self.base_fields if name.startswith("condition_")] if last else [])
+        super().__init__(*args, initial={name: getattr(row, name) for name in names}, **kwargs)
+        for name in set(self.fields) - set(names):
+            del self.fields[name]
         codes = ["advance", "reserve", "eliminated", "ineligible"]
         if row.computed not in codes:
             codes.append(row.computed)
         self.fields["outcome"].choices = [
             (code, _("%(outcome)s (by the rule)") % {"outcome": words[code]} if code == row.computed else words[code]) for code in codes
         ]
+
+    def wish(self) -> dict:
+        """What `change_outcome` takes."""
+        given = self.cleaned_data
+        terms = condition.Terms(given["condition_zh"], given["condition_en"], given["condition_due"]) if "condition_zh" in given else None
+        return {"outcome": given["outcome"], "note": given["note"], "condition": terms}
 
 
 class MeetingForm(RefusableForm):

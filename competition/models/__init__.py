@@ -2,6 +2,7 @@ from competition.models.application import Application, Attachment, Revision
 from competition.models.award import Award
 from competition.models.cluster import Cluster
 from competition.models.competition import Competition, Round, Track
+from competition.models.condition import Condition
 from competition.models.conflict import Conflict
 from competition.models.decision import Meeting, Proposal, ProposalRow, Signature
 from competition.models.document import Document
@@ -28,6 +29,7 @@ __all__ = [
     "Cluster",
     "Comeback",
     "Competition",
+    "Condition",
     "Conflict",
     "Delivery",
     "Document",

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from competition.domain.states import OUTCOMES, PROPOSAL
+from competition.models.names import Named
 
 
 class Proposal(models.Model):
@@ -37,6 +38,10 @@ class ProposalRow(models.Model):
     reason = models.JSONField()
     outcome = models.CharField(max_length=12)
     note = models.TextField(blank=True)
+    # In the last round: what a chosen entry must still show, and by which day.
+    condition_zh = models.TextField(blank=True)
+    condition_en = models.TextField(blank=True)
+    condition_due = models.DateField(null=True, blank=True)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(null=True, blank=True)
 
@@ -46,7 +51,17 @@ class ProposalRow(models.Model):
             models.UniqueConstraint(fields=["proposal", "entry"], name="proposal_row_once"),
             models.CheckConstraint(condition=Q(computed__in=OUTCOMES) & Q(outcome__in=OUTCOMES), name="proposal_row_outcome_known"),
             models.CheckConstraint(condition=Q(outcome=F("computed")) | ~Q(note=""), name="proposal_row_change_has_note"),
+            models.CheckConstraint(
+                condition=Q(condition_zh="", condition_en="", condition_due__isnull=True)
+                | ~Q(condition_zh="") & Q(condition_due__isnull=False, outcome="advance"),
+                name="proposal_row_condition_whole",
+            ),
         ]
+
+    @property
+    def condition(self) -> str:
+        """In the reader's language; empty where there is none."""
+        return Named.words(self, "condition")
 
 
 class Meeting(models.Model):

@@ -17,17 +17,35 @@ for action, label, roles, who in (
     register(action, needs(*roles), label=label, who=who)
 
 
-def _impartial(user, objection):
-    """Deciding is for organisers and deciders who are not bound to the cluster it is about."""
-    if reason := needs("decider", "organiser")(user, objection):
-        return reason
-    if conflicts_of(user, [objection.entry.application.cluster_id]):
-        return Reason("competition.objection_conflict")
-    return None
+def _impartial(conflict: str):
+    """Deciding is for organisers and deciders who are not bound to the cluster it is about; `conflict`: what the others are told."""
+
+    def check(user, subject):
+        if reason := needs("decider", "organiser")(user, subject):
+            return reason
+        if conflicts_of(user, [subject.entry.application.cluster_id]):
+            return Reason(conflict)
+        return None
+
+    return check
 
 
+def free_to_rule(user, round, clusters) -> set[int]:
+    """Of these clusters those whose conditions the user may rule on; one query at most, whatever their number."""
+    if needs("decider", "organiser")(user, round):
+        return set()
+    return set(clusters) - set(conflicts_of(user, list(clusters)))
+
+
+IMPARTIAL = _("its organisers and deciders without a conflict")
 for action, label in (("objection.uphold", _("Uphold an objection")), ("objection.reject", _("Reject an objection"))):
-    register(action, _impartial, label=label, who=_("its organisers and deciders without a conflict"))
+    register(action, _impartial("competition.objection_conflict"), label=label, who=IMPARTIAL)
+for action, label in (
+    ("condition.meet", _("Rule that the condition of a title is met")),
+    ("condition.miss", _("Rule that the condition of a title is not met")),
+    ("condition.extend", _("Give more time for the condition of a title")),
+):
+    register(action, _impartial("competition.condition_conflict"), label=label, who=IMPARTIAL)
 register(
     "objection.view",
     needs("organiser", "decider", "supervisor"),

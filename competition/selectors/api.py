@@ -127,7 +127,7 @@ def awards(viewer) -> QuerySet[Award]:
     """Staff see those of their competitions, applicants their own once they are given."""
     staff = visible(viewer, "award.view", Award).values("pk")
     own = Q(entry__application__organisation__in=organisations(viewer), entry__round__state="released")
-    return Award.objects.filter(Q(pk__in=staff) | own).order_by("pk")
+    return Award.objects.filter(Q(pk__in=staff) | own).select_related("entry__condition").order_by("pk")
 
 
 def grading_of(round, standings) -> Grading:

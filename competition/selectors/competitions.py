@@ -39,6 +39,13 @@ def round_of(viewer, pk, *, action="round.view") -> Round:
     return found
 
 
+def is_last(round) -> bool:
+    """Whether it is the one whose chosen get titles. No query where its neighbours are read already (`beside`)."""
+    if hasattr(round, "beside"):
+        return not any(row.order > round.order for row in round.beside)
+    return not Round.objects.filter(competition=round.competition_id, order__gt=round.order).exists()
+
+
 def published():
     """What the public sees: every competition whose call is out, newest first."""
     return Competition.objects.exclude(state="draft").select_related("region").prefetch_related("rounds")

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from accounts.permissions import require, visible
+from competition.domain.calendar import beijing_date
 from competition.domain.states import GONE
 from competition.models import AdvancementRule, Competition, Proposal, Round, Standings
 from competition.workflow import provide
@@ -13,11 +14,12 @@ from ledger.domain import canonical
 from ledger.domain.reason import Reason
 
 SIGNED = ("entry_id", "rank", "computed", "reason", "outcome", "note")
+CONDITION = ("condition_zh", "condition_en", "condition_due")
 
 
 def proposal_digest(proposal, rows=None) -> str:
-    """SHA-256 of what a signature is for: round, snapshot, rule and every row with its outcome and note. `rows`: where they are read
-    already."""
+    """SHA-256 of what a signature is for: round, snapshot, rule and every row with its outcome, note and condition. `rows`: where they
+    are read already."""
     rows = proposal.rows.order_by("entry_id") if rows is None else sorted(rows, key=lambda row: row.entry_id)
     content = {
         "round": proposal.round_id,
@@ -28,9 +30,15 @@ def proposal_digest(proposal, rows=None) -> str:
             "scheme": proposal.standings.scheme_digest,
         },
         "rule": proposal.rule.digest,
-        "rows": [[getattr(row, name) for name in SIGNED] for row in rows],
+        "rows": [_signed(row) for row in rows],
     }
     return hashlib.sha256(canonical.encode(content)).hexdigest()
+
+
+def _signed(row) -> list:
+    """A row without a condition is what it always was: what was signed before there were conditions still holds."""
+    condition = [row.condition_zh, row.condition_en, row.condition_due.isoformat()] if row.condition_zh else []
+    return [getattr(row, name) for name in SIGNED] + condition
 
 
 def stale(proposal, rows=None) -> tuple[Reason, ...]:
@@ -58,7 +66,7 @@ def stale(proposal, rows=None) -> tuple[Reason, ...]:
 
 def _rows_of(proposal) -> list:
     rows = proposal.rows.select_related("entry").order_by("entry_id")
-    return list(rows.only("proposal_id", *SIGNED[1:], "entry__state"))
+    return list(rows.only("proposal_id", *SIGNED[1:], *CONDITION, "entry__state"))
 
 
 def _rows(act) -> list:
@@ -91,6 +99,16 @@ def _meeting(act):
 @provide("proposal", "release", "undecided")
 def _undecided(act):
     return sum(1 for row in _rows(act) if row.outcome == "undecided")
+
+
+@provide("proposal", "release", "conditions_past")
+def _conditions_past(act):
+    return conditions_past(_rows(act), at=act.at)
+
+
+def conditions_past(rows, *, at) -> int:
+    """Conditions whose day would be over before anybody reads of them."""
+    return sum(1 for row in rows if row.condition_due and row.condition_due <= beijing_date(at))
 
 
 @provide("proposal", "release", "signatures")

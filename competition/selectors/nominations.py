@@ -20,6 +20,7 @@ def chosen():
     return (
         Entry.objects.filter(round__state="released", outcome="advance", state="running", revision__isnull=False)
         .exclude(Exists(later))
+        .exclude(condition__state="missed")
         .exclude(Exists(awards.filter(state="revoked")) & ~Exists(awards.exclude(state="revoked")))
         .select_related("round__competition__region", "application__cluster__lead_region__parent", "application__organisation", "revision")
     )

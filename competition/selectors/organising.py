@@ -8,14 +8,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.sql import CountOf, rows_of
-from competition.domain.calendar import end_of
-from competition.models import Application, Award, Notice, Objection, Proposal, ProposalRow, Reopening, Round, Signature, Substitution
+from competition.domain.calendar import beijing_date, end_of
+from competition.domain.states import IN_RACE
+from competition.models import (
+    Application,
+    Award,
+    Condition,
+    Notice,
+    Objection,
+    Proposal,
+    ProposalRow,
+    Reopening,
+    Round,
+    Signature,
+    Substitution,
+)
 from competition.permissions.decision import preload
 from competition.permissions.holding import staffed
 from competition.permissions.secrecy import against_scores
 from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, facts, register, register_facts, register_sign
 from jobs.selectors import counts_by_queue
 from ledger.selectors import newest_seal
+
+NEAR = timedelta(days=30)
 
 
 def organised_rounds(viewer, competition=None) -> list[Round]:
@@ -36,9 +51,11 @@ def _of_rounds():
     objections = Objection.objects.filter(entry__round=here, state="open")
     awarded = Case(When(Exists(Award.objects.filter(entry__round=OuterRef("proposal__round"))), then=Value(1)), default=Value(0))
     notices = Notice.objects.filter(proposal__round=here, state="published")
+    conditions = Condition.objects.filter(entry__round=here, state="open", entry__state__in=IN_RACE)
     return {
         "open_offers": rows_of(offers, "pk", "reserve__application"),
         "open_objections": CountOf(objections.order_by().values("pk")),
+        "conditions": rows_of(conditions, "due_on"),
         "notices": rows_of(notices, "ends_on", awarded),
     }
 
@@ -216,6 +233,22 @@ def publicity(viewer, rounds, at):
         if any(not awarded and end <= at for end, awarded in _periods(round)):
             url = reverse("competition:award_list", args=[round.competition_id, round.pk])
             yield Todo(YOU, round, 1, _("awards to give"), _("Give the awards of %(round)s") % {"round": round}, url, _("Give awards"))
+
+
+@register
+def conditions(viewer, rounds, at):
+    """No query: those whose day comes near or is over, to rule on; the rest to watch."""
+    for round in rounds:
+        days = sorted(date.fromisoformat(due_on) for (due_on,) in round.conditions or ())
+        near = [day for day in days if day - beijing_date(at) <= NEAR]
+        url = reverse("competition:condition_list", args=[round.competition_id, round.pk])
+        if near:
+            label = ngettext("condition to rule on", "conditions to rule on", len(near))
+            title = ngettext("Rule on %(n)s condition", "Rule on %(n)s conditions", len(near)) % {"n": len(near)}
+            yield Todo(YOU, round, len(near), label, title, url, _("Decide"), due=end_of(near[0]), grave=near[0] < beijing_date(at))
+        if far := len(days) - len(near):
+            label = ngettext("condition of a title open", "conditions of titles open", far)
+            yield Todo(WATCH, round, far, label, label, url, _("See"))
 
 
 def _periods(round) -> list[tuple]:

@@ -11,7 +11,7 @@ from accounts.permissions import require
 from competition import labels
 from competition.domain.states import IN_RACE
 from competition.explanations import Line, explained
-from competition.models import Award, Notice, Standing, Substitution
+from competition.models import Award, Condition, Notice, Standing, Substitution
 from competition.permissions.secrecy import against_own_outcome
 from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
@@ -38,6 +38,7 @@ class OwnOutcome:
     word: str = ""
     reason: Reason | None = None
     grade: str = ""
+    condition: Condition | None = None
     total: str | None = None
     not_ranked: Reason | None = None
     dimensions: list[Dimension] = field(default_factory=list)
@@ -55,7 +56,7 @@ class OwnOutcome:
 
 def own_outcomes(viewer, application) -> list[OwnOutcome]:
     """By round, the newest first. Goes through the one function of secrecy for each."""
-    entries = list(application.entries.select_related("round__competition", "track").order_by("-round__order"))
+    entries = list(application.entries.select_related("round__competition", "track", "condition").order_by("-round__order"))
     for entry in entries:
         entry.application = application
     open_ones = [entry for entry in entries if against_own_outcome(viewer, entry) is None]
@@ -91,7 +92,7 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
 
 
 def _own(entry, row, notice, names) -> OwnOutcome:
-    found = OwnOutcome(entry, True, notice=notice)
+    found = OwnOutcome(entry, True, notice=notice, condition=getattr(entry, "condition", None))
     if entry.outcome_reason:
         found.reason = Reason.from_json(entry.outcome_reason)
     if row is not None:
@@ -115,7 +116,9 @@ def _like(value: str | None, total: str | None) -> str | None:
 
 def own_awards(viewer, application) -> list[Award]:
     """Titles given for it, revoked ones too, for the applicant: they exist once their round is released and publicity over."""
-    awards = Award.objects.filter(entry__application=application).select_related("entry__round__competition", "entry__application")
+    awards = Award.objects.filter(entry__application=application).select_related(
+        "entry__round__competition", "entry__application", "entry__condition"
+    )
     return [award for award in awards.order_by("given_at", "title") if against_own_outcome(viewer, award.entry) is None]
 
 

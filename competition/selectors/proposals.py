@@ -8,7 +8,7 @@ from accounts.permissions import can
 from competition import labels
 from competition.domain.advancement import parse_rule
 from competition.domain.states import GONE
-from competition.selectors.decisions import stale
+from competition.selectors.decisions import conditions_past, stale
 from competition.selectors.grades import Grading
 from competition.selectors.publicity import period_after
 from ledger.domain.reason import Reason, Refused
@@ -90,6 +90,7 @@ def _list(rows, standings, words, *, name, rule) -> dict:
                 "pill": labels.OUTCOME_PILLS[row.outcome],
                 "computed": words[row.computed] if row.computed != row.outcome else "",
                 "reason": Reason.from_json(row.reason),
+                "condition": row.condition,
                 "left": labels.ENTRY_STATES[row.entry.state] if row.entry.state in GONE else "",
                 "lane": {"label": str(cluster), "rank": rank, "outcome": labels.OUTCOME_MARKS.get(row.outcome, "out"), "tied": False},
                 "lines": [],
@@ -136,6 +137,8 @@ def release_state(proposal, viewer, rows, given, *, at) -> dict:
         against.append(Reason("competition.proposal_not_tabled"))
     if undecided:
         against.append(Reason("competition.outcomes_undecided", {"count": undecided}))
+    if past := conditions_past(rows, at=at):
+        against.append(Reason("competition.conditions_past", {"count": past}))
     if meeting is None:
         against.append(Reason("competition.meeting_missing"))
     if period_reason:

@@ -58,7 +58,7 @@ def listed_entries(notice):
 def awards(round):
     return (
         Award.objects.filter(entry__round=round)
-        .select_related("entry__application__cluster", "entry__round__competition", "entry__track")
+        .select_related("entry__application__cluster", "entry__round__competition", "entry__track", "entry__condition")
         .order_by("entry__application__cluster__lead_region_id", "entry__application__cluster__name_zh", "title")
     )
 

@@ -56,7 +56,7 @@ def public_rows(round) -> list[dict]:
     ranks = against_public_ranks(round) is None
     entries = (
         round.entries.exclude(state__in=GONE)
-        .select_related("track", "application__cluster__lead_region")
+        .select_related("track", "application__cluster__lead_region", "condition")
         .prefetch_related("application__cluster__regions__parent")
     )
     if not competition.public_not_chosen:
@@ -83,6 +83,7 @@ def public_rows(round) -> list[dict]:
                 "words": words.get(entry.outcome, ""),
                 "pill": labels.OUTCOME_PILLS.get(entry.outcome, ""),
                 "grade": grades.get(entry.pk, ""),
+                "condition": getattr(entry, "condition", None),
                 "rank": rank,
                 "tied": rank is not None and tied[rank] > 1,
             }

@@ -18,6 +18,7 @@ from competition.models import (
     Award,
     Cluster,
     Competition,
+    Condition,
     Document,
     Entry,
     Form,
@@ -68,6 +69,7 @@ register("proposal", Source(Proposal.objects.all, round="round_id", text="number
 register("notice", Source(Notice.objects.all, round="proposal__round_id", text="number"), pgettext_lazy("subject", "Publicity notice"))
 register("objection", Source(Objection.objects.all, "entry__application_id", text="number"), pgettext_lazy("subject", "Objection"))
 register("award", Source(Award.objects.all, "entry__application_id", text="number"), pgettext_lazy("subject", "Award"))
+register("condition", Source(Condition.objects.all, "entry__application_id"), pgettext_lazy("subject", "Condition of a title"))
 register("document", Source(Document.objects.all, text="number"), pgettext_lazy("subject", "Document"))
 register("round", Source(Round.objects.all, round="pk"), pgettext_lazy("subject", "Round"))
 register("nomination", Source(Nomination.objects.all, "application_id"), pgettext_lazy("subject", "Nomination"))

@@ -6,6 +6,7 @@ from competition.models import Award, Competition, Document
 from ledger.selectors import read, seal_of
 
 LENGTH = 16
+FACTS = ("entry__round__competition", "entry__application__organisation", "entry__condition")
 
 
 def spelt(text: str) -> str:
@@ -18,11 +19,11 @@ def grouped(code: str) -> str:
 
 
 def answer(text: str, *, at) -> dict:
-    """`verdict`: valid, revoked, expired, draft, superseded or unknown; and the facts that stand on the paper."""
+    """`verdict`: valid, conditional, revoked, expired, draft, superseded or unknown; and the facts that stand on the paper."""
     code = spelt(text)
     if len(code) != LENGTH:
         return {"verdict": "unknown", "code": text[:80]}
-    award = Award.objects.filter(verify_code=code).select_related("entry__round__competition", "entry__application__organisation").first()
+    award = Award.objects.filter(verify_code=code).select_related(*FACTS).first()
     if award is not None:
         return _award(award, at=at) | {"code": grouped(code)}
     document = Document.objects.filter(verify_code=code).first()
@@ -34,13 +35,15 @@ def answer(text: str, *, at) -> dict:
 def _award(award, *, at, document=None) -> dict:
     competition = award.entry.round.competition
     verdict = "valid"
-    revoked_at = None
+    revoked_at, condition = None, getattr(award.entry, "condition", None)
     if award.state == "revoked":
         verdict = "revoked"
         record = read(subject=f"award:{award.pk}", action="award.revoke").first()
         revoked_at = record.at if record else None
     elif award.valid_until and award.valid_until < beijing_date(at):
         verdict = "expired"
+    elif condition is not None and condition.state == "open":
+        verdict = "conditional"
     if document is None:
         document = Document.objects.filter(subject=f"award:{award.pk}", draft=False).exclude(file="").order_by("-edition", "-pk").first()
     given = read(subject=f"award:{award.pk}", action="award.give").first()
@@ -50,17 +53,18 @@ def _award(award, *, at, document=None) -> dict:
         "title": labels.TITLES[award.title],
         "competition": competition,
         "revoked_at": revoked_at,
+        "condition": condition if verdict == "conditional" else None,
         "document": document,
         "record": given,
         "seal": seal_of(given.pk) if given else None,
-        "left": (award.valid_until - beijing_date(at)).days if verdict == "valid" and award.valid_until else None,
+        "left": (award.valid_until - beijing_date(at)).days if verdict in ("valid", "conditional") and award.valid_until else None,
     }
 
 
 def _document(document, *, at) -> dict:
     kind, _colon, key = document.subject.partition(":")
     if kind == "award" and key.isdecimal() and not document.draft:
-        award = Award.objects.filter(pk=key).select_related("entry__round__competition", "entry__application__organisation").first()
+        award = Award.objects.filter(pk=key).select_related(*FACTS).first()
         if award is not None:
             return _award(award, at=at, document=document)
     newer = Document.objects.filter(

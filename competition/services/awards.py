@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
 from competition.models import Award, Notice
+from competition.selectors.competitions import is_last
 from competition.services.documents import without_certificate
 from competition.services.release import random_code
 from competition.services.telling import tell_awards
@@ -23,7 +24,7 @@ def against_award(round, *, at: datetime) -> tuple[Reason, ...]:
     """Why nobody of this round can be awarded yet."""
     if round.state != "released":
         return (Reason("competition.not_released"),)
-    if round.competition.rounds.filter(order__gt=round.order).exists():
+    if not is_last(round):
         return (Reason("competition.round_not_last"),)
     notice = Notice.objects.filter(proposal__round=round, proposal__state="released").first()
     if notice is None or notice.state != "published":
@@ -56,6 +57,7 @@ def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetim
     chosen = (
         round.entries.filter(outcome="advance", state="running")
         .exclude(objections__state="open")
+        .exclude(condition__state="missed")
         .select_related("application__cluster", "application__organisation")
         .order_by("pk")
     )

@@ -8,9 +8,11 @@ from django.db.models import Max
 from accounts.permissions import require
 from competition.domain.advancement import Outcome, Row, advance
 from competition.domain.calendar import beijing_date
+from competition.domain.condition import Terms, checked
 from competition.domain.grades import official_total
 from competition.domain.states import GONE, IN_RACE
 from competition.models import Meeting, Proposal, ProposalRow
+from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_digest, stale
 from competition.selectors.rules import advancement_of
 from competition.services.signatures import OPEN, lock_proposal, void_signatures
@@ -147,8 +149,9 @@ def _open_under_lock(proposal, action, actor):
 
 
 @transaction.atomic
-def change_outcome(row: ProposalRow, *, outcome: str, note: str, actor, at: datetime) -> ProposalRow:
-    """One entry's outcome, with a written reason; back to the computed one needs none. Voids every signature."""
+def change_outcome(row: ProposalRow, *, outcome: str, note: str, condition: Terms | None = None, actor, at: datetime) -> ProposalRow:
+    """One entry's outcome, with a written reason; back to the computed one needs none. `condition`: on which terms a chosen one of the
+    last round is chosen (`NONE`: on none; None: as they are). Voids every signature."""
     proposal = _open_under_lock(row.proposal, "proposal.change", actor)
     row = ProposalRow.objects.select_for_update(of=("self",)).select_related("entry").get(pk=row.pk, proposal=proposal)
     note = note.strip()
@@ -162,24 +165,47 @@ def change_outcome(row: ProposalRow, *, outcome: str, note: str, actor, at: date
         note = ""
     elif not note:
         raise Refused(Reason("competition.note_missing"), field="note")
-    if (outcome, note) == (row.outcome, row.note):
+    terms = _terms(proposal, row, outcome, condition, at)
+    if (outcome, note, terms) == (row.outcome, row.note, _terms_of(row)):
         return row
-    before = {"entry": row.entry_id, "outcome": row.outcome, "digest": proposal.digest}
+    before = {"entry": row.entry_id, "outcome": row.outcome, "digest": proposal.digest} | _due(row)
     row.outcome, row.note, row.changed_by, row.changed_at = outcome, note, actor, at
-    row.save(update_fields=["outcome", "note", "changed_by", "changed_at"])
+    row.condition_zh, row.condition_en, row.condition_due = terms.zh, terms.en, terms.due_on
+    row.save(update_fields=["outcome", "note", "condition_zh", "condition_en", "condition_due", "changed_by", "changed_at"])
     proposal.digest = proposal_digest(proposal)
     proposal.save(update_fields=["digest"])
+    private = {"note": note, "condition_zh": terms.zh, "condition_en": terms.en}
     _record(
         proposal,
         "proposal.change",
         actor=actor,
         at=at,
         before=before,
-        after={"entry": row.entry_id, "outcome": outcome, "digest": proposal.digest},
-        private={"note": note} if note else None,
+        after={"entry": row.entry_id, "outcome": outcome, "digest": proposal.digest} | _due(row),
+        private={name: text for name, text in private.items() if text} or None,
     )
     void_signatures(proposal, Reason("competition.signature_list_changed"), actor=actor, at=at)
     return row
+
+
+def _due(row) -> dict:
+    return {"condition_due": row.condition_due} if row.condition_due else {}
+
+
+def _terms_of(row) -> Terms:
+    return Terms(row.condition_zh, row.condition_en, row.condition_due)
+
+
+def _terms(proposal, row, outcome, condition, at) -> Terms:
+    """Untouched ones are not looked at again: their day may be today by now, which the release refuses."""
+    terms = _terms_of(row) if condition is None or condition == _terms_of(row) else checked(condition, today=beijing_date(at))
+    if not terms:
+        return terms
+    if outcome != "advance":
+        raise Refused(Reason("competition.condition_not_chosen"), field="condition_zh")
+    if not is_last(proposal.round):
+        raise Refused(Reason("competition.condition_not_last"), field="condition_zh")
+    return terms
 
 
 @transaction.atomic

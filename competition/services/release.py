@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
-from competition.models import Entry, Notice, Proposal, Signature
-from competition.selectors.decisions import stale, valid_signatures
+from competition.models import Condition, Entry, Notice, Proposal, Signature
+from competition.selectors.decisions import conditions_past, stale, valid_signatures
 from competition.selectors.publicity import period_after
 from competition.services.admission import admit
 from competition.services.signatures import lock_proposal
@@ -43,6 +43,8 @@ def sign_release(proposal: Proposal, *, digest: str, actor, at: datetime) -> Pro
         raise Refused(Reason("competition.meeting_missing"))
     if undecided := proposal.rows.filter(outcome="undecided").count():
         raise Refused(Reason("competition.outcomes_undecided", {"count": undecided}))
+    if past := conditions_past(proposal.rows.exclude(condition_due=None), at=at):
+        raise Refused(Reason("competition.conditions_past", {"count": past}))
     if valid_signatures(proposal).filter(user=actor).exists():
         raise Refused(Reason("competition.signed_already"))
     Signature.objects.create(proposal=proposal, user=actor, digest=digest, signed_at=at)
@@ -88,11 +90,18 @@ def announce(act):
                 action="entry.announce",
                 subject=f"entry:{row.entry_id}",
                 scope=scope,
-                after={"outcome": row.outcome, "reason": row.reason["code"], "proposal": proposal.pk},
+                after={"outcome": row.outcome, "reason": row.reason["code"], "proposal": proposal.pk}
+                | ({"condition_due": row.condition_due} if row.condition_due else {}),
+                private={"condition_zh": row.condition_zh, "condition_en": row.condition_en} if row.condition_due else {},
             )
             for row in rows
         ],
         at=at,
+    )
+    Condition.objects.bulk_create(
+        Condition(entry_id=row.entry_id, text_zh=row.condition_zh, text_en=row.condition_en, due_on=row.condition_due)
+        for row in rows
+        if row.condition_due
     )
     perform(round, "release", actor=None, at=at, changes={"released_at": at})
     _publish_notice(proposal, at)

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.services.notifications import notify, notify_all, settle, stamp
+from competition.domain.calendar import beijing_date, end_of
 from competition.domain.reminding import step_of
-from competition.models import Application, Cluster, Round
+from competition.domain.states import IN_RACE
+from competition.models import Application, Cluster, Condition, Round
 from competition.permissions.recommendation import speakers
 from competition.permissions.registration import reviewers
 from competition.selectors.readmissions import let_in
@@ -17,6 +19,7 @@ from competition.workflow import hook
 from ledger.selectors import newest_seal, read
 
 INTAKE_STEPS = (7, 2, 1)  # days before the intake closes, or the time of a correction ends
+CONDITION_STEPS = (60, 14, 3)  # days before the last day of a condition ends
 REMINDERS = ("application.remind", "application.remind_correction")
 
 
@@ -146,6 +149,36 @@ def tell_objection(objection, *, actor, at) -> None:
 def tell_awards(awards, *, at) -> None:
     rows = list({award.entry.application_id: award.entry.application for award in awards}.values())
     tell_applicants("award.give", rows, at=at, step=stamp(at))
+
+
+def tell_condition(act):
+    tell_applicants(
+        f"condition.{'extend' if act.action == 'extend' else 'rule'}",
+        [act.subject.entry.application],
+        at=act.at,
+        step=stamp(act.at),
+        params={"due_on": act.subject.due_on.isoformat()} if act.action == "extend" else None,
+    )
+    settle(["condition.remind"], f"application:{act.subject.entry.application_id}", at=act.at)
+
+
+for _action in ("meet", "extend", "miss"):
+    hook("condition", _action)(tell_condition)
+
+
+@transaction.atomic
+def remind_conditions(*, at: datetime) -> int:
+    """Conditions whose day comes near: once for each step and day, none once it is ruled on. How many people were told."""
+    today = beijing_date(at)
+    near = Condition.objects.filter(state="open", due_on__gte=today, due_on__lte=today + timedelta(days=max(CONDITION_STEPS)))
+    told = 0
+    for condition in near.filter(entry__state__in=IN_RACE).select_related("entry__application").order_by("due_on", "pk"):
+        days, since = step_of(at, end_of(condition.due_on), CONDITION_STEPS)
+        if condition.entry.outcome_at >= since:
+            continue  # read with the result itself
+        step, params = f"{days}:{condition.due_on:%Y%m%d}", {"due_on": condition.due_on.isoformat()}
+        told += tell_applicants("condition.remind", [condition.entry.application], at=at, step=step, params=params)
+    return told
 
 
 @transaction.atomic

@@ -14,6 +14,12 @@ STATE_PILLS = {"running": "", "suspended": "warn", "withdrawn": "out", "disquali
 
 
 @register.filter
+def terms(condition) -> str:
+    """What a condition asks for, in the reader's language."""
+    return condition.words("text")
+
+
+@register.filter
 def ending(name: str) -> str:
     """PDF, JPG: what stands in the small box before a file."""
     return PurePosixPath(name).suffix.lstrip(".").upper()

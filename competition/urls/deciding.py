@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from competition.views import awards, deciding, proposals, publicity, records, supervision
+from competition.views import awards, conditions, deciding, proposals, publicity, records, supervision
 
 IN = "c/<int:pk>/"
 PROPOSAL = f"{IN}decisions/proposals/<int:proposal_pk>/"
 NOTICE = f"{IN}decisions/notices/<int:notice_pk>/"
+CONDITION = f"{IN}decisions/conditions/<int:condition_pk>/"
 AWARDS = f"{IN}decisions/rounds/<int:round_pk>/awards/"
 
 urlpatterns = [
@@ -27,6 +28,10 @@ urlpatterns = [
     path(AWARDS, awards.award_list, name="award_list"),
     path(f"{AWARDS}certificates/", awards.certificates_issue, name="certificates_issue"),
     path(f"{IN}decisions/awards/<int:award_pk>/revoke/", awards.award_revoke, name="award_revoke"),
+    path(f"{IN}decisions/rounds/<int:round_pk>/conditions/", conditions.condition_list, name="condition_list"),
+    path(f"{CONDITION}met/", conditions.condition_meet, name="condition_meet"),
+    path(f"{CONDITION}missed/", conditions.condition_miss, name="condition_miss"),
+    path(f"{CONDITION}time/", conditions.condition_extend, name="condition_extend"),
     path("supervision/", supervision.home, name="supervisor_home"),
     path("supervision/records/", records.record_list, name="record_list"),
     path("supervision/readings/", records.reading_list, name="reading_list"),

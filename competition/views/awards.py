@@ -14,6 +14,7 @@ from competition import labels
 from competition.documents import shelf
 from competition.domain.calendar import beijing_date
 from competition.forms.decisions import AwardForm, ReasonForm
+from competition.models import Condition
 from competition.selectors import publicity as selectors
 from competition.selectors.competitions import round_of
 from competition.services import awards as services
@@ -23,8 +24,17 @@ from ledger.domain.reason import Refused
 def award_row(award, papers, at) -> dict:
     """A line of a list of awards; `papers`: key → newest certificate (`shelf.by_subject`)."""
     expired = award.valid_until and award.valid_until < beijing_date(at)
-    state = "revoked" if award.state == "revoked" else "expired" if expired else "valid"
-    return {"award": award, "title": labels.TITLES[award.title], "paper": papers.get(str(award.pk)), "state": state}
+    condition = getattr(award.entry, "condition", None)
+    bound = condition is not None and condition.state == "open"
+    state = "revoked" if award.state == "revoked" else "expired" if expired else "conditional" if bound else "valid"
+    return {
+        "award": award,
+        "title": labels.TITLES[award.title],
+        "paper": papers.get(str(award.pk)),
+        "state": state,
+        "condition": condition if bound else None,
+        "terms": condition.words("text") if bound else "",
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,6 +68,7 @@ def award_list(request, pk, round_pk):
         "rows": [award_row(award, papers, now) for award in page.object_list],
         "may_issue": answer.allowed and any(row.state == "valid" and str(row.pk) not in papers for row in page.object_list),
         "may_revoke": can(request.user, "award.revoke", round).allowed,
+        "conditions": Condition.objects.filter(entry__round=round).count(),
         "waiting": round.entries.filter(outcome="advance", state="suspended").count(),
     }
     return render(request, "competition/deciding/award_list.html", context, status=422 if form.errors else 200)

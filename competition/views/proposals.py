@@ -17,7 +17,7 @@ from competition.documents import kinds
 from competition.forms.decisions import MeetingForm, OutcomeForm, SignForm
 from competition.forms.refusable import RefusableForm
 from competition.selectors import proposals as selectors
-from competition.selectors.competitions import round_of
+from competition.selectors.competitions import is_last, round_of
 from competition.selectors.decisions import proposal_of, proposal_rows
 from competition.services import decisions as services
 from competition.services.release import sign_release
@@ -76,13 +76,13 @@ def _page(request, proposal, *, form=None, changing=None):
     at = timezone.now()
     read_proposal(proposal, viewer=request.user, at=at)
     may_change = proposal.state in OPEN and can(request.user, "proposal.change", proposal).allowed
-    rows, words, given = list(proposal_rows(proposal)), labels.outcomes(proposal.round), selectors.signatures(proposal)
+    rows, last, given = list(proposal_rows(proposal)), is_last(proposal.round), selectors.signatures(proposal)
+    words = labels.LAST_OUTCOMES if last else labels.OUTCOMES
     asked = request.GET.get("change", "")
     if form is None and may_change and asked.isdecimal() and len(asked) < 19:
         changing = next((row for row in rows if row.pk == int(asked)), None)
         if changing:
-            initial = {"outcome": changing.outcome, "note": changing.note}
-            form = OutcomeForm(row=changing, words=words, initial=initial)
+            form = OutcomeForm(row=changing, words=words, last=last)
     lists = selectors.proposal_lists(proposal, rows, words)
     pages = Paginator([(group, row) for group in lists for row in group["rows"]], PAGE)
     number = request.GET.get("page")
@@ -119,11 +119,12 @@ def outcome_change(request, pk, proposal_pk, row_pk):
     address = reverse("competition:proposal_detail", args=[pk, proposal_pk])
     if request.method == "GET":
         return redirect(f"{address}?change={row.pk}#row-{row.pk}")
-    form = OutcomeForm(request.POST, row=row, words=labels.outcomes(proposal.round))
+    last = is_last(proposal.round)
+    form = OutcomeForm(request.POST, row=row, words=labels.LAST_OUTCOMES if last else labels.OUTCOMES, last=last)
     if form.is_valid():
         signed = proposal.signatures.filter(voided_at=None).exists()
         try:
-            services.change_outcome(row, **form.cleaned_data, actor=request.user, at=timezone.now())
+            services.change_outcome(row, **form.wish(), actor=request.user, at=timezone.now())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -15,6 +15,7 @@ from competition.domain.calendar import beijing_date, end_of
 from competition.forms.decisions import ObjectionDecisionForm, ObjectionForm
 from competition.forms.refusable import RefusableForm
 from competition.selectors import publicity as selectors
+from competition.selectors.competitions import is_last
 from competition.services import publicity as services
 from ledger.domain.reason import Refused
 
@@ -50,7 +51,7 @@ def notice_detail(request, pk, notice_pk):
         ],
         "objections": [_objection_row(row) for row in selectors.objections(notice)[:100]],
         "may_record": notice.state == "published" and can(request.user, "objection.record", notice).allowed,
-        "last_round": not round.competition.rounds.filter(order__gt=round.order).exists(),
+        "last_round": is_last(round),
     }
     return render(request, "competition/deciding/notice_detail.html", context)
 

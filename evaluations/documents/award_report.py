@@ -5,12 +5,14 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.templatetags.saima import day
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.calendar import beijing_date
 from competition.models import Proposal
 from competition.permissions.holding import roles_in
 from competition.permissions.secrecy import against_scores
+from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
@@ -53,7 +55,7 @@ def context(proposal, language) -> dict:
     rows = list(proposal_rows(proposal).prefetch_related("entry__application__cluster__regions"))
     places = {row.entry_id: row for row in standings.rows.all()}
     dimensions = dimensions_json(rubric_of(round))
-    last_round = not competition.rounds.filter(order__gt=round.order).exists()
+    last_round = is_last(round)
     lists = _lists(rows, places, rule, dimensions, language, last_round, grading)
     outcomes = [row.outcome for row in rows]
     edition = rules_edition(competition)
@@ -89,6 +91,11 @@ def context(proposal, language) -> dict:
             }
             for row in rows
             if row.outcome != row.computed
+        ],
+        "conditions": [
+            {"name": str(row.entry.application.cluster), "text": row.condition, "due": row.condition_due.isoformat()}
+            for row in rows
+            if row.condition_due
         ],
         "race": race_of(proposal, rows),
         "appendix": appendix(standings, {row.entry_id: row.outcome for row in rows}),
@@ -197,6 +204,8 @@ def _line(row, rank, ranks, place, dimensions, language, last_round, grading) ->
             notes.append(_("bonus and deduction %(points)s") % {"points": points})
     if rank is None:
         notes.append(say(Reason.from_json(row.reason)))
+    if row.condition_due:
+        notes.append(_("on condition, by %(day)s") % {"day": day(row.condition_due)})
     if row.outcome != row.computed:
         notes.append(_("by the rule: %(outcome)s") % {"outcome": outcome_words(row.computed, last=last_round)})
     return {

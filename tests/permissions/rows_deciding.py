@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from competition.models import Condition
 from competition.services.awards import give_awards
 from competition.services.decisions import propose
 from competition.services.publicity import record_objection
@@ -36,6 +37,7 @@ def build(world):
     world.awarded, _ = make_closed_round(TOTALS, competition=competition)
     world.notice = release(world.awarded, people, at=now - timedelta(days=40)).notice
     world.award = give_awards(world.awarded, titles=("cluster",), actor=cast.organiser, at=now)[0]
+    world.condition = Condition.objects.create(entry=world.award.entry, text_zh="产值达标。", due_on=now.date() + timedelta(days=90))
     world.objected = world.awarded.entries.get(outcome="reserve")
     world.entered = world.objected.application
     world.objection = record_objection(
@@ -108,6 +110,13 @@ ROWS = [
     Row("competition:certificates_issue", staff(*ORGANISERS, status=302), of(round_pk="awarded"), data={}),
     Row("competition:award_revoke", staff(*BOTH), of(award_pk="award")),
     Row("competition:award_revoke", staff(*BOTH, status=302), of(award_pk="award"), data={"reason": "弄虚作假。"}),
+    Row("competition:condition_list", staff(*STAFF), of(round_pk="awarded")),
+    Row("competition:condition_meet", staff(*BOTH), of(condition_pk="condition")),
+    Row("competition:condition_meet", staff(*BOTH, status=302), of(condition_pk="condition"), data={"ground": "已达到。"}),
+    Row("competition:condition_miss", staff(*BOTH), of(condition_pk="condition")),
+    Row("competition:condition_miss", staff(*BOTH, status=422), of(condition_pk="condition"), data={"ground": ""}),
+    Row("competition:condition_extend", staff(*BOTH), of(condition_pk="condition")),
+    Row("competition:condition_extend", staff(*BOTH, status=422), of(condition_pk="condition"), data={"due_on": "x", "ground": "。"}),
     Row("public:results", expect(200)),
     Row("public:result", expect(200), lambda world: {"code": world.awarded.competition.code, "round_code": world.awarded.code}),
     Row(

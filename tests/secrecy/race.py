@@ -13,6 +13,7 @@ from competition.models import (
     AdvancementRule,
     Attachment,
     Award,
+    Condition,
     Conflict,
     Document,
     Entry,
@@ -56,6 +57,7 @@ from tests.factories.evaluations import add_unweighted, make_assignment, make_ev
 from tests.factories.judging import DEFINITION
 from tests.factories.registering import make_registration
 
+YEAR = timedelta(days=365)
 STAGES = ("released", "closed", "reopened", "judging")
 OWNERS = ("applicant", "rival", "third", "fourth")
 PANEL = ("chair", "evaluator", "other_evaluator", "second_chair")
@@ -163,7 +165,9 @@ def _judged(race, name: str) -> SimpleNamespace:
     rule = {"take": {"top": 2}, "scope": "overall", "reserve": 1, "at_the_line": "panel"}
     AdvancementRule.objects.create(round=round, version=1, rule=rule, digest="a" * 64, frozen_at=race.at)
     Form.objects.create(round=round, version=1, definition=read_format()["rounds"][0]["form"], digest="f" * 64)
-    stage = SimpleNamespace(name=name, round=round, entries={}, sheets={}, proposal=None, notice=None, award=None, objection=None)
+    stage = SimpleNamespace(
+        name=name, round=round, entries={}, sheets={}, proposal=None, notice=None, award=None, objection=None, condition=None
+    )
     for judge in race.judges.values():
         Undertaking.objects.create(round=round, evaluator=judge, text_digest="0" * 64, signed_at=race.at)
     for owner, (user, organisation, cluster) in race.owners.items():
@@ -226,14 +230,27 @@ def _advance(race) -> None:
         valid_from=at.date(),
         given_at=at,
     )
+    released.condition = Condition.objects.create(entry=released.entries["applicant"], text_zh="产值达标。", due_on=at.date() + YEAR)
     for name in ("closed", "reopened"):
         stage = race.stages[name]
         stage.proposal = to_meeting(stage.round, people, at=at)
         row = stage.proposal.rows.get(entry=stage.entries["third"])
         change_outcome(row, outcome="ineligible", note=f"{NOTE}-{name}", actor=decider, at=at)
+        _bind(stage.proposal, f"{NOTE}-{name}", at.date() + YEAR)
     reopened = race.stages["reopened"]
     request_reopening(reopened.round, reason="录入有误。", actor=organiser, at=at)
     reopened.round = reopen_round(reopened.round, actor=decider, at=at)
+
+
+def _bind(proposal, text, due) -> None:
+    """A condition in a list that is not released, as only the last round has one."""
+    chosen = proposal.rows.filter(outcome="advance").order_by("rank").values("pk")[:1]
+    assert ProposalRow.objects.filter(pk__in=list(chosen.values_list("pk", flat=True))).update(
+        condition_zh=text, condition_en=text, condition_due=due
+    )
+    proposal.refresh_from_db()
+    proposal.digest = proposal_digest(proposal)
+    proposal.save(update_fields=["digest"])
 
 
 def _draw(race) -> None:

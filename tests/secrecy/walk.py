@@ -63,6 +63,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "notice_pk": ids(stage.notice),
         "objection_pk": ids(stage.objection),
         "award_pk": ids(stage.award),
+        "condition_pk": ids(stage.condition),
         "document_pk": ids(*stage.documents),
         "sheet_pk": ids(*sheets),
         "seat_pk": [sheets[0].assignment_id],

@@ -9,12 +9,13 @@ from competition.permissions.holding import STAFF, organisations, roles_in
 from competition.selectors.grades import grade_of_entry
 from ledger.domain.reason import Reason
 
+MOST_TERMS = {"zh": 70, "en": 180}  # signs of a condition that the sheet has room for
 BOTH = {"zh": "zh-hans", "en": "en"}
 
 
 def find(keys) -> dict[str, Award]:
     rows = Award.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related(
-        "entry__round__competition", "entry__application__cluster", "entry__application__organisation"
+        "entry__round__competition", "entry__application__cluster", "entry__application__organisation", "entry__condition"
     )
     return {str(row.pk): row for row in rows}
 
@@ -37,7 +38,18 @@ def context(award, language) -> dict:
         "date": beijing_date(award.given_at).isoformat(),
         "valid_from": award.valid_from.isoformat(),
         "valid_until": award.valid_until.isoformat() if award.valid_until else None,
-    }
+    } | _condition(entry)
+
+
+def _condition(entry) -> dict:
+    """Only while it is open: a certificate without one is what it always was."""
+    condition = getattr(entry, "condition", None)
+    if condition is None or condition.state != "open":
+        return {}
+    texts = {code: condition.words("text", words) for code, words in BOTH.items()}
+    if any(len(text) > MOST_TERMS[code] or "\n" in text for code, text in texts.items()):
+        texts = dict.fromkeys(BOTH, "")  # the verification page has them
+    return {"condition": texts | {"due": condition.due_on.isoformat()}}
 
 
 def _title(title: str, cluster: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from competition.domain.condition import Terms
 from competition.models import Notice, Region
 from competition.services.applications import return_application
 from competition.services.awards import give_awards
@@ -30,6 +31,10 @@ PILOT = (
     ("steel", "F4", "-1", f"{MARK}虚构情形：促进机构年报公示逾期，已改正。"),
 )
 PRESENT = (("batteries", "F2", "1.5", f"{MARK}获批国家级试点示范。"), ("furnishing", "F3", "-1", f"{MARK}能耗数据补正两次。"))
+
+
+TO_SHOW_ZH = f"{MARK}建成集群公共检测平台并通过验收。"
+TO_SHOW_EN = "(demo) The cluster's shared testing platform is built and accepted."
 
 
 def prepared(
@@ -73,8 +78,9 @@ def last_years_nation(cast, today, pdf) -> Edition:
     course = moments.last_years_nation(today)
     keys = ("iot", "grid", "machinery", "nano", "security", "batteries", "chengyu", "opto", "gauges")
     made = published(cast, tuple(BY_KEY[key] for key in keys), course, place="", year=course.starts.year, seed=3, pdf=pdf, places=3)
-    for order in (1, 2):
-        made.whole_round(order, found=LAST_YEAR)
+    due = (today + 20 * DAY).date()
+    made.whole_round(1, found=LAST_YEAR)
+    made.whole_round(2, found=LAST_YEAR, terms=Terms(TO_SHOW_ZH, TO_SHOW_EN, due))
     notice = Notice.objects.get(proposal__round=made.round(2))
     after = datetime.combine(notice.ends_on + DAY, today.timetz())
     give_awards(made.round(2), titles=("cluster", "organisation"), actor=cast.organiser, at=after)

@@ -227,11 +227,18 @@ class Edition:
             proposal = release.sign_release(proposal, digest=proposal.digest, actor=person, at=at + number * HOUR)
         return proposal
 
-    def whole_round(self, order: int, *, found: Iterable[tuple[str, str, str, str]] = ()) -> None:
-        """From intake to release."""
+    def bind(self, proposal, terms, *, at: datetime) -> None:
+        """The last of the chosen is chosen on a condition."""
+        row = proposal.rows.filter(outcome="advance").order_by("-rank", "-entry_id").first()
+        decisions.change_outcome(row, outcome=row.outcome, note=row.note, condition=terms, actor=self.cast.deciders[0], at=at)
+
+    def whole_round(self, order: int, *, found: Iterable[tuple[str, str, str, str]] = (), terms=None) -> None:
+        """From intake to release; `terms`: the condition of the last who is chosen."""
         self.take_in(order)
         self.judge(order)
         closes = self.round(order).judging_closes
         self.close(order, at=closes + HOUR, found=found)
         proposal = self.to_meeting(order, at=closes + DAY, number=f"{self.competition.code}-{order}")
+        if terms:
+            self.bind(proposal, terms, at=closes + 2 * DAY + 2 * HOUR)
         self.sign(proposal, at=closes + 3 * DAY)
