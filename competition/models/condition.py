@@ -5,7 +5,7 @@ from competition.domain.states import CONDITION
 from competition.models.names import Named
 
 
-class Condition(Named, models.Model):
+class Condition(models.Model):
     """What a chosen entry must still show, and by which day; made by the release of its last round. While it is open, the entry's
     titles are conditional. ``ground``: why it was ruled met or missed."""
 
@@ -26,3 +26,7 @@ class Condition(Named, models.Model):
                 condition=Q(state="open") | Q(ruled_at__isnull=False) & ~Q(ground=""), name="condition_ruling_has_ground"
             ),
         ]
+
+    def words(self, field: str, language: str | None = None) -> str:
+        """As for what has a name: `words("text")` is the text in the reader's language."""
+        return Named.words(self, field, language)

@@ -245,7 +245,17 @@ def conditions(viewer, rounds, at):
         if near:
             label = ngettext("condition to rule on", "conditions to rule on", len(near))
             title = ngettext("Rule on %(n)s condition", "Rule on %(n)s conditions", len(near)) % {"n": len(near)}
-            yield Todo(YOU, round, len(near), label, title, url, _("Decide"), due=end_of(near[0]), grave=near[0] < beijing_date(at))
+            yield Todo(
+                YOU,
+                round,
+                len(near),
+                label,
+                title,
+                url,
+                _("Decide"),
+                due=end_of(near[0]) - timedelta(minutes=1),
+                grave=near[0] < beijing_date(at),
+            )
         if far := len(days) - len(near):
             label = ngettext("condition of a title open", "conditions of titles open", far)
             yield Todo(WATCH, round, far, label, label, url, _("See"))

@@ -303,7 +303,8 @@ def change_marks(race, stages) -> None:
             ("rank", "track_rank", "total", "exact", "criteria", "dimensions", "panel", "tie_broken_by"),
         )
         if stage.proposal:
-            _swap(ProposalRow.objects.filter(proposal=stage.proposal), stage, ("rank", "computed", "outcome", "reason", "note"))
+            bound = ("condition_zh", "condition_en", "condition_due")
+            _swap(ProposalRow.objects.filter(proposal=stage.proposal), stage, ("rank", "computed", "outcome", "reason", "note", *bound))
         if stage.name != "released" and stage.proposal:
             undecided = {"computed": "undecided", "outcome": "undecided", "note": ""}
             ProposalRow.objects.filter(proposal=stage.proposal, entry=stage.entries["third"]).update(**undecided)

@@ -9,7 +9,7 @@ from competition.permissions.holding import STAFF, organisations, roles_in
 from competition.selectors.grades import grade_of_entry
 from ledger.domain.reason import Reason
 
-MOST_TERMS = {"zh": 70, "en": 180}  # signs of a condition that the sheet has room for
+MOST_TERMS = {"zh": 60, "en": 110}  # signs of a condition that the sheet has room for
 BOTH = {"zh": "zh-hans", "en": "en"}
 
 

@@ -30,6 +30,7 @@ def test_every_kind_has_one_table():
         "award",
         "registration",
         "recommendation",
+        "condition",
     ]
 
 
@@ -95,12 +96,16 @@ def test_an_entry_under_objection_stays_suspended():
 
 
 def test_release_needs_meeting_two_signatures_and_no_open_outcome():
-    assert reasons(PROPOSAL, "tabled", "release", stale=[], meeting=False, undecided=1, signatures=1) == (
+    assert reasons(PROPOSAL, "tabled", "release", stale=[], meeting=False, undecided=1, conditions_past=2, signatures=1) == (
         Reason("competition.meeting_missing"),
         Reason("competition.outcomes_undecided", {"count": 1}),
+        Reason("competition.conditions_past", {"count": 2}),
         Reason("competition.signatures_missing", {"count": 1, "least": 2}),
     )
-    assert PROPOSAL.step("tabled", "release", {"stale": [], "meeting": True, "undecided": 0, "signatures": 2}) == "released"
+    assert (
+        PROPOSAL.step("tabled", "release", {"stale": [], "meeting": True, "undecided": 0, "conditions_past": 0, "signatures": 2})
+        == "released"
+    )
 
 
 def test_a_released_proposal_is_not_voided():
