@@ -388,19 +388,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         **{
             f"{name.title()}State": f"competition.domain.states.{name}.states"
-            for name in (
-                "COMPETITION",
-                "ROUND",
-                "APPLICATION",
-                "ENTRY",
-                "PROPOSAL",
-                "OBJECTION",
-                "REGISTRATION",
-                "RECOMMENDATION",
-                "AWARD",
-                "CONDITION",
-            )
+            for name in ("COMPETITION", "ROUND", "APPLICATION", "ENTRY", "REGISTRATION", "RECOMMENDATION", "PROPOSAL")
         },
+        **{f"{name.title()}State": f"competition.domain.states.{name}.states" for name in ("OBJECTION", "AWARD", "CONDITION")},
         **{f"{name.title()}State": f"evaluations.domain.states.{name}.states" for name in ("ASSIGNMENT", "SHEET")},
         **{"JobState": "jobs.models.Job.State", "Outcome": "competition.domain.states.OUTCOMES"},
     },
