@@ -209,7 +209,25 @@ def readmission_words(rules, language: str) -> list[str]:
     return lines
 
 
-def publicity_words(competition, language: str) -> list[str]:
+def published_lines(publication) -> list[str]:
+    """What of a released round everybody sees, in the language under way."""
+    if not publication.lists:
+        return [_("No list of this round is published; every applicant learns the own outcome.")]
+    lines = [
+        _("The list is in the order of ranks.") if publication.order == "rank" else _("The list is in the order of regions."),
+        _("Ranks are published.") if publication.ranks else _("Ranks are not published."),
+        _("Those not chosen are published as well.") if publication.whole else _("Only the chosen are published."),
+    ]
+    return [*lines, _("Official totals are published.")] if publication.totals else lines
+
+
+def publication_words(round, language: str) -> list[str]:
+    """Where a round has a setting of its own."""
+    with override(language):
+        return [] if round.publication is None else published_lines(round.publishes)
+
+
+def publicity_words(competition, rounds, language: str) -> list[str]:
     """What is published, for how long, and how to object."""
     with override(language):
         days = competition.publicity_days
@@ -220,10 +238,10 @@ def publicity_words(competition, language: str) -> list[str]:
         lines = [
             _("The list is open to objections for %(length)s; an objection suspends the entry it concerns, not the list.")
             % {"length": length},
-            _("The list is in the order of ranks.") if competition.public_order == "rank" else _("The list is in the order of regions."),
-            _("Ranks are published.") if competition.public_ranks else _("Ranks are not published."),
-            _("Those not chosen are published as well.") if competition.public_not_chosen else _("Only the chosen are published."),
+            *published_lines(competition.publishes),
         ]
+        if any(round.publication is not None for round in rounds):
+            lines.append(_("Where a round says otherwise of what is published, that holds."))
         years = competition.valid_years
         lines.append(ngettext("A title is valid for %(count)d year.", "A title is valid for %(count)d years.", years) % {"count": years})
         return lines

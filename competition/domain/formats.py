@@ -8,6 +8,7 @@ from fractions import Fraction
 from competition.domain.advancement import parse_rule
 from competition.domain.form_schema import DECIMAL, TEXT, check_definition
 from competition.domain.forms import fields
+from competition.domain.publication import ORDERS, SHOWN
 from ledger.domain.reason import Reason, Refused
 
 _SLUG = {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,29}$"}
@@ -66,6 +67,17 @@ _ROUND = {
         "intake": {"enum": ["fresh", "carry"]},
         "seats": {"type": "integer", "minimum": 1, "maximum": 99},
         "blind": {"type": "boolean"},
+        "publication": {
+            "type": "object",
+            "properties": {
+                "shown": {"enum": list(SHOWN)},
+                "order": {"enum": list(ORDERS)},
+                "ranks": {"type": "boolean"},
+                "totals": {"type": "boolean"},
+            },
+            "required": ["shown"],
+            "additionalProperties": False,
+        },
         "form": {"type": "string"},
         "rubric": {"type": "string"},
         "scheme": {"type": "string"},

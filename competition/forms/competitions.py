@@ -3,13 +3,22 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from competition.domain.publication import parse_publication
 from competition.domain.windows import FIELDS, window_faults
 from competition.forms.refusable import RefusableForm, VersionedForm
 from competition.models import Competition, Region
+from ledger.domain.reason import Refused
 from ledger.reasons import say
 
 CODE_HELP = _("Small letters, digits, hyphens and underscores; it stands in addresses and numbers.")
 LEVELS = (("province", _("Province")), ("nation", _("Nation")))
+PUBLIC_SHOWN = (
+    ("", _("As for the whole competition")),
+    ("nothing", _("Nobody: applicants learn their own outcome")),
+    ("chosen", _("The chosen")),
+    ("all", _("Everybody, also those not chosen")),
+)
+PUBLIC_ORDERS = (("region", _("By region")), ("rank", _("By rank")))
 INTAKES = (("fresh", _("Takes in applications of its own")), ("carry", _("Judges what was accepted before")))
 
 
@@ -76,7 +85,7 @@ class CompetitionForm(VersionedForm, NamesForm):
     )
     public_order = forms.ChoiceField(
         label=_("Order of the published list"),
-        choices=(("region", _("By region")), ("rank", _("By rank"))),
+        choices=PUBLIC_ORDERS,
         help_text=_("An order by rank tells the ranks."),
     )
     public_ranks = forms.BooleanField(label=_("Publish ranks"), required=False)
@@ -180,10 +189,35 @@ class RoundForm(VersionedForm, WindowsForm):
             "They see a code, the track, and of the form what is not marked as telling who applies. Conflicts are found by the system."
         ),
     )
+    public_shown = forms.ChoiceField(label=_("Who is listed"), choices=PUBLIC_SHOWN, required=False)
+    public_order = forms.ChoiceField(
+        label=_("Order of the published list"), choices=PUBLIC_ORDERS, required=False, help_text=_("An order by rank tells the ranks.")
+    )
+    public_ranks = forms.BooleanField(label=_("Publish ranks"), required=False)
+    public_totals = forms.BooleanField(label=_("Publish totals"), required=False, help_text=_("Single marks are never published."))
     field_order = ["name_zh", "name_en", "code", "intake", "seats", "blind", *FIELDS]
+    PUBLIC = ("public_shown", "public_order", "public_ranks", "public_totals")
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("public_shown"):
+            if data.get("public_ranks") or data.get("public_totals"):
+                self.add_error("public_shown", _("Choose who is listed, then ranks and totals of this round can be published."))
+            return data
+        try:
+            parse_publication(self._publication())
+        except Refused as refused:
+            self.add_error(refused.field, say(refused.reason))
+        return data
+
+    def _publication(self) -> dict:
+        named = {name.removeprefix("public_"): self.cleaned_data.get(name) for name in self.PUBLIC}
+        return named | {"order": named["order"] or "region"}
 
     def basics(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "intake", "seats", "blind")}
+        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "intake", "seats", "blind")} | {
+            "publication": self._publication() if self.cleaned_data["public_shown"] else None
+        }
 
 
 class RoundAddForm(VersionedForm):

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from competition.domain.publication import Publication, parse_publication
 from competition.domain.states import COMPETITION, ROUND
 from competition.models.names import Named
 
@@ -46,6 +47,11 @@ class Competition(Named, models.Model):
             models.CheckConstraint(condition=Q(public_order__in=["region", "rank"]), name="competition_public_order_known"),
         ]
 
+    @property
+    def publishes(self) -> Publication:
+        """Of every round that has no setting of its own."""
+        return Publication("all" if self.public_not_chosen else "chosen", self.public_order, self.public_ranks)
+
 
 class Track(Named, models.Model):
     competition = models.ForeignKey(Competition, on_delete=models.CASCADE, related_name="tracks")
@@ -78,6 +84,7 @@ class Round(Named, models.Model):
     seats = models.PositiveSmallIntegerField(default=5)
     blind = models.BooleanField(default=False, db_default=False, help_text="evaluators see a code, not who applies")
     seed = models.CharField(max_length=64, blank=True)
+    publication = models.JSONField(null=True, blank=True, help_text="what is published of it; null: as the competition says")
     released_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -96,3 +103,10 @@ class Round(Named, models.Model):
                 name="round_judging_window",
             ),
         ]
+
+    @property
+    def publishes(self) -> Publication:
+        """What the public sees of it once it is released: its own setting, else the competition's."""
+        if self.publication is not None:
+            return parse_publication(self.publication)
+        return self.competition.publishes

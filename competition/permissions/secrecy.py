@@ -2,7 +2,7 @@
 
 Before the round is closed nobody does, only progress. From then until release: organiser, decider and supervisor
 without a conflict in the round; a conflicted one sees no aggregate either, since a mean or a count would tell.
-After release the publication setting opens outcomes (and ranks where it says so); marks and totals stay with the staff.
+After release the publication setting of the round opens outcomes (ranks and totals where it says so); marks stay with the staff.
 """
 
 from competition.models import Cluster, Entry, Round
@@ -70,16 +70,30 @@ def bound_to(viewer, clusters) -> set[int]:
     return set(conflicts_of(viewer, clusters))
 
 
-def against_public_outcomes(round: Round) -> Reason | None:
-    """Why the public may not see who was chosen."""
+def against_outcomes(round: Round) -> Reason | None:
+    """Why whoever has a part in it may not know who was chosen."""
     return None if round.state == "released" else Reason("competition.not_released")
 
 
+def against_public_outcomes(round: Round) -> Reason | None:
+    """Why the public may not see who was chosen: before release, or by the round's setting."""
+    if reason := against_outcomes(round):
+        return reason
+    return None if round.publishes.lists else Reason("competition.round_not_published")
+
+
 def against_public_ranks(round: Round) -> Reason | None:
-    """Why the public may not see ranks: before release, or by the competition's setting."""
+    """Why the public may not see ranks: before release, or by the round's setting."""
     if reason := against_public_outcomes(round):
         return reason
-    return None if round.competition.public_ranks else Reason("competition.ranks_not_published")
+    return None if round.publishes.ranks else Reason("competition.ranks_not_published")
+
+
+def against_public_totals(round: Round) -> Reason | None:
+    """Why the public may not see official totals."""
+    if reason := against_public_ranks(round):
+        return reason
+    return None if round.publishes.totals else Reason("competition.totals_not_published")
 
 
 def against_own_outcome(viewer, entry) -> Reason | None:
@@ -88,4 +102,4 @@ def against_own_outcome(viewer, entry) -> Reason | None:
 
     if entry.application.organisation_id not in organisations(viewer):
         return Reason("competition.not_yours")
-    return against_public_outcomes(entry.round)
+    return against_outcomes(entry.round)

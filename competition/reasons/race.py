@@ -135,7 +135,9 @@ register(
         "competition.scores_sealed": _("Totals and ranks are shown once the round is closed."),
         "competition.scores_conflict": _("You have a conflict of interest in this round, so its scores are not shown to you."),
         "competition.not_released": _("The results of this round are not released yet."),
-        "competition.ranks_not_published": _("This competition does not publish ranks."),
+        "competition.round_not_published": _("Nothing of this round is published."),
+        "competition.ranks_not_published": _("Ranks are not published."),
+        "competition.totals_not_published": _("Totals are not published."),
         "competition.not_yours": _("Only the applicant itself can see this."),
     }
 )

@@ -9,7 +9,7 @@ from django.http import Http404
 from accounts.permissions import can
 from competition.models import Application, Award, Competition, Entry, Feeder, Nomination, Quota, Round
 from competition.permissions.nomination import Candidate
-from competition.permissions.secrecy import against_public_outcomes
+from competition.permissions.secrecy import against_outcomes
 from competition.selectors.quotas import quota_of
 
 
@@ -91,7 +91,7 @@ def open_targets(viewer, entry) -> list[Candidate]:
 def candidate_entry(viewer, competition_pk, pk) -> Entry:
     """A chosen entry that the viewer may nominate somewhere; Http404 else, also while its outcome is not out."""
     found = chosen().filter(pk=pk, round__competition=competition_pk).first()
-    if found is None or against_public_outcomes(found.round) or not targets(viewer, found):
+    if found is None or against_outcomes(found.round) or not targets(viewer, found):
         raise Http404
     return found
 

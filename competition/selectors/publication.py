@@ -6,14 +6,22 @@ from competition.rules import parts
 from competition.selectors.limits import group_names
 from competition.selectors.readmissions import rules_of
 from competition.selectors.rules import advancement_of, form_of, judged_blind
-from competition.wording import advancement_words, blind_words, form_words, publicity_words, quota_words, readmission_words
+from competition.wording import (
+    advancement_words,
+    blind_words,
+    form_words,
+    publication_words,
+    publicity_words,
+    quota_words,
+    readmission_words,
+)
 
 KEPT_SECONDS = 3600
 
 
 def rules_page(competition, edition, language: str) -> dict:
-    """`rounds`: each with `round`, `blind`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `recommendation` and
-    `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
+    """`rounds`: each with `round`, `blind`, `published`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `recommendation`
+    and `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
     names = group_names(competition)
     rounds = list(competition.rounds.order_by("order"))
 
@@ -29,7 +37,7 @@ def rules_page(competition, edition, language: str) -> dict:
     return {
         "rounds": [_labelled(round, words[round.pk], labels, language) for round in rounds],
         "tracks": list(names["track"].values()),
-        "publicity": publicity_words(competition, language),
+        "publicity": publicity_words(competition, rounds, language),
         "recommendation": quota_words(competition, language),
         # Absent from what an older release has kept: then no edition had such a rule.
         "readmission": words.get("readmission", []),
@@ -38,7 +46,11 @@ def rules_page(competition, edition, language: str) -> dict:
 
 def _labelled(round, words, labels, language) -> dict:
     named = {"parts": [(labels[name], lines) for name, lines in words["parts"]]}
-    return {"round": round, "blind": blind_words(language) if round.blind else []} | words | named
+    return (
+        {"round": round, "blind": blind_words(language) if round.blind else [], "published": publication_words(round, language)}
+        | words
+        | named
+    )
 
 
 def _round_words(round, names, language) -> dict:

@@ -11,16 +11,17 @@ from competition import labels
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.calendar import beijing_date, end_of
 from competition.domain.states import GONE
-from competition.models import Notice, ProposalRow, Region, Round
-from competition.permissions.secrecy import against_public_outcomes, against_public_ranks
+from competition.models import Notice, ProposalRow, Region, Round, Standing
+from competition.permissions.secrecy import against_public_outcomes, against_public_ranks, against_public_totals
 from competition.selectors.grades import RELEASED_RULE, released_grades
 
 
 def released_rounds():
-    """Newest release first; with competition and notice: two queries."""
+    """Those of which something is published, newest release first; with competition and notice: two queries."""
     return (
         Round.objects.filter(state="released")
         .exclude(competition__state="draft")
+        .exclude(publication__shown="nothing")
         .select_related("competition")
         .prefetch_related("competition__rounds")
         .order_by("-released_at", "-pk")
@@ -48,22 +49,22 @@ def public_round(code, round_code) -> Round:
 
 
 def public_rows(round) -> list[dict]:
-    """The chosen, in region order; with those not chosen, ranks and order by rank where the competition publishes them.
+    """The chosen, in region order; with those not chosen, ranks, totals and order by rank where the round publishes them.
     Who left the race since is not named. One query (and one for the regions) whatever the number of entries."""
     if against_public_outcomes(round):
         return []
-    competition = round.competition
-    ranks = against_public_ranks(round) is None
+    publishes, ranks = round.publishes, against_public_ranks(round) is None
     entries = (
         round.entries.exclude(state__in=GONE)
         .select_related("track", "application__cluster__lead_region", "condition")
         .prefetch_related("application__cluster__regions__parent")
     )
-    if not competition.public_not_chosen:
+    if not publishes.whole:
         entries = entries.filter(outcome="advance")
     places = {}
     if ranks:
         places = dict(ProposalRow.objects.filter(proposal__round=round, proposal__state="released").values_list("entry_id", "rank"))
+    totals = _totals(round)
     tied = Counter(rank for rank in places.values() if rank is not None)
     words = labels.outcomes(round)
     grades = released_grades(round)
@@ -85,10 +86,11 @@ def public_rows(round) -> list[dict]:
                 "grade": grades.get(entry.pk, ""),
                 "condition": getattr(entry, "condition", None),
                 "rank": rank,
+                "total": totals.get(entry.pk),
                 "tied": rank is not None and tied[rank] > 1,
             }
         )
-    by_rank = ranks and competition.public_order == "rank"
+    by_rank = ranks and publishes.order == "rank"
     if by_rank:
         rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["cluster"].lead_region_id, row["cluster"].name_zh))
     else:
@@ -96,10 +98,18 @@ def public_rows(round) -> list[dict]:
     return rows
 
 
+def _totals(round) -> dict[int, str]:
+    """By entry, of the standings that the released proposal stands on; empty where totals are not published."""
+    if against_public_totals(round):
+        return {}
+    rows = Standing.objects.filter(standings__proposals__round=round, standings__proposals__state="released", total__isnull=False)
+    return dict(rows.values_list("entry_id", "total"))
+
+
 def course(round) -> list[list]:
-    """[name, how many] from the applications to those who were chosen, released rounds only."""
+    """[name, how many] from the applications to those who were chosen, published rounds only."""
     competition = round.competition
-    rounds = [row for row in competition.rounds.all() if row.order <= round.order and row.state == "released"]
+    rounds = [row for row in competition.rounds.all() if row.order <= round.order and against_public_outcomes(row) is None]
     found = [[str(labels.STEP_ENTERED), competition.applications.filter(revisions__isnull=False).distinct().count()]]
     found += [[str(row), row.entries.count()] for row in rounds]
     found.append([str(labels.outcomes(round)["advance"]), round.entries.filter(outcome="advance").exclude(state__in=GONE).count()])
@@ -115,10 +125,10 @@ def _is_rank(rank) -> bool:
 
 
 def race(round, rows) -> dict | None:
-    """Lanes of the clusters named in `rows` over the released rounds; None where ranks are not published."""
+    """Lanes of the clusters named in `rows` over the rounds whose ranks are published; None where this round's are not."""
     if against_public_ranks(round):
         return None
-    rounds = [row for row in round.competition.rounds.all() if row.order <= round.order and row.state == "released"]
+    rounds = [row for row in round.competition.rounds.all() if row.order <= round.order and against_public_ranks(row) is None]
     ranks: dict[int, dict[int, int]] = {}
     released = ProposalRow.objects.filter(proposal__round__in=rounds, proposal__state="released", rank__isnull=False)
     outcomes = Counter()
@@ -199,13 +209,13 @@ def publicity(notice, *, at) -> dict | None:
 
 
 def stopped_before(round, rows) -> list[dict]:
-    """Those who left the race in an earlier released round, where the competition names those not chosen."""
+    """Those who left the race in an earlier released round, where both rounds name those not chosen."""
     known = {row["application"] for row in rows}
     found = []
-    if not round.competition.public_not_chosen:
+    if not round.publishes.whole:
         return found
     for earlier in sorted(round.competition.rounds.all(), key=lambda row: -row.order):
-        if earlier.order < round.order and earlier.state == "released":
+        if earlier.order < round.order and earlier.state == "released" and earlier.publishes.whole:
             for row in public_rows(earlier):
                 if row["application"] not in known:
                     known.add(row["application"])

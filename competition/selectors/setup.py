@@ -64,6 +64,8 @@ def _round_missing(round, tracks):
         yield Missing(Reason("competition.round_windows_missing", number), "competition:round_edit", round.pk)
     if round.intake == "fresh" and form_of(round) is None:
         yield Missing(Reason("competition.round_form_missing", number), "competition:form_edit", round.pk)
+    if not round.publishes.lists and not round.competition.rounds.filter(order__gt=round.order).exists():
+        yield Missing(Reason("competition.last_round_unpublished", number), "competition:round_edit", round.pk)
     rule = advancement_of(round)
     if rule is None:
         yield Missing(Reason("competition.round_advancement_missing", number), "competition:advancement_edit", round.pk)

@@ -88,6 +88,7 @@ def _seed(competition, format_content) -> None:
             intake=row["intake"],
             seats=row["seats"],
             blind=row.get("blind", False),
+            publication=row.get("publication"),
             **_names(row),
         )
         seed_form(round, row["form"])
@@ -109,7 +110,7 @@ def _copy(competition, source) -> None:
     for row in source.rounds.order_by("order"):
         round = Round.objects.create(
             competition=competition,
-            **{name: getattr(row, name) for name in ("order", "code", "name_zh", "name_en", "intake", "seats", "blind")},
+            **{name: getattr(row, name) for name in ("order", "code", "name_zh", "name_en", "intake", "seats", "blind", "publication")},
         )
         copy_rules(row, round)
 

@@ -104,7 +104,8 @@ def announce(act):
         if row.condition_due
     )
     perform(round, "release", actor=None, at=at, changes={"released_at": at})
-    _publish_notice(proposal, at)
+    if round.publishes.lists:
+        _publish_notice(proposal, at)
     admit([entry for entry in entries if entry.outcome == "advance"], after=round, at=at)
 
 

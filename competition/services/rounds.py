@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.permissions import require
 from competition import workflow
+from competition.domain.publication import parse_publication
 from competition.domain.windows import FIELDS, window_faults, windows_missing
 from competition.models import Application, Competition, Reopening, Round
 from competition.rules import parts
@@ -16,7 +17,7 @@ from competition.services.rules import seed_advancement, seed_form
 from ledger.domain.reason import Reason, Refused
 from ledger.services import seal
 
-BASICS = ("code", "name_zh", "name_en", "intake", "seats", "blind")
+BASICS = ("code", "name_zh", "name_en", "intake", "seats", "blind", "publication")
 # A beginning → the states in which it has not come about yet, whatever the clock says.
 NOT_BEGUN = {"intake_opens": ("planned",), "judging_opens": ("planned", "open")}
 
@@ -60,13 +61,15 @@ def copy_rules(source: Round, round: Round) -> None:
 
 @transaction.atomic
 def edit_round(round: Round, *, basics: dict, windows: dict, version: int, actor, at: datetime) -> Round:
-    """`basics`: code, name_zh, name_en, intake, seats, blind, what is not named stays; `windows`: the four moments or None. The first
-    round takes in afresh."""
+    """`basics`: code, name_zh, name_en, intake, seats, blind, publication, what is not named stays; `windows`: the four moments or
+    None. The first round takes in afresh."""
     competition = lock_draft(round.competition, actor=actor, version=version)
     round = competition.rounds.select_for_update().get(pk=round.pk)
     basics = {name: getattr(round, name) for name in BASICS} | basics
     if round.order == 1 and basics["intake"] != "fresh":
         raise Refused(Reason("competition.first_round_fresh"), field="intake")
+    if basics["publication"] is not None:
+        basics["publication"] = parse_publication(basics["publication"]).as_json()
     if basics["code"] != round.code:
         _refuse_code(competition, basics["code"])
     names = [*BASICS, *FIELDS]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import public
 from accounts.figures import num
 from competition import labels
+from competition.permissions.secrecy import against_public_outcomes
 from competition.selectors import results as selectors
 
 LANES = 30
@@ -73,15 +74,17 @@ def result(request, code, round_code):
         "rows": page.object_list,
         "total": len(rows),
         "ranked": any(row["rank"] for row in rows),
+        "by_rank": round.publishes.order == "rank",
+        "totals": round.publishes.totals,
         "stats": stats,
         "course": selectors.course(round) if rows else [],
         "race": running,
         "map": selectors.map_of(rows),
-        "macro": selectors.macro_regions(rows) if competition.public_not_chosen else [],
+        "macro": selectors.macro_regions(rows) if round.publishes.whole else [],
         "asked": asked,
         "tracks": [(track.code, str(track)) for track in competition.tracks.all()],
         "regions": sorted(regions.items()),
         "outcomes": [(code, words[code]) for code in words if any(row["outcome"] == code for row in rows)],
-        "others": [row for row in competition.rounds.all() if row.state == "released" and row.pk != round.pk],
+        "others": [row for row in competition.rounds.all() if row.pk != round.pk and against_public_outcomes(row) is None],
     }
     return render(request, "competition/public/result.html", context)

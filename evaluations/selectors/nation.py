@@ -13,7 +13,7 @@ from competition.domain.quotas import Account, charged_to
 from competition.domain.states import IN_RACE
 from competition.labels import MACRO_REGIONS
 from competition.models import Application, Entry, Region, Round
-from competition.permissions.secrecy import against_public_outcomes
+from competition.permissions.secrecy import against_outcomes
 from evaluations.models import Assignment
 from evaluations.selectors.board import current_round
 
@@ -63,7 +63,7 @@ def board_of(competition, *, show: str = "submitted") -> Board:
     regions = {region.pk: region for region in Region.objects.all()}
     quotas = {row.region_id: row for row in competition.quotas.all()}
     lines: dict[str, Line] = {}
-    released = against_public_outcomes(round) is None
+    released = against_outcomes(round) is None
 
     def line(code: str) -> Line:
         chain = _chain(code, regions)

@@ -162,6 +162,37 @@ def test_blind_is_a_setting_of_each_round(complete, organiser):
     assert judged_blind(again.rounds.get(order=2)) and third.blind
 
 
+def test_what_is_published_is_a_setting_of_each_round(complete, organiser):
+    second, later = complete.rounds.get(order=2), windows(NOW + timedelta(days=60))
+    own = {"shown": "all", "order": "rank", "ranks": True, "totals": True}
+    common = {"windows": later, "actor": organiser, "at": NOW}
+    for wrong, code in (
+        ({"shown": "all", "totals": True}, "totals_tell_ranks"),
+        ({"shown": "nothing", "ranks": True}, "of_nothing"),
+        ({"shown": "some"}, "malformed"),
+    ):
+        with pytest.raises(Refused) as refusal:
+            edit_round(second, basics={"publication": wrong}, version=complete.edit_version, **common)
+        assert codes(refusal)[0].endswith(code)
+    edit_round(second, basics={"publication": own}, version=complete.edit_version, **common)
+    complete.refresh_from_db()
+    competition = publish_competition(complete, actor=organiser, at=NOW)
+    assert [row["publication"] for row in rules_edition(competition).content["rounds"]] == [None, own]
+    page = rules_page(competition, None, "en")
+    assert [row["published"] for row in page["rounds"]] == [
+        [],
+        [
+            "The list is in the order of ranks.",
+            "Ranks are published.",
+            "Those not chosen are published as well.",
+            "Official totals are published.",
+        ],
+    ]
+    assert "Where a round says otherwise of what is published, that holds." in page["publicity"]
+    again = make_draft(organiser, "copy", source=competition)
+    assert list(again.rounds.values_list("publication", flat=True)) == [None, own]
+
+
 def test_the_first_round_takes_in(draft, organiser):
     first, second = draft.rounds.all()
     with pytest.raises(Refused) as refusal:

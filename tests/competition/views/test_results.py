@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competition import guesses
-from competition.models import Document
+from competition.models import Document, Round
+from competition.selectors.outcomes import own_outcomes
+from competition.selectors.setup import missing
 from competition.services.awards import give_awards, revoke_award
 from competition.services.entries import withdraw_entry
 from tests.cast import sign_in
+from tests.factories.accounts import give
 from tests.factories.decisions import make_staff, release, to_meeting
 from tests.factories.standings import make_closed_round
 
@@ -57,6 +60,44 @@ def test_by_default_the_chosen_only_in_region_order_without_rank_or_score():
     words = page.content.decode()
     assert clusters[3].name_zh not in words
     assert not any(total in words for total in FOUR)
+
+
+def test_a_round_may_publish_otherwise_than_its_competition():
+    """The competition tells everything; of this round the chosen only, with their totals."""
+    round, entries = make_closed_round(FOUR, rounds=2, public_ranks=True, public_not_chosen=True)
+    Round.objects.filter(pk=round.pk).update(publication={"shown": "chosen", "order": "rank", "ranks": True, "totals": True})
+    round.refresh_from_db()
+    release(round, make_staff(round))
+    page = Client().get(result(round))
+    assert [(row["rank"], row["total"]) for row in page.context["rows"]] == [(1, "91.20"), (2, "88.45"), (3, "80.10")]
+    words = page.content.decode()
+    assert all(total in words for total in FOUR[:3]) and FOUR[3] not in words
+    assert entries[3].application.cluster.name_zh not in words
+    assert page.context["macro"] == []
+
+
+def test_a_round_of_which_nothing_is_published_tells_each_applicant_the_own_outcome():
+    round, entries = make_closed_round(FOUR, rounds=2, public_ranks=True, public_not_chosen=True)
+    Round.objects.filter(pk=round.pk).update(publication={"shown": "nothing"})
+    round.refresh_from_db()
+    people = make_staff(round)
+    assert not hasattr(release(round, people), "notice")
+    assert Client().get(result(round)).status_code == 404
+    assert Client().get(reverse("public:results")).context["rows"] == []
+    assert not any(entry.application.cluster.name_zh in Client().get(reverse("start"), follow=True).content.decode() for entry in entries)
+    applicant = entries[3].application.created_by
+    give(applicant, "applicant", f"organisation:{entries[3].application.organisation_id}")
+    own = own_outcomes(applicant, entries[3].application)
+    assert [(row.released, row.entry.outcome, row.notice) for row in own] == [(True, "reserve", None)]
+    page = sign_in(applicant).get(reverse("competition:application_detail", args=[round.competition_id, entries[3].application_id]))
+    assert str(own[0].word) in page.content.decode()
+    staff = sign_in(people["organiser"]).get(reverse("competition:decision_list", args=[round.competition_id]))
+    assert staff.status_code == 200
+    later = round.competition.rounds.get(order=2)
+    assert "competition.last_round_unpublished" not in [row.reason.code for row in missing(round.competition)]
+    Round.objects.filter(pk=later.pk).update(publication={"shown": "nothing"})
+    found = [row for row in missing(round.competition) if row.reason.code == "competition.last_round_unpublished"]
+    assert [(row.url_name, row.round_id) for row in found] == [("competition:round_edit", later.pk)]
 
 
 def test_ranks_and_those_not_chosen_are_a_setting():

@@ -233,6 +233,22 @@ def test_windows_are_beijing_time(client, draft):
     assert 'value="2026-09-30T18:00"' in again
 
 
+def test_what_a_round_publishes_and_whether_it_is_blind_is_set_on_its_page(client, draft):
+    first = draft.rounds.get(order=1)
+    page = client.get(url("competition:round_edit", draft, first))
+    data = sent(page.context["form"])
+    wrong = client.post(url("competition:round_edit", draft, first), data | {"public_ranks": "on"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["public_shown"])
+    wrong = client.post(url("competition:round_edit", draft, first), data | {"public_shown": "all", "public_totals": "on"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["public_totals"])
+    right = data | {"public_shown": "all", "public_order": "rank", "public_ranks": "on", "blind": "on"}
+    assert client.post(url("competition:round_edit", draft, first), right).status_code == 302
+    first.refresh_from_db()
+    assert (first.blind, first.publication) == (True, {"shown": "all", "order": "rank", "ranks": True, "totals": False})
+    kept = client.get(url("competition:round_edit", draft, first)).context["form"]
+    assert [kept[name].value() for name in ("blind", "public_shown", "public_order", "public_ranks")] == [True, "all", "rank", True]
+
+
 def test_a_wrong_window_is_told_at_its_field(client, draft):
     first = draft.rounds.get(order=1)
     page = client.get(url("competition:round_edit", draft, first))
