@@ -1,6 +1,7 @@
 """Default-deny at the door: who is signed in, with a second factor where the role needs one, in their own language; and the
 pages that say why something was refused."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts import second_factor, session_limits
 from accounts.permissions import NotAllowed
 from accounts.services import sessions
+from accounts.services.tokens import end_exposed
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -84,6 +86,21 @@ class AccessMiddleware:
         if wants_json(request, match and match.func):
             return answer_json(status, *exception.reasons)
         return render(request, f"{status}.html", {"reasons": exception.reasons}, status=status)
+
+
+class InTheClearMiddleware:
+    """Where pages lead on to HTTPS, the API refuses: a program that goes on sending its key in the clear would never be noticed. A key
+    that came so is ended, since others may have read it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not settings.SECURE_SSL_REDIRECT or request.is_secure() or not request.path.startswith("/api/v1/"):
+            return self.get_response(request)
+        kind, _space, text = request.headers.get("Authorization", "").partition(" ")
+        ended = kind.lower() == "bearer" and end_exposed(text.strip(), at=timezone.now())
+        return answer_json(403, Reason("accounts.token_exposed" if ended else "accounts.https_only"))
 
 
 def wants_json(request, view=None) -> bool:

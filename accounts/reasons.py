@@ -11,6 +11,10 @@ register(
         "accounts.not_organiser_everywhere": _("Only an organiser of the whole installation can do this."),
         "accounts.not_operator": _("Only an operator of the installation can do this."),
         "accounts.token_unknown": _("This key is not valid: it is unknown, ended or over its time."),
+        "accounts.https_only": _("Ask by https: nothing is answered in the clear."),
+        "accounts.token_exposed": _(
+            "This key was sent in the clear, where others can read it, and is ended. Make a new one and ask by https."
+        ),
         "accounts.token_without_role": _("You hold no role, so a key could do nothing."),
         "accounts.token_scope_missing": _("Choose at least one thing that the key may do."),
         "accounts.token_scope_needed": _("This key may not do that: it lacks “%(scope)s”."),

@@ -52,6 +52,18 @@ def end_token(token: ApiToken, *, actor, at: datetime) -> ApiToken:
     return token
 
 
+@transaction.atomic
+def end_exposed(text: str, *, at: datetime) -> bool:
+    """Whoever could read along has the key by now, so it is ended. False where it is none that was alive."""
+    token = ApiToken.objects.select_for_update().filter(digest=tokens.digest(text), ended_at=None, expires_at__gt=at).first()
+    if token is None:
+        return False
+    token.ended_at = at
+    token.save(update_fields=["ended_at"])
+    record(actor="system", action="token.end", subject=f"token:{token.pk}", after={"why": "exposed"}, at=at)
+    return True
+
+
 def note_use(token: ApiToken, *, at: datetime) -> None:
     """When it was last used, to the minute: for its owner, who can then see that a forgotten one is still at work."""
     if token.used_at is None or at - token.used_at >= USED_EVERY:

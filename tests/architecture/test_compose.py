@@ -235,3 +235,11 @@ def test_every_setting_is_explained_in_both_languages():
         assert table == read | {"DEMO_PASSWORD"}
         starred = set(re.findall(r"^\| `(\w+)` \* \|", half, re.MULTILINE))
         assert starred == {"SECRET_KEY", "DATABASE_URL", "BROKER_URL", "CACHE_URL", "ALLOWED_HOSTS", "EMAIL_URL"}
+
+
+def test_in_the_clear_pages_are_led_on_and_programs_are_not():
+    block = re.search(r"^http://\{\$SITE_NAME\} \{\n(.*?)^\}", (ROOT / "deploy" / "Caddyfile").read_text(), re.M | re.S)[1]
+    programs, others = re.search(r"handle @programs \{\n(.*?)^\t\}\n\thandle \{\n(.*?)^\t\}", block, re.M | re.S).groups()
+    assert "@programs path /api/v1/*\n" in block
+    assert "reverse_proxy {$WEB:web:8000}" in programs and "redir" not in programs
+    assert others.strip() == "redir https://{host}{uri} 308"
