@@ -63,7 +63,7 @@ def numbered(groups: Iterable[Sequence[str]], tracks: Mapping[str, str]) -> dict
     return found
 
 
-def descending(values: Iterable[Fraction]) -> list[Fraction]:
+def descending(values: Iterable[int | Fraction]) -> list[int | Fraction]:
     """Highest first, compared as whole numbers over one denominator."""
     values = list(values)
     common = lcm(*(value.denominator for value in values), 1)

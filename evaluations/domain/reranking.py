@@ -19,19 +19,20 @@ class Reranked:
 
 
 def reranked(
-    kept: Mapping[Fraction, Sequence[tuple[int, str]]],
+    kept: Mapping[int | Fraction, Sequence[tuple[int, str]]],
     compared: Iterable[Score],
     ties: Sequence[Rung],
     *,
     tracks: Mapping[str, str],
     seed: str | None = None,
+    unit: int = 1,
 ) -> Reranked:
-    """`kept` holds, by official total, the (former rank, entry) of those who have it as before and with the same others; no
-    total of `compared` is among its keys."""
+    """`kept` holds, by official total times `unit`, the (former rank, entry) of those who have it as before and with the same others;
+    no total of `compared` is among its keys. A unit that makes whole numbers of all of them is fast, any other as exact."""
     compared = list(compared)
-    totals = {score.entry: score.total for score in compared}
+    totals = {score.entry: score.total * unit for score in compared if score.total is not None}
     places = rank(compared, ties, tracks=tracks, seed=seed)
-    shared: dict[Fraction, list[list[str]]] = {}
+    shared: dict[int | Fraction, list[list[str]]] = {}
     for place in places:
         if place.rank is not None:
             _join(shared.setdefault(totals[place.entry], []), place.entry, new=not place.tied_with or place.entry < min(place.tied_with))

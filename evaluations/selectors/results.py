@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BigIntegerField, BooleanField, ExpressionWrapper, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from evaluations.domain.totals import EntryTotal
 from evaluations.models import Result
@@ -22,13 +24,14 @@ class Filed(NamedTuple):
     revision: int | None
     judged: bool
 
-    def official(self, digits: int | None) -> Fraction | None:
-        """The official total, exactly."""
-        if self.total is None:
-            return None
-        if digits is None:
-            return Fraction(int(self.numerator), int(self.denominator))
-        return Fraction(int(self.total.replace(".", "")), 10**digits)
+    def official(self, digits: int | None) -> int | Fraction:
+        """The official total of a ranked entry, exactly, times `unit_of(digits)`."""
+        return Fraction(int(self.numerator), int(self.denominator)) if digits is None else int(self.total.replace(".", ""))
+
+
+def unit_of(digits: int | None) -> int:
+    """What makes whole numbers of totals rounded to so many digits."""
+    return 1 if digits is None else 10**digits
 
 
 def filed(round) -> dict[int, Filed]:
@@ -36,7 +39,8 @@ def filed(round) -> dict[int, Filed]:
     rows = Result.objects.filter(round=round).order_by()
     judged = ExpressionWrapper(Q(values__has_key="total"), output_field=BooleanField())
     fields = ("entry_id", "rank", "track_rank", "total", "numerator", "denominator")
-    found = rows.annotate(revision=F("values__revision"), judged=judged).values_list(*fields, "revision", "judged")
+    revision = Cast(KeyTextTransform("revision", "values"), BigIntegerField())
+    found = rows.annotate(revision=revision, judged=judged).values_list(*fields, "revision", "judged")
     return {row[0]: Filed(*row) for row in found}
 
 

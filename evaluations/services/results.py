@@ -26,10 +26,10 @@ DOCUMENTS = frozenset(name for name, kind in COLUMNS.items() if kind == "jsonb")
 EMPTY = {list: "[]", dict: "{}"}
 
 
-def write_results(round, rows: Iterable[dict], version: int) -> None:
+def write_results(round, rows: Iterable[dict], version: int, *, few: bool = False) -> None:
     """Each row has every key of COLUMNS. One that is new or differs from what is there gets `version`. The caller holds the
-    round's scoreboard, so nobody else writes results of the round."""
-    if connection.vendor == "postgresql":
+    round's scoreboard, so nobody else writes results of the round. `few`: nothing is gained by looking which are new."""
+    if connection.vendor == "postgresql" and not few:
         rows = _copied(round, rows, version)
     written = [name for name in COLUMNS if name != "entry_id"]
     old, new = (f"({', '.join(f'{table}.{_quoted(name)}' for name in written)})" for table in (_table(), "excluded"))

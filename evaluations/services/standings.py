@@ -18,7 +18,7 @@ from evaluations.domain.reranking import reranked
 from evaluations.domain.totals import EntryTotal
 from evaluations.models import Finding, Result, Sheet
 from evaluations.selectors.findings import finding_rows, given, told
-from evaluations.selectors.results import Filed, filed, totals_of
+from evaluations.selectors.results import Filed, filed, totals_of, unit_of
 from evaluations.selectors.rubrics import Book, book_of
 from evaluations.selectors.scores import (
     COUNTED,
@@ -95,7 +95,7 @@ def _compute(round, board, book: Book, earlier, *, whole: bool, at: datetime):
     else:
         fresh, compared, shifted = _beside_filed(round, book, on_file, fresh, tracks)
     results = (_result(book, entry, fresh[entry.pk], compared[str(entry.pk)]) for entry in in_race if entry.pk in fresh)
-    write_results(round, chain(left, results), board.scores_version)
+    write_results(round, chain(left, results), board.scores_version, few=len(stale) < len(in_race))
     shift_ranks(shifted, board.scores_version)
     board.results_version = board.scores_version
     board.scheme_digest, board.carried_digest = book.scheme.digest, carried_digest(earlier)
@@ -121,10 +121,11 @@ def _stale(round, board, in_race: list[Racer], on_file: dict[int, Filed]) -> lis
 def _beside_filed(round, book: Book, on_file: dict[int, Filed], fresh: dict[int, EntryTotal], tracks):
     """`fresh` totals among those on file: all totals that are compared again, their places, and who else has other ranks now."""
     digits = book.scheme.rounding.total
+    unit = unit_of(digits)
     official = {pk: row.official(digits) for pk, row in on_file.items() if row.rank is not None}
-    touched = {total.total for total in fresh.values()}
+    touched = {total.total * unit for total in fresh.values() if total.total is not None}
     touched |= {total for pk, total in official.items() if pk in fresh or str(pk) not in tracks}
-    kept: dict[Fraction, list[tuple[int, str]]] = {}
+    kept: dict[int | Fraction, list[tuple[int, str]]] = {}
     neighbours = []
     for pk, total in official.items():
         if pk in fresh or str(pk) not in tracks:
@@ -134,7 +135,8 @@ def _beside_filed(round, book: Book, on_file: dict[int, Filed], fresh: dict[int,
         else:
             kept.setdefault(total, []).append((on_file[pk].rank, str(pk)))
     compared = fresh | {int(total.entry): total for total in (totals_of(neighbours) if neighbours else ())}
-    found = reranked(kept, (total.score for total in compared.values()), book.scheme.ties, tracks=tracks, seed=round.seed or None)
+    scores = (total.score for total in compared.values())
+    found = reranked(kept, scores, book.scheme.ties, tracks=tracks, seed=round.seed or None, unit=unit)
     numbers = ((int(entry), *numbers) for entry, numbers in found.numbers.items())
     shifted = [row for row in numbers if row[1:] != (on_file[row[0]].rank, on_file[row[0]].track_rank)]
     return compared, found.places, shifted
