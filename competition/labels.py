@@ -125,3 +125,4 @@ VOTE_BASES = {
     "present": pgettext_lazy("basis of a majority", "the ballots handed in"),
     "members": pgettext_lazy("basis of a majority", "those who may vote"),
 }
+ANSWERS = {"yes": pgettext_lazy("a vote", "Yes"), "no": pgettext_lazy("a vote", "No"), "abstain": pgettext_lazy("a vote", "Abstain")}

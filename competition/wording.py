@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.blindness import identifying
-from competition.labels import GROUPINGS
+from competition.domain.votes import part_text
+from competition.labels import GROUPINGS, VOTE_BASES
 from competition.rules import Heading
 
 
@@ -58,6 +59,8 @@ def _advancement_lines(rule, names):
 def _draws_number(rule) -> bool:
     """Whether a number of places can end inside equal ranks; grades and thresholds have none but that of the reserve."""
     take = rule["take"]
+    if "vote" in take:
+        return bool(take["vote"].get("most") or rule.get("reserve"))
     return (take != "all" and "bands" not in take) or bool(rule.get("reserve"))
 
 
@@ -65,6 +68,9 @@ def _take_lines(rule, names):
     take = rule["take"]
     if take == "all":
         yield _("Everybody advances whom no threshold of the scheme holds back: no number, no line.")
+        return
+    if "vote" in take:
+        yield from vote_words(parse_rule({"take": take}).vote, by_track=rule.get("scope") == "track")
         return
     if "bands" in take:
         yield from _grade_lines(take)
@@ -91,6 +97,38 @@ def _take_lines(rule, names):
         yield words % {"share": value}
     else:
         yield _("Whoever has at least %(score)s points advances.") % {"score": value}
+
+
+def vote_words(vote, *, by_track: bool = False):
+    """How ballots are counted, in the language under way."""
+    yield _(
+        "A jury votes, without scores: each member says yes, no or abstains on each entry. A member with a conflict of interest is "
+        "excused from that entry and not counted."
+    )
+    if isinstance(vote.quorum, int):
+        yield ngettext(
+            "At least %(count)d ballot has to be handed in, abstentions included; else the entry is undecided.",
+            "At least %(count)d ballots have to be handed in, abstentions included; else the entry is undecided.",
+            vote.quorum,
+        ) % {"count": vote.quorum}
+    else:
+        yield _("At least %(part)s of those who may vote have to hand in a ballot, abstentions included; else the entry is undecided.") % {
+            "part": part_text(vote.quorum)
+        }
+    basis = VOTE_BASES[vote.basis]
+    if vote.majority is None:
+        yield _("An entry is carried by consensus: all of %(basis)s are yes.") % {"basis": basis}
+    else:
+        yield _("An entry is carried by more than %(part)s of %(basis)s.") % {"part": part_text(vote.majority), "basis": basis}
+    if vote.most is None:
+        yield _("Every entry that is carried advances.")
+    else:
+        words = (
+            _("Of those carried at most %(count)s of each track advance, by their yes votes as a part of those who may vote.")
+            if by_track
+            else _("Of those carried at most %(count)s advance, by their yes votes as a part of those who may vote.")
+        )
+        yield words % {"count": vote.most}
 
 
 def _grade_lines(take):

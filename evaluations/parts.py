@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.rules import register_part
 from competition.selectors.readmissions import rules_of
+from competition.selectors.rules import vote_of
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.selectors.rubrics import carried_rounds, data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
 from evaluations.services.rubrics import make_rubric, make_scheme
@@ -18,6 +19,8 @@ class RubricPart:
     def missing(self, competition) -> list[Reason]:
         found = []
         for round in competition.rounds.order_by("order"):
+            if vote_of(round):
+                continue
             rubric = rubric_of(round)
             if rubric is None:
                 found.append(Reason("evaluations.rubric_missing", {"round": round.order}))
@@ -46,12 +49,18 @@ class RubricPart:
         make_rubric(round, [_from_format(dimension) for dimension in format_round["rubric"]["dimensions"]])
 
     def freeze(self, round, at) -> None:
+        if vote_of(round):
+            # Nobody marks: a draft that was begun is no rule of this round, and nothing shall read it as one.
+            round.rubrics.all().delete()
         _freeze(rubric_of(round), at)
 
-    def content(self, round) -> list[dict]:
-        return dimensions_json(rubric_of(round))
+    def content(self, round) -> list[dict] | None:
+        """None where the round is decided by a vote."""
+        return None if vote_of(round) else dimensions_json(rubric_of(round))
 
     def words(self, round, language: str) -> list[str]:
+        if vote_of(round):
+            return []
         return rubric_words(dimensions_json(rubric_of(round)), data_items(round), language)
 
 
@@ -64,6 +73,8 @@ class SchemePart:
         rounds = list(competition.rounds.order_by("order"))
         entered = [rule.enters.order for rule in rules_of(competition)]
         for round in rounds:
+            if vote_of(round):
+                continue
             scheme = scheme_of(round)
             if scheme is None:
                 found.append(Reason("evaluations.scheme_missing", {"round": round.order}))
@@ -76,6 +87,7 @@ class SchemePart:
                 if row["round"] not in earlier:
                     found.append(Reason("evaluations.carry_unknown", {"round": round.order, "code": row["round"]}))
             found += _carried_past(round, scheme.definition, rounds, entered)
+            found += _carried_votes(round, scheme.definition, rounds)
             if dimensions := dimensions_json(rubric_of(round)):
                 found += [_in(round, reason) for reason in scheme_faults(scheme.definition, dimensions)]
         return found
@@ -88,14 +100,16 @@ class SchemePart:
         make_scheme(round, format_round["scheme"])
 
     def freeze(self, round, at) -> None:
+        if vote_of(round):
+            round.schemes.all().delete()
         _freeze(scheme_of(round), at)
 
     def content(self, round) -> dict | None:
-        scheme = scheme_of(round)
+        scheme = None if vote_of(round) else scheme_of(round)
         return scheme.definition if scheme else None
 
     def words(self, round, language: str) -> list[str]:
-        scheme = scheme_of(round)
+        scheme = None if vote_of(round) else scheme_of(round)
         if scheme is None:
             return []
         lines = scheme_words(
@@ -121,6 +135,16 @@ def _carried_past(round, definition, rounds, entered) -> list[Reason]:
         Reason("evaluations.carry_past_readmission", {"round": round.order, "code": code})
         for code in carried
         if any(orders[code] < order <= round.order for order in entered)
+    ]
+
+
+def _carried_votes(round, definition, rounds) -> list[Reason]:
+    """A vote gives no total that a later round could carry in."""
+    carried = {row["round"] for row in definition.get("carry") or []}
+    return [
+        Reason("evaluations.carry_of_vote", {"round": round.order, "code": row.code})
+        for row in rounds
+        if row.code in carried and row.order < round.order and vote_of(row)
     ]
 
 

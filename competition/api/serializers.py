@@ -1,5 +1,6 @@
 """Shapes of the race in the API. Read-only: what comes in has shapes of its own beside its view."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.pages import LARGEST_KEY
@@ -117,9 +118,20 @@ class EntrySerializer(serializers.Serializer):
     state = serializers.ChoiceField(sorted(ENTRY.states))
 
 
+class BallotsSerializer(serializers.Serializer):
+    """`members` may vote; `excused` ones may not, for a conflict of interest, and count nowhere."""
+
+    members = serializers.IntegerField()
+    yes = serializers.IntegerField()
+    no = serializers.IntegerField()
+    abstain = serializers.IntegerField()
+    excused = serializers.IntegerField()
+
+
 class StandingSerializer(serializers.Serializer):
     """One line of a snapshot. `total` has the digits of the scheme, `exact` is n/d; `grade` is the code of the grade that the round's rule
-    gives the total, null where the rule has no grades or none is reached."""
+    gives the total, null where the rule has no grades or none is reached. `ballots`: of a round decided by a vote, else null; it has no
+    totals."""
 
     entry = serializers.IntegerField(source="entry_id")
     rank = serializers.IntegerField(allow_null=True)
@@ -132,6 +144,11 @@ class StandingSerializer(serializers.Serializer):
     dimensions = serializers.DictField(child=serializers.CharField(allow_null=True))
     flags = serializers.ListField(child=serializers.CharField())
     grade = serializers.SerializerMethodField()
+    ballots = serializers.SerializerMethodField()
+
+    @extend_schema_field(BallotsSerializer(allow_null=True))
+    def get_ballots(self, row) -> dict | None:
+        return row.panel.get("ballots")
 
     def get_grade(self, row) -> str | None:
         return self.context["grading"].code(row)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from competition.domain.figures import decimal
@@ -33,6 +33,14 @@ class Ballots:
     def support(self) -> Fraction:
         """The yes votes as a part of those who may vote: nobody loses by a member who is excused."""
         return Fraction(self.yes, self.members) if self.members else Fraction(0)
+
+    def as_json(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def ballots_in(panel: Mapping) -> Ballots | None:
+    """Of a standing's panel, where its round was decided by a vote."""
+    return Ballots(**panel["ballots"]) if panel.get("ballots") else None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.forms.grades import GradeRows, initial_grades, plain
 from competition.forms.refusable import VersionedForm
+from competition.forms.votes import VoteFields, initial_vote
 from competition.labels import GROUPINGS
 from ledger.domain.reason import Refused
 from ledger.reasons import say
@@ -16,12 +17,13 @@ KINDS = (
     ("score", _("Everybody with at least a score")),
     ("bands", _("By grades: everybody from a grade on")),
     ("all", _("Everybody whom no threshold of the scheme holds back")),
+    ("vote", _("By a vote of the jury, without scores")),
 )
 SPARE = 2  # empty rows below the caps and the floors that are there
 MOST_LIMITS = 40
 
 
-class AdvancementForm(GradeRows, VersionedForm):
+class AdvancementForm(GradeRows, VoteFields, VersionedForm):
     """Numbers by track are fields of their own: `track_CODE`, and `track_*` for each other track. A cap is `cap_1_of` ("region" for
     each region, "region:320000" for one) with `cap_1_max`; a floor `floor_1_of` with `floor_1_min`. `names`: {attribute: {value: name}}."""
 
@@ -49,6 +51,7 @@ class AdvancementForm(GradeRows, VersionedForm):
             self.fields[f"track_{track.code}"] = forms.IntegerField(label=str(track), min_value=0, max_value=9999, required=False)
         self.fields["track_*"] = forms.IntegerField(label=_("Each other track"), min_value=0, max_value=9999, required=False)
         self.add_grade_fields()
+        self.add_vote_fields()
         single = [(str(GROUPINGS[by]), [(f"{by}:{value}", name) for value, name in values.items()]) for by, values in names.items()]
         each = [(by, _("each %(group)s") % {"group": GROUPINGS[by]}) for by in names]
         self.cap_rows = self._limits("cap", "max", [("", "—"), (_("All alike"), each), *single], least=0)
@@ -87,6 +90,8 @@ class AdvancementForm(GradeRows, VersionedForm):
             self.add_error("kind", _("Give a number for at least one track."))
         if kind == "bands":
             self.clean_grades(data)
+        if kind == "vote":
+            self.clean_vote(data)
         for what, bound, rows in (("cap", "max", self.cap_rows), ("floor", "min", self.floor_rows)):
             seen = set()
             for row in rows:
@@ -114,6 +119,8 @@ class AdvancementForm(GradeRows, VersionedForm):
             take = "all"
         elif kind == "bands":
             take = self.take_grades(data)
+        elif kind == "vote":
+            take = self.take_vote(data)
         else:
             take = {kind: plain(data[kind])}
         caps = [_limit(data[f"cap_{row}_of"], "max", data[f"cap_{row}_max"]) for row in self.cap_rows if data[f"cap_{row}_of"]]
@@ -165,6 +172,8 @@ def _initial(rule) -> dict:
         return initial | {"kind": "all"}
     if "bands" in take:
         return initial | {"kind": "bands"} | initial_grades(take)
+    if "vote" in take:
+        return initial | {"kind": "vote"} | initial_vote(take)
     ((kind, value),) = take.items()
     if isinstance(value, dict):
         return initial | {"kind": "top_by_track"} | {f"track_{code}": number for code, number in value.items()}

@@ -50,6 +50,9 @@ register(
             "%(yes)s yes, %(no)s no, %(abstain)s abstained; a majority, "
             "but rank %(rank)s of %(of)s by yes votes, and at most %(cut)s advance."
         ),
+        "competition.quorum_above_jury": _(
+            "Round %(round)s: take.vote.quorum asks for %(quorum)s ballots, and the jury has %(seats)s members."
+        ),
         "competition.vote_absent": _("No ballots are known of this entry."),
         "competition.vote_with_floors": _(
             "floors: everybody with a majority advances, so a floor has no place to keep. Leave it out, or say how many advance at most."

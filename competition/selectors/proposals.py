@@ -8,6 +8,7 @@ from accounts.permissions import can
 from competition import labels
 from competition.domain.advancement import parse_rule
 from competition.domain.states import GONE
+from competition.domain.votes import ballots_in
 from competition.selectors.decisions import conditions_past, stale
 from competition.selectors.grades import Grading
 from competition.selectors.publicity import period_after
@@ -44,8 +45,8 @@ def decision_board(competition) -> list[dict]:
 
 def proposal_lists(proposal, rows, words) -> list[dict]:
     """One list, or one per track where the rule takes by track: `name`, `rows` in rank order, `size` of the ranked, `cut` and
-    `reserve` places, `line`: whether the rule draws one. A row that a line follows carries the line in `lines`. `rows`: `proposal_rows`;
-    `words`: of its outcomes."""
+    `reserve` places, `line`: whether the rule draws one, `vote`: whether it goes by one. A row that a line follows carries the line in
+    `lines`. `rows`: `proposal_rows`; `words`: of its outcomes."""
     standings = {row.entry_id: row for row in proposal.standings.rows.all()}
     rule = parse_rule(proposal.rule.rule)
     by_track, grading = rule.by_track, Grading(proposal.rule.rule, proposal.standings.method)
@@ -86,6 +87,7 @@ def _list(rows, standings, words, *, name, rule) -> dict:
                 "region": cluster.lead_region,
                 "track": row.entry.track,
                 "total": standing.total if standing else None,
+                "ballots": ballots_in(standing.panel) if standing else None,
                 "outcome": words[row.outcome],
                 "pill": labels.OUTCOME_PILLS[row.outcome],
                 "computed": words[row.computed] if row.computed != row.outcome else "",
@@ -100,7 +102,15 @@ def _list(rows, standings, words, *, name, rule) -> dict:
         last = max((place for place, row in enumerate(shown) if row["row"].outcome == kind), default=None)
         if last is not None and rule.draws_line:
             shown[last]["lines"].append(_line(shown, last, kind, count))
-    return {"name": name, "rows": shown, "size": ranks.total(), "cut": cut, "reserve": reserve, "line": rule.draws_line}
+    return {
+        "name": name,
+        "rows": shown,
+        "size": ranks.total(),
+        "cut": cut,
+        "reserve": reserve,
+        "line": rule.draws_line,
+        "vote": rule.vote is not None,
+    }
 
 
 def _line(shown, last, kind, count) -> dict:

@@ -8,9 +8,10 @@ from django.http import Http404
 from django.urls import reverse
 
 from competition import labels
-from competition.domain.advancement_rule import parse_rule
+from competition.domain.advancement_rule import parse_rule, vote_in
 from competition.domain.calendar import beijing_date, end_of
 from competition.domain.states import GONE
+from competition.domain.votes import ballots_in
 from competition.models import Notice, ProposalRow, Region, Round, Standing
 from competition.permissions.secrecy import against_public_outcomes, against_public_ranks, against_public_totals
 from competition.selectors.grades import RELEASED_RULE, released_grades
@@ -99,11 +100,15 @@ def public_rows(round) -> list[dict]:
 
 
 def _totals(round) -> dict[int, str]:
-    """By entry, of the standings that the released proposal stands on; empty where totals are not published."""
+    """By entry, of the standings that the released proposal stands on; empty where totals are not published. Of a vote they are the yes
+    votes of those who may vote."""
     if against_public_totals(round):
         return {}
-    rows = Standing.objects.filter(standings__proposals__round=round, standings__proposals__state="released", total__isnull=False)
-    return dict(rows.values_list("entry_id", "total"))
+    rows = Standing.objects.filter(standings__proposals__round=round, standings__proposals__state="released")
+    if vote_in(round.released_rule):
+        counts = ((pk, ballots_in(panel)) for pk, panel in rows.values_list("entry_id", "panel"))
+        return {pk: f"{found.yes} / {found.members}" for pk, found in counts if found}
+    return dict(rows.filter(total__isnull=False).values_list("entry_id", "total"))
 
 
 def course(round) -> list[list]:

@@ -1,6 +1,8 @@
 """The version that counts of each frozen thing: the frozen one once the call is published, else the newest draft."""
 
+from competition.domain.advancement_rule import vote_in
 from competition.domain.calendar import Exceptions
+from competition.domain.votes import Vote
 from competition.models import AdvancementRule, Form, RulesEdition, WorkdayException
 
 
@@ -10,6 +12,12 @@ def form_of(round) -> Form | None:
 
 def advancement_of(round) -> AdvancementRule | None:
     return round.advancement_rules.order_by("-version").first()
+
+
+def vote_of(round) -> Vote | None:
+    """The vote that the round's rule goes by: then there is neither rubric nor scheme. One query."""
+    rule = round.advancement_rules.order_by("-version").values_list("rule", flat=True).first()
+    return vote_in(rule)
 
 
 def rules_edition(competition) -> RulesEdition | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from competition.domain.advancement_rule import numbers_by_track, parse_rule, refuse_beyond_tracks
+from competition.domain.advancement_rule import numbers_by_track, parse_rule, refuse_beyond_tracks, vote_in
 from competition.domain.windows import FIELDS, windows_missing
 from competition.models import Competition
 from competition.rules import parts
@@ -80,6 +80,10 @@ def _round_missing(round, tracks):
                 round.pk,
             )
             return
+    vote = vote_in(rule.rule)
+    if vote and isinstance(vote.quorum, int) and vote.quorum > round.seats:
+        params = {**number, "quorum": vote.quorum, "seats": round.seats}
+        yield Missing(Reason("competition.quorum_above_jury", params), "competition:advancement_edit", round.pk)
     try:
         refuse_beyond_tracks(parse_rule(rule.rule), sorted(tracks))
     except Refused as refused:

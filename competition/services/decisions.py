@@ -11,6 +11,7 @@ from competition.domain.calendar import beijing_date
 from competition.domain.condition import Terms, checked
 from competition.domain.grades import official_total
 from competition.domain.states import GONE, IN_RACE
+from competition.domain.votes import ballots_in
 from competition.models import Meeting, Proposal, ProposalRow
 from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_digest, stale
@@ -56,6 +57,7 @@ def candidates(standings):
             macro_region=cluster.lead_region.macro_region,
             recommender=cluster.lead_region_id,
             sector=cluster.sector.code,
+            ballots=ballots_in(row.panel),
         )
 
 

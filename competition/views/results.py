@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.access import public
 from accounts.figures import num
 from competition import labels
+from competition.domain.advancement_rule import vote_in
 from competition.permissions.secrecy import against_public_outcomes
 from competition.selectors import results as selectors
 
@@ -76,6 +77,7 @@ def result(request, code, round_code):
         "ranked": any(row["rank"] for row in rows),
         "by_rank": round.publishes.order == "rank",
         "totals": round.publishes.totals,
+        "by_vote": vote_in(round.released_rule) is not None,
         "stats": stats,
         "course": selectors.course(round) if rows else [],
         "race": running,

@@ -9,6 +9,7 @@ from accounts.templatetags.saima import day
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.calendar import beijing_date
+from competition.domain.votes import ballots_in, read_vote
 from competition.models import Proposal
 from competition.permissions.holding import roles_in
 from competition.permissions.secrecy import against_scores
@@ -16,8 +17,10 @@ from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
+from competition.wording import vote_words
 from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.rubrics import carried_rounds, dimensions_json, rubric_of
 from evaluations.wording import bonus_words, rung_words, scheme_words
 from ledger.domain.reason import Reason
@@ -34,6 +37,7 @@ PLAIN = {
     "competition.advance_grade",
     "competition.below_grade",
 }
+VOTED = ("competition.advance_vote", "competition.vote_short", "competition.vote_behind")
 FLAGS = {
     "small_panel": gettext_lazy("small panel, nothing dropped"),
     "below_threshold": gettext_lazy("below a threshold"),
@@ -99,6 +103,7 @@ def context(proposal, language) -> dict:
         ],
         "race": race_of(proposal, rows),
         "appendix": appendix(standings, {row.entry_id: row.outcome for row in rows}),
+        "vote": rule.vote is not None,
         "snapshot": {
             "number": standings.number,
             "digest": standings.input_digest,
@@ -127,6 +132,8 @@ def context(proposal, language) -> dict:
 
 
 def _method(round, method: dict, dimensions, language) -> list[str]:
+    if VOTE in method:
+        return list(vote_words(read_vote(method[VOTE], VOTE)))
     return scheme_words(method, dimensions, language, carried=carried_rounds(round, method)) if "panel" in method else []
 
 
@@ -188,7 +195,7 @@ def _list(rows, places, rule, line_of, *, name) -> dict:
         "name": name,
         "standings": shown,
         "lanes": {"rows": lanes[:MOST_LANES], "cut": cut if rule.draws_line else None, "reserve": reserve},
-        "margins": _margins(rows, shown, last["advance"], places) if rule.draws_line else [],
+        "margins": _margins(rows, shown, last["advance"], places) if rule.draws_line and not rule.vote else [],
     }
 
 
@@ -199,10 +206,11 @@ def _line(row, rank, ranks, place, dimensions, language, last_round, grading) ->
     if place is not None and place.tie_broken_by:
         notes.append(_("tie broken by %(rung)s") % {"rung": rung_words(place.tie_broken_by, dimensions, language)})
     if place is not None:
-        notes += [str(FLAGS[flag]) for flag in place.flags if flag in FLAGS]
+        notes += [str(FLAGS[flag]) for flag in place.flags if flag in FLAGS and not place.panel.get("ballots")]
         if points := bonus_words(place.bonus):
             notes.append(_("bonus and deduction %(points)s") % {"points": points})
-    if rank is None:
+    counts = ballots_in(place.panel) if place is not None else None
+    if rank is None or counts:
         notes.append(say(Reason.from_json(row.reason)))
     if row.condition_due:
         notes.append(_("on condition, by %(day)s") % {"day": day(row.condition_due)})
@@ -213,7 +221,7 @@ def _line(row, rank, ranks, place, dimensions, language, last_round, grading) ->
         "tied": rank is not None and ranks.count(rank) > 1,
         "name": str(cluster),
         "region": str(cluster.lead_region),
-        "total": place.total if place else None,
+        "total": f"{counts.yes} / {counts.members}" if counts else place.total if place else None,
         "outcome": MARKS.get(row.outcome, "out"),
         "outcome_text": outcome_words(row.outcome, last=last_round),
         "note": _("; ").join(notes),
@@ -258,7 +266,7 @@ def _by_exception(rows) -> list[str]:
     found = []
     for row in rows:
         code = row.reason["code"].removesuffix("_in_track")
-        if row.rank is not None and code not in PLAIN:
+        if row.rank is not None and code not in PLAIN and not code.startswith(VOTED):
             found.append(_("%(name)s: %(reason)s") % {"name": row.entry.application.cluster, "reason": say(Reason.from_json(row.reason))})
     return found
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.models import Round
 from competition.permissions.secrecy import against_scores
+from evaluations.documents.vote_summary import vote_summary
 from evaluations.documents.why_blocks import block
 from evaluations.domain.decimals import fraction_text
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.blindness import judged_name
 from evaluations.selectors.explaining import whys
 from evaluations.selectors.rubrics import book_of, carried_rounds, dimensions_json
@@ -28,6 +30,8 @@ def find(keys) -> dict[str, Round]:
 
 def context(round, language) -> dict:
     standings = round.standings.order_by("-number").first()
+    if VOTE in standings.method:
+        return vote_summary(round, standings)
     book, sheets = book_of(round), sheet_totals(round)
     digits = DIGITS if book.scheme.rounding.sheet is None else book.scheme.rounding.sheet
     rows = list(standings.rows.select_related("entry__application__cluster").order_by("rank", "entry_id"))

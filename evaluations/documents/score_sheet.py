@@ -118,6 +118,8 @@ def may_read(user, sheet) -> Reason | None:
 def may_issue(user, sheet) -> Reason | None:
     if reason := may_read(user, sheet):
         return reason
+    if sheet.rubric_id is None:
+        return Reason("evaluations.ballot_not_printed")
     return None if sheet.state in SUBMITTED else Reason("evaluations.sheet_not_submitted")
 
 

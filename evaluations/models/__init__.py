@@ -1,5 +1,6 @@
 from evaluations.models.analysis import Analysis
 from evaluations.models.assignment import Assignment
+from evaluations.models.ballot import Ballot
 from evaluations.models.evaluator import Evaluator, Undertaking
 from evaluations.models.finding import Finding
 from evaluations.models.flag import Flag, OutlierSearch
@@ -14,6 +15,7 @@ __all__ = [
     "Assignment",
     "AssignmentPlan",
     "AssignmentRun",
+    "Ballot",
     "Criterion",
     "Dimension",
     "Evaluator",

@@ -5,7 +5,7 @@ from evaluations.domain.states import SHEET
 
 
 class Sheet(models.Model):
-    """One evaluator's marks for one entry, bound to the revision that was judged.
+    """One evaluator's marks for one entry, bound to the revision that was judged. Without a rubric it is a ballot of a jury.
 
     ``edit_version`` guards drafts against two tabs, ``save_key`` the newest save against being taken twice;
     ``scores_version`` is the scoreboard's when its marks last counted.
@@ -13,7 +13,7 @@ class Sheet(models.Model):
 
     assignment = models.OneToOneField("evaluations.Assignment", on_delete=models.PROTECT, related_name="sheet")
     revision = models.ForeignKey("competition.Revision", on_delete=models.PROTECT, related_name="sheets")
-    rubric = models.ForeignKey("evaluations.Rubric", on_delete=models.PROTECT, related_name="sheets")
+    rubric = models.ForeignKey("evaluations.Rubric", null=True, blank=True, on_delete=models.PROTECT, related_name="sheets")
     state = models.CharField(max_length=12, default=SHEET.initial)
     edit_version = models.PositiveIntegerField(default=0)
     save_key = models.CharField(max_length=64, blank=True)
@@ -45,7 +45,8 @@ class Mark(models.Model):
 
 
 class SheetVersion(models.Model):
-    """A sheet as it was submitted, immutable. ``marks`` maps criterion code to hundredths or "abstain"."""
+    """A sheet as it was submitted, immutable. ``marks`` maps criterion code to hundredths or "abstain", of a ballot "vote" to its
+    answer."""
 
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()

@@ -10,6 +10,7 @@ from competition.domain.states import IN_RACE
 from competition.models import Competition, Entry
 from competition.permissions.conflicts import conflicts
 from competition.selectors.competitions import round_of
+from competition.selectors.rules import vote_of
 from evaluations.models import Assignment, AssignmentPlan
 from evaluations.selectors.assignments import HELD, LEFT, judged_entries, pool
 from evaluations.selectors.seats import stage
@@ -55,10 +56,11 @@ def current_round(competition: Competition):
 
 
 def seats_wanted(round) -> tuple[int, dict]:
-    """How many seats an entry has, and the exceptions by id as text: of the plan where there is one. One query."""
+    """How many seats an entry has, and the exceptions by id as text: of the plan where there is one. A jury that votes is short only
+    where nobody of it sits. Two queries at most."""
     row = AssignmentPlan.objects.filter(round=round).first()
     if row is None:
-        return round.seats, {}
+        return (1 if vote_of(round) else round.seats), {}
     return row.definition["seats"], {entry: told["seats"] for entry, told in row.definition["entries"].items() if "seats" in told}
 
 

@@ -14,6 +14,7 @@ from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, half_up, plai
 from evaluations.domain.metrics import metric_values
 from evaluations.domain.own_marks import Line, Sum, subtotals, total
 from evaluations.models import Criterion, Sheet
+from evaluations.selectors.ballots import answer_of
 from evaluations.selectors.blindness import code_of, hidden_from
 from evaluations.selectors.rubrics import domain_scheme
 from evaluations.selectors.sheets import criteria_of
@@ -140,7 +141,9 @@ class Desk:
 
 
 def marks_of(sheet) -> dict[str, str]:
-    """Criterion code → decimal text or "abstain": the marks as they are saved. One query."""
+    """Criterion code → decimal text or "abstain": the marks as they are saved; of a ballot its answer. One query."""
+    if sheet.rubric_id is None:
+        return answer_of(sheet)
     return {
         code: ABSTAIN if abstained else plain_text(Fraction(value, HUNDREDTH))
         for code, value, abstained in sheet.marks.order_by("criterion__code").values_list("criterion__code", "value", "abstained")
@@ -151,13 +154,15 @@ def desk(viewer, sheet: Sheet) -> Desk:
     """A fixed number of queries, whatever the size of rubric and form. In a blind round its evaluator gets nothing that tells who
     applies."""
     round = sheet.assignment.entry.round
-    scheme = domain_scheme(round)
     definition, data = sheet.revision.form.definition, sheet.revision.data
     years = last_years(round.competition.year, definition.get("years", 3))
     heads = reported(definition, data, years)
     if blind := hidden_from(viewer, sheet):
         definition, data = anonymous(definition), without_sources(data, definition)
     groups = _figures(definition, data, years)
+    if sheet.rubric_id is None:
+        return Desk(sheet, "", [], Sum(None, Fraction(0)), 0, years, groups, _sections(definition, data), files_of(sheet, blind=blind))
+    scheme = domain_scheme(round)
     by_item = {row.code: row for _label, rows in groups for row in rows}
     marks, rules = marks_of(sheet), {rule.code: rule for rule in scheme.criteria}
     blocks: dict[str, Block] = {}

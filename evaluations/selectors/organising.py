@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Case, Count, F, OuterRef, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from competition.models import Entry
 from competition.todos import OTHERS, WATCH, YOU, Sign, Todo, register, register_facts, register_sign
 from evaluations.models import Assignment
 from evaluations.selectors.assignments import HELD
+from evaluations.selectors.ballots import BY_VOTE
 from evaluations.selectors.findings import unchecked
 from evaluations.selectors.progress import STAGE
 
@@ -23,9 +24,13 @@ UNDER_WAY = ("published", "confirmed", "begun", "returned")
 def _of_rounds():
     rows = Entry.objects.filter(round=OuterRef("pk"), state="running", revision__isnull=False).order_by()
     held = CountOf(Assignment.objects.filter(entry=OuterRef("pk"), state__in=HELD).order_by().values("pk"))
-    short = CountOf(rows.annotate(held=held).filter(held__lt=F("round__seats")).values("pk"))
+    rows = rows.annotate(held=held)
+    short = CountOf(rows.filter(held__lt=F("round__seats")).values("pk"))
+    judged = Q(state__in=("open", "judging"))
+    # The jury of a vote is smaller where somebody is excused: only an entry without any of it is short.
+    alone = When(judged & Exists(BY_VOTE.filter(round=OuterRef("pk"))), then=CountOf(rows.filter(held=0).values("pk")))
     return {
-        "short_entries": Case(When(state__in=("open", "judging"), then=short), default=Value(0)),
+        "short_entries": Case(alone, When(judged, then=short), default=Value(0)),
         "results_version": F("scoreboard__results_version"),
         "scores_version": F("scoreboard__scores_version"),
     }

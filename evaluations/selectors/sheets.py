@@ -6,7 +6,7 @@ from accounts.permissions import require
 from competition.domain.calendar import Window
 from competition.domain.states import IN_RACE
 from competition.workflow import provide
-from evaluations.models import Criterion, Sheet, Undertaking
+from evaluations.models import Ballot, Criterion, Sheet, Undertaking
 from ledger.domain.reason import Reason
 
 EDITABLE = ("draft", "returned")
@@ -44,7 +44,9 @@ def _concerned(viewer, found) -> bool:
 
 
 def criteria_of(rubric) -> list[Criterion]:
-    """All criteria with their dimensions, in the order of the rubric: one query."""
+    """All criteria with their dimensions, in the order of the rubric: one query. None on a ballot."""
+    if rubric is None:
+        return []
     return list(Criterion.objects.filter(dimension__rubric=rubric).select_related("dimension"))
 
 
@@ -81,6 +83,8 @@ def _against_submission(act):
         found.append(Reason("evaluations.entry_not_running"))
     if not Undertaking.objects.filter(round=entry.round_id, evaluator=row.assignment.evaluator_id).exists():
         found.append(Reason("evaluations.undertaking_missing"))
+    if row.rubric_id is None:
+        return tuple(found) if Ballot.objects.filter(sheet=row).exists() else (*found, Reason("evaluations.ballot_missing"))
     marked = set(row.marks.values_list("criterion_id", flat=True))
     needed = [c for c in criteria_of(row.rubric) if c.on_sheet and c.missing == "required"]
     if missing := [criterion.code for criterion in needed if criterion.pk not in marked]:

@@ -1,9 +1,12 @@
 """On what a scheme may be tried, and the dry runs that a job computes."""
 
+from django.db.models import Exists, OuterRef
+
 from competition.models import Entry, Round
 from competition.permissions.holding import staffed
 from competition.permissions.secrecy import LOCKED
 from evaluations.models import Mark, SchemeTrial
+from evaluations.selectors.ballots import BY_VOTE
 from jobs.models import Job
 from jobs.selectors import latest
 
@@ -16,7 +19,9 @@ MOST_MARKS = 400_000  # what is computed while the reader waits: within a second
 def finished_rounds(viewer) -> list[Round]:
     """Closed and released rounds of the competitions on whose staff the viewer is, the newest first. One query. Whether a conflict
     keeps one of them shut is answered when it is asked for."""
-    rows = Round.objects.filter(state__in=LOCKED).select_related("competition").order_by("-competition__year", "-competition", "-order")
+    marked = ~Exists(BY_VOTE.filter(round=OuterRef("pk")))  # a vote has no marks to try a scheme on
+    rows = Round.objects.filter(marked, state__in=LOCKED).select_related("competition")
+    rows = rows.order_by("-competition__year", "-competition", "-order")
     return list(staffed(viewer, rows, "competition")[:MOST_ROUNDS])
 
 

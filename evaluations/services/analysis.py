@@ -9,12 +9,13 @@ from django.db import transaction
 
 from accounts.permissions import require
 from competition.models import Round, Standings
-from competition.selectors.rules import advancement_of
+from competition.selectors.rules import advancement_of, vote_of
 from competition.services.decisions import outcomes_by_rule
 from evaluations.domain.analysis import agreement_of, robustness_of, severity_of, weights_of
 from evaluations.models import Analysis, Scoreboard
 from evaluations.selectors.analysis import COMPUTE
 from evaluations.selectors.analysis_input import Source, balance, source_of
+from evaluations.selectors.ballots import VOTE
 from jobs.models import Job
 from jobs.services import enqueue
 from ledger.domain import canonical
@@ -31,6 +32,8 @@ VERSION = 1
 def ask_analysis(round: Round, *, actor, at: datetime) -> Job:
     """By a person: computed where something is missing, else computed again and compared with what is on file."""
     require(actor, "analysis.compute", round)
+    if vote_of(round):
+        raise Refused(Reason("evaluations.vote_not_analysed"))
     return enqueue(COMPUTE, f"round:{round.pk}", params={"again": True}, requested_by=f"user:{actor.pk}", at=at)
 
 
@@ -55,7 +58,7 @@ def compute_analyses(
     more and compared: `Refused` where one differs. Nothing is done while the round is open, or where the marks are no
     longer those of the snapshot (the next closing makes the next)."""
     standings = round.standings.order_by("-number").first()
-    if round.state not in CLOSED or standings is None:
+    if round.state not in CLOSED or standings is None or VOTE in standings.method:
         return 0
     outcomes, rule = _outcomes(round, standings)
     source = source_of(round, standings, outcomes)

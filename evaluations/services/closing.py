@@ -6,6 +6,7 @@ from competition.models import Round
 from competition.workflow import hook, perform_all, provide
 from evaluations.models import Scoreboard, Sheet
 from evaluations.selectors.assignments import open_seats
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.findings import unchecked
 from evaluations.services.analysis import queue_analysis
 from evaluations.services.scoreboards import count_change, lock_board
@@ -38,8 +39,14 @@ def _close(act) -> None:
     act.also["void"] = perform_all(sheets_of(round).filter(state__in=("draft", "returned")), "void", actor=None, at=act.at)
     act.also["locked"] = perform_all(sheets_of(round).filter(state="submitted"), "lock", actor=None, at=act.at)
     standings = record_standings(round, actor=act.actor, at=act.at)
-    queue_analysis(round, actor=act.actor, at=act.at)
+    _analyse(round, standings, act)
     act.also |= {"standings": standings.number, "input_digest": standings.input_digest}
+
+
+def _analyse(round, standings, act) -> None:
+    """Marks are analysed; the ballots of a vote speak for themselves."""
+    if VOTE not in standings.method:
+        queue_analysis(round, actor=act.actor, at=act.at)
 
 
 @hook("round", "reopen")
@@ -62,5 +69,6 @@ def _entry_moved(act) -> None:
         count_change(round)
     elif round.state == "closed" and act.action in ("withdraw", "disqualify"):
         count_change(round)
-        act.also["standings"] = record_standings(round, actor=act.actor, at=act.at).number
-        queue_analysis(round, actor=act.actor, at=act.at)
+        standings = record_standings(round, actor=act.actor, at=act.at)
+        act.also["standings"] = standings.number
+        _analyse(round, standings, act)

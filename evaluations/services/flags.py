@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import require
 from competition.models import Round
+from competition.selectors.rules import vote_of
 from competition.workflow import perform
 from evaluations.domain.analysis import number
 from evaluations.domain.severity import severity
@@ -24,6 +25,8 @@ from ledger.services import Deed, record, record_many
 @transaction.atomic
 def ask_outliers(round: Round, *, due_at: datetime, actor, at: datetime) -> Job:
     require(actor, "flag.look", round)
+    if vote_of(round):
+        raise Refused(Reason("evaluations.vote_not_analysed"))
     if due_at <= at:
         raise Refused(Reason("evaluations.flag_due_past"), field="due_at")
     return enqueue(LOOK, f"round:{round.pk}", params={"due_at": due_at.isoformat()}, requested_by=f"user:{actor.pk}", at=at)

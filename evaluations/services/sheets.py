@@ -11,7 +11,9 @@ from accounts.permissions import require
 from competition.workflow import perform
 from evaluations.domain.decimals import HUNDREDTH, parse_fixed, plain_text
 from evaluations.models import Mark, Sheet, SheetVersion
+from evaluations.selectors.ballots import answer_of
 from evaluations.selectors.sheets import against_editing, criteria_of
+from evaluations.services.ballots import write_answer
 from evaluations.services.scoreboards import count_change, lock_board
 from ledger.domain import canonical
 from ledger.domain.reason import Reason, Refused
@@ -59,9 +61,9 @@ def _shown(hundredths: int) -> str:
 def save_sheet(
     sheet: Sheet, *, marks: dict[str, str], comment: str | None = None, version: int, actor, at: datetime, idempotency_key: str = ""
 ) -> int:
-    """`marks`: criterion code → decimal text, "abstain", or "" (takes the mark back); those not named stay. Returns the
-    new version; refused with `sheet_conflict` where it was saved elsewhere since `version`. The same key again (an answer
-    was lost on the way) gives the same version and writes nothing. Writes no record."""
+    """`marks`: criterion code → decimal text, "abstain", or "" (takes the mark back); those not named stay; of a ballot "vote" →
+    its answer. Returns the new version; refused with `sheet_conflict` where it was saved elsewhere since `version`. The same key
+    again (an answer was lost on the way) gives the same version and writes nothing. Writes no record."""
     sheet = _locked(sheet)
     require(actor, "sheet.edit", sheet)
     if idempotency_key and sheet.save_key == idempotency_key:
@@ -69,6 +71,18 @@ def save_sheet(
     if reasons := against_editing(sheet, at):
         raise Refused(*reasons)
     _refuse_stale(sheet, version)
+    if sheet.rubric_id is None:
+        write_answer(sheet, marks)
+    else:
+        _write_marks(sheet, marks)
+    changes = {"edit_version": F("edit_version") + 1, "saved_at": at, "save_key": idempotency_key}
+    if comment is not None:
+        changes["comment"] = comment
+    Sheet.objects.filter(pk=sheet.pk).update(**changes)
+    return version + 1
+
+
+def _write_marks(sheet, marks: dict[str, str]) -> None:
     criteria = {criterion.code: criterion for criterion in criteria_of(sheet.rubric) if criterion.on_sheet}
     if unknown := sorted(set(marks) - set(criteria)):
         raise Refused(Reason("evaluations.criterion_unknown", {"codes": unknown}))
@@ -89,11 +103,6 @@ def save_sheet(
         Mark.objects.bulk_create(kept, update_conflicts=True, unique_fields=["sheet", "criterion"], update_fields=["value", "abstained"])
     if dropped:
         Mark.objects.filter(sheet=sheet, criterion__in=dropped).delete()
-    changes = {"edit_version": F("edit_version") + 1, "saved_at": at, "save_key": idempotency_key}
-    if comment is not None:
-        changes["comment"] = comment
-    Sheet.objects.filter(pk=sheet.pk).update(**changes)
-    return version + 1
 
 
 def _refuse_stale(sheet, version: int) -> None:
@@ -115,10 +124,7 @@ def submit_sheet(sheet: Sheet, *, actor, at: datetime, version: int | None = Non
     if sheet.assignment.state != "confirmed":
         raise Refused(Reason("evaluations.sheet_not_editable", {"state": sheet.state}))
     sheet = perform(sheet, "submit", actor=actor, at=at, changes={"submitted_at": at, "return_reason": ""})
-    marks = {
-        code: ABSTAIN if abstained else value
-        for code, value, abstained in sheet.marks.order_by("criterion__code").values_list("criterion__code", "value", "abstained")
-    }
+    marks = _fixed(sheet)
     number = (sheet.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     digest = hashlib.sha256(
         canonical.encode({"sheet": sheet.pk, "number": number, "revision": sheet.revision_id, "marks": marks})
@@ -137,6 +143,14 @@ def submit_sheet(sheet: Sheet, *, actor, at: datetime, version: int | None = Non
         at=at,
     )
     return version
+
+
+def _fixed(sheet) -> dict:
+    """What a version keeps: hundredths or "abstain" by criterion, or the answer of a ballot."""
+    if sheet.rubric_id is None:
+        return answer_of(sheet)
+    rows = sheet.marks.order_by("criterion__code").values_list("criterion__code", "value", "abstained")
+    return {code: ABSTAIN if abstained else value for code, value, abstained in rows}
 
 
 @transaction.atomic

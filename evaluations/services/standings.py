@@ -9,6 +9,7 @@ from django.db import transaction
 
 from competition.domain.standing import StandingRow
 from competition.models import Round, Standings
+from competition.selectors.rules import vote_of
 from competition.services.standings import record_snapshot
 from evaluations.domain.aggregate import collapse, take_figures
 from evaluations.domain.collector import at_rest
@@ -33,6 +34,7 @@ from evaluations.selectors.scores import (
     mark_rows,
     racing,
 )
+from evaluations.services.ballots import record_vote, take_note
 from evaluations.services.results import COLUMNS, shift_ranks, write_results
 from evaluations.services.scoreboards import lock_board
 from ledger.domain.reason import Reason
@@ -46,6 +48,10 @@ def refresh_standings(round: Round, *, at: datetime, whole: bool = False) -> int
     changed are collapsed anew (all after a change of scheme, of an earlier total that is carried in, of the field under group
     metrics, or where `whole`); the round is ranked from stored exact totals, and only rows that differ are written."""
     board = lock_board(round)
+    if vote_of(round):
+        if board.results_version != board.scores_version:
+            take_note(round, board, at=at)
+        return board.scores_version
     book = book_of(round)
     earlier = earlier_snapshots(round, book.scheme)
     moved = (board.scheme_digest, board.carried_digest) != (book.scheme.digest, carried_digest(earlier))
@@ -57,7 +63,9 @@ def refresh_standings(round: Round, *, at: datetime, whole: bool = False) -> int
 @transaction.atomic
 def record_standings(round: Round, *, actor, at: datetime) -> Standings:
     """Computes the round whole and hands the ranking down as the next immutable snapshot, with the digest of all that it
-    hangs on. The caller holds the round's lock."""
+    hangs on; of a round decided by a vote its ballots. The caller holds the round's lock."""
+    if vote := vote_of(round):
+        return record_vote(round, vote, actor=actor, at=at)
     board = lock_board(round)
     book = book_of(round)
     earlier = earlier_snapshots(round, book.scheme)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from competition.domain.advancement import advance
 from competition.models import Round, Standings
-from competition.selectors.rules import advancement_of
+from competition.selectors.rules import advancement_of, vote_of
 from competition.services.decisions import candidates
 from competition.services.standings import read_standings
 from evaluations.domain.aggregate import collapse
@@ -44,6 +44,8 @@ def try_scheme(finished: Round, *, definition: dict, dimensions: list[dict], act
 
 def book_under(finished: Round, definition: dict, dimensions: list[dict]) -> tuple[Book, bool]:
     """The finished round's book with the other scheme in it, and whether the other weights count. Refused where it does not fit."""
+    if vote_of(finished):
+        raise Refused(Reason("evaluations.vote_not_analysed"))
     book = book_of(finished)
     theirs = dimensions_json(book.rubric)
     own = _alike(dimensions, theirs)

@@ -17,6 +17,7 @@ from competition.permissions.secrecy import against_scores
 from competition.services.standings import read_standings
 from evaluations.selectors import analysis_shown as shown
 from evaluations.selectors.analysis import analyses_of, seed_words
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.flags import flags_of
 from evaluations.selectors.line import line_of
 from evaluations.services.analysis import ask_analysis
@@ -41,7 +42,7 @@ def standings_analysis(request, pk, round_pk):
     if reason := against_scores(request.user, round):
         return withheld(request, round, reason)
     snapshot = read_standings(round, viewer=request.user, at=timezone.now(), part="analysis")
-    if snapshot is None:
+    if snapshot is None or VOTE in snapshot.method:
         raise Http404
     found = analyses_of(snapshot)
     names = round.state == "released"

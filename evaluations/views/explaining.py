@@ -3,7 +3,7 @@
 import logging
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -12,6 +12,7 @@ from competition.permissions.secrecy import against_scores
 from competition.services.standings import read_standings
 from evaluations.domain.tie_steps import TieSteps
 from evaluations.selectors import ranking
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.explaining import Why, whys
 from evaluations.selectors.figures_explained import metrics_explained
 from evaluations.selectors.rubrics import Book, book_of, dimensions_json
@@ -37,6 +38,8 @@ def standing_why(request, pk, round_pk, entry_pk):
     snapshot = read_standings(round, viewer=request.user, at=timezone.now(), entry=entry)
     if snapshot is None:
         raise Http404
+    if VOTE in snapshot.method:
+        return redirect("evaluations:standing_entry", pk, round_pk, entry_pk)
     book = book_of(round)
     why = whys(snapshot, [entry.pk], book=book).get(entry.pk)
     if why is None:

@@ -13,6 +13,7 @@ from competition.models import Standings
 from competition.permissions.secrecy import against_own_outcome, against_public_ranks
 from competition.selectors.applications import draft_of
 from competition.views.application_page import frame
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.explaining import whys
 from evaluations.selectors.figures_explained import metrics_explained
 from evaluations.selectors.rubrics import book_of
@@ -32,7 +33,7 @@ def own_figures(request, pk, application_pk, round_pk):
     if reason := against_own_outcome(request.user, entry):
         raise NotAllowed(reason)
     snapshot = Standings.objects.filter(round=entry.round, proposals__state="released").select_related("round__competition").last()
-    if snapshot is None:
+    if snapshot is None or VOTE in snapshot.method:
         raise Http404
     book = book_of(entry.round)
     why = whys(snapshot, [entry.pk], book=book).get(entry.pk)

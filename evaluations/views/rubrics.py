@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from competition.documents import charts
+from competition.rules import parts
+from competition.selectors.rules import vote_of
 from competition.views.setting import frame, round_in
 from evaluations.domain.decimals import HUNDREDTH, parse_fixed, plain_text
 from evaluations.domain.metric_samples import samples
@@ -27,9 +29,17 @@ def _items(round, side: str) -> list[tuple[str, str]]:
     return [(code, f"{item['label'][side]} [{item['unit'][side]}]") for code, item in data_items(round).items()]
 
 
+def by_vote(request, round, part: str):
+    """Instead of the editor of a part that such a round does not have."""
+    context = frame(round.competition, part, round, f"evaluations:{part}_edit") | {"part_label": parts()[part].label}
+    return render(request, "evaluations/setup/by_vote.html", context, status=200 if request.method == "GET" else 409)
+
+
 @require_http_methods(["GET", "POST"])
 def rubric_edit(request, pk, round_pk):
     round = round_in(request, pk, round_pk)
+    if vote_of(round):
+        return by_vote(request, round, "rubric")
     rubric = rubric_of(round)
     dimensions = dimensions_json(rubric)
     side = "en" if get_language().startswith("en") else "zh"

@@ -15,6 +15,7 @@ from competition import workflow
 from competition.models import Application
 from competition.permissions.holding import STAFF, roles_in
 from competition.selectors.competitions import competition, round_of
+from competition.selectors.rules import vote_of
 from competition.services.rounds import close_round, decline_reopening, reopen_round, request_reopening, start_judging
 from evaluations.forms.running import ReopenForm
 from evaluations.selectors import flags
@@ -140,7 +141,7 @@ def round_start(request, pk, round_pk):
         text += " " + ngettext(
             "%(n)d draft has not been submitted and stays out.", "%(n)d drafts have not been submitted and stay out.", drafts
         ) % {"n": drafts}
-    if short := selectors.unseated(round, round.seats):
+    if short := selectors.unseated(round, 1 if vote_of(round) else round.seats):
         text += " " + ngettext(
             "%(n)d entry still has fewer seats than planned.", "%(n)d entries still have fewer seats than planned.", short
         ) % {"n": short}

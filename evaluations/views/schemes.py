@@ -7,12 +7,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from competition.selectors.rules import vote_of
 from competition.views.setting import frame, round_in
 from evaluations.forms.schemes import SchemeForm
 from evaluations.selectors.examples import examples_of
 from evaluations.selectors.rubrics import carried_rounds, dimensions_json, rubric_of, scheme_of
 from evaluations.selectors.trials import finished_rounds, trials_of
 from evaluations.services.rubrics import save_scheme
+from evaluations.views.rubrics import by_vote
 from evaluations.wording import scheme_words
 from ledger.domain.reason import Refused
 
@@ -52,6 +54,8 @@ def editor(request, round, form, *, status=None, **more):
 @require_http_methods(["GET", "POST"])
 def scheme_edit(request, pk, round_pk):
     round = round_in(request, pk, round_pk)
+    if vote_of(round):
+        return by_vote(request, round, "scheme")
     form = scheme_form(round, request.POST if request.method == "POST" else None)
     if round.competition.state != "draft":
         form.freeze()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.competitions import round_of
+from competition.selectors.rules import vote_of
 from evaluations.labels import CONFLICT_KINDS, STAGES_OF_OTHERS
 from evaluations.models import Evaluator
 from evaluations.selectors import board as selectors
@@ -59,6 +60,7 @@ def assignment_board(request, pk, round_pk):
         "page": page,
         "rows": rows,
         "counts": selectors.counts_of(round, wanted),
+        "vote": vote_of(round),
         "run": run_of(round),
     }
     return render(request, "evaluations/assignment_board.html", context)

@@ -20,10 +20,12 @@ from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.forms.judging import SheetForm, typed
 from evaluations.selectors import seats
 from evaluations.selectors import sheets as selectors
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.blindness import code_of, hidden_from, judged_name
 from evaluations.selectors.desk import ABSTAIN, desk, files_of, marks_of
 from evaluations.selectors.flags import flag_of, opened_by_itself
 from evaluations.services import sheets as services
+from evaluations.views.ballots import answer_rows, ballot_context, ballot_words, typed_ballot
 from evaluations.views.own import frame
 from evaluations.wording import mark_words
 from ledger.domain.reason import Reason, Refused
@@ -55,7 +57,7 @@ def sheet_edit(request, pk, sheet_pk):
     if not mine or sheet.state not in selectors.EDITABLE or sheet.assignment.state != "confirmed":
         return render(
             request,
-            "evaluations/sheet_show.html",
+            "evaluations/sheet_show.html" if sheet.rubric_id else "evaluations/ballot_show.html",
             context_of(request, sheet, mine=mine, flag=flag_of(sheet) if mine else None, **_versions(sheet)),
         )
     if request.method == "POST":
@@ -78,6 +80,7 @@ def context_of(request, sheet, **more) -> dict:
         }
         | (_neighbours(request, sheet) if mine else {})
         | ({"desk": desk(request.user, sheet)} if "desk" not in more else {})
+        | ({} if sheet.rubric_id else ballot_context(sheet))
         | more
     )
 
@@ -94,6 +97,8 @@ def _neighbours(request, sheet) -> dict:
 
 def _versions(sheet) -> dict:
     versions = list(sheet.versions.all())
+    if sheet.rubric_id is None:
+        return {"versions": versions, "version_rows": answer_rows(versions)}
     kinds = {row.code: row.kind for row in selectors.criteria_of(sheet.rubric)} if versions else {}
     return {"versions": versions, "version_rows": version_rows(versions, kinds)}
 
@@ -137,18 +142,26 @@ def script_words() -> str:
 
 def _edit_page(request, sheet, board, *, against=(), status=200, **more):
     context = context_of(
-        request, sheet, desk=board, against=against, key=secrets.token_hex(16), version=sheet.edit_version, words=script_words(), **more
+        request,
+        sheet,
+        desk=board,
+        against=against,
+        key=secrets.token_hex(16),
+        version=sheet.edit_version,
+        words=script_words() if sheet.rubric_id else ballot_words(),
+        **more,
     )
     if sheet.state == "returned":
         context |= _versions(sheet) | {"by_itself": opened_by_itself(sheet)}
-    return render(request, "evaluations/sheet_edit.html", context, status=status)
+    template = "evaluations/sheet_edit.html" if sheet.rubric_id else "evaluations/ballot_edit.html"
+    return render(request, template, context, status=status)
 
 
 def _save_page(request, sheet, now):
     """Without a script: the whole sheet at once."""
     form = SheetForm(request.POST)
     board = desk(request.user, sheet)
-    marks = form.marks([row.code for row in board.to_mark])
+    marks = form.marks([row.code for row in board.to_mark] if sheet.rubric_id else [VOTE])
     then = request.POST.get("then", "stay")
     reasons: list[Reason] = []
     if form.is_valid():
@@ -177,7 +190,10 @@ def _save_page(request, sheet, now):
             row.other = row.mark
         row.mark, row.refused = marks[row.code], at_field.get(row.code, "")
     top = [reason for reason in reasons if "criterion" not in reason.params]
-    return _edit_page(request, sheet, board, status=409 if conflict else 422, reasons=top, **_comments(request, sheet, conflict))
+    more = _comments(request, sheet, conflict)
+    if sheet.rubric_id is None:
+        more |= typed_ballot(sheet, marks[VOTE], at_field.get(VOTE, ""), conflict=conflict)
+    return _edit_page(request, sheet, board, status=409 if conflict else 422, reasons=top, **more)
 
 
 def _comments(request, sheet, conflict) -> dict:
@@ -282,11 +298,13 @@ def sheet_submit(request, pk, sheet_pk):
             reasons = refused.reasons
             sheet.refresh_from_db()
         else:
-            messages.success(request, _("The score sheet of %(cluster)s is submitted.") % {"cluster": judged_name(sheet.assignment.entry)})
+            words = _("The score sheet of %(cluster)s is submitted.") if sheet.rubric_id else _("Your ballot on %(cluster)s is handed in.")
+            messages.success(request, words % {"cluster": judged_name(sheet.assignment.entry)})
             return redirect("evaluations:sheet_edit", pk, sheet_pk)
     against = refusals(sheet, "submit", actor=request.user, at=now)
     context = context_of(request, sheet, against=against, reasons=reasons, key=secrets.token_hex(16), version=sheet.edit_version)
-    return render(request, "evaluations/sheet_submit.html", context, status=409 if reasons else 200)
+    template = "evaluations/sheet_submit.html" if sheet.rubric_id else "evaluations/ballot_submit.html"
+    return render(request, template, context, status=409 if reasons else 200)
 
 
 @require_GET

@@ -24,11 +24,13 @@ from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking
 from evaluations.selectors.analysis import analyses_of
 from evaluations.selectors.analysis_shown import margin
+from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.course import round_in_course
 from evaluations.selectors.flags import flags_of
 from evaluations.selectors.line import line_of
 from evaluations.views.beside import Drawn, beside
 from evaluations.views.running import PAGE, found_round, frame, withheld
+from evaluations.views.votes import vote_entry, vote_table
 from evaluations.wording import bonus_words, mark_words, rung_words_here
 from ledger.domain.reason import Reason
 
@@ -71,8 +73,12 @@ def standings(request, pk, round_pk):
         "blocked": _blocked(request, line, now),
         "reopening": round.state == "closed" and can(request.user, "round.request_reopening", round).allowed,
         "by": by,
+        "by_vote": VOTE in snapshot.method,
     }
-    if by == "rounds":
+    if by != "rounds" and VOTE in snapshot.method:
+        page = Paginator(line.places, PAGE).get_page(request.GET.get("page"))
+        context |= vote_table(page, _known(snapshot, line, page.object_list, ()), line, _words(round, rounds), snapshot)
+    elif by == "rounds":
         context |= _history(round, rounds, snapshot, line)
     else:
         found = analyses_of(snapshot, asked=False)
@@ -232,6 +238,8 @@ def standing_entry(request, pk, round_pk, entry_pk):
     snapshot = read_standings(round, viewer=request.user, at=timezone.now(), entry=entry)
     row = get_object_or_404(snapshot.rows, entry=entry)
     line = line_of(round, snapshot)
+    if VOTE in snapshot.method:
+        return vote_entry(request, frame(round) | _of_vote(round, entry, row, line, snapshot))
     criteria, panel = ranking.panel_of(entry, row.panel.get("dropped", ()))
     outcome = _outcome(line, row)
     context = frame(round) | {
@@ -253,6 +261,20 @@ def standing_entry(request, pk, round_pk, entry_pk):
         "snapshot": snapshot,
     }
     return render(request, "evaluations/running/standing_entry.html", context)
+
+
+def _of_vote(round, entry, row, line, snapshot) -> dict:
+    outcome = _outcome(line, row)
+    return {
+        "entry": entry,
+        "row": row,
+        "snapshot": snapshot,
+        "size": len(line.ranked),
+        "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
+        "word": _words(round, round.competition.rounds.all()).get(outcome, ""),
+        "pill": OUTCOME_PILLS.get(outcome, ""),
+        "names": round.state == "released",
+    }
 
 
 def _criterion(criterion, panel, row) -> dict:

@@ -4,6 +4,7 @@ import { sums } from "./sheet_sum.js";
 import { fault, written } from "./sheet_mark.js";
 import { ABSTAIN, Row } from "./sheet_row.js";
 import { startEvidence } from "./sheet_tabs.js";
+import { oppose, saving, show } from "./sheet_told.js";
 
 const COMMENT = "_comment";
 const evidence = startEvidence();
@@ -15,17 +16,10 @@ function startSheet(form) {
   const comment = form.elements.comment;
   const rows = new Map([...form.querySelectorAll("[data-code]")].map((row) => [row.dataset.code, new Row(row)]));
   const blockOf = (code) => rows.get(code)?.line || form.querySelector(".comment");
-  const saving = [...document.querySelectorAll(".saving")];
 
   class Telling {
     state(name, time = "") {
-      const kind = name === "saved" ? "ok" : name === "saving" ? "" : "err";
-      for (const place of saving) {
-        place.classList.remove("ok", "err");
-        if (kind) place.classList.add(kind);
-        const compact = place.classList.contains("only-phone") && kind !== "err";
-        place.replaceChildren(icon({ saved: "tick", saving: "sync" }[name] || "err"), compact ? "" : `${words[name]}${time ? ` ${time}` : ""}`);
-      }
+      saving(words[name], name, time);
       if (name === "saved" || name === "local") show("signed-out", false);
       if (name === "saved") show("refused", false);
     }
@@ -192,30 +186,4 @@ function startSheet(form) {
   if (form.dataset.locked) return;
   store.restore();
   addUp();
-}
-
-// Both values of a mark or of the comment, with a choice between them.
-function oppose(block, there, here, words) {
-  const shown = (value) => words[value] ?? (value || "—");
-  const place = block.querySelector("[data-conflict]");
-  place.querySelector("[data-there]").textContent = shown(there);
-  place.querySelector("[data-here]").textContent = shown(here);
-  for (const button of place.querySelectorAll("button")) button.hidden = false;
-  place.hidden = false;
-}
-
-function show(id, visible) {
-  const place = document.getElementById(id);
-  if (place) place.hidden = !visible;
-}
-
-function icon(name) {
-  const address = document.querySelector("svg.i use").getAttribute("href").split("#")[0];
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "i");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `${address}#${name}`);
-  svg.append(use);
-  return svg;
 }

@@ -41,7 +41,7 @@ export function startEvidence() {
     view(link.dataset.view, link.dataset.tabOf);
     window.scrollTo({ top: desk.offsetTop - 120 });
   });
-  open("ev-now");
+  open(tabs[0].id);
   view("marks");
   criterion(criteria[0]?.dataset.criterion);
   return {

@@ -1,11 +1,12 @@
 """The judging: evaluators' own pages; the organiser's pool, seats and sheets."""
 
-from competition.models import Conflict
+from competition.models import AdvancementRule, Conflict
 from evaluations.models import AssignmentRun
 from tests.cast import ROLES
-from tests.factories.accounts import give
-from tests.factories.competition import NOW
+from tests.factories.accounts import give, make_user
+from tests.factories.competition import NOW, make_entry, make_round
 from tests.factories.desks import make_judge, make_judged_entry, make_judging, make_seat
+from tests.factories.jury import VOTE
 from tests.permissions.matrix import Row, expect
 
 EVALUATORS = ("chair", "evaluator", "other_evaluator")
@@ -32,6 +33,9 @@ def build(world):
     type(submitted.sheet).objects.filter(pk=submitted.sheet.pk).update(state="submitted", submitted_at=NOW)
     submitted.sheet.versions.create(number=1, marks={}, digest="0" * 64, submitted_at=NOW)
     world.judging.submitted = submitted
+    scene.jury = make_round(scene.competition, state="judging", seats=2)
+    AdvancementRule.objects.create(round=scene.jury, version=1, rule=VOTE, digest="a" * 64, frozen_at=NOW)
+    make_entry(scene.jury, make_user())
     AssignmentRun.objects.create(
         round=scene.round, ask="row", solved=False, plan_version=0, plan_digest="0" * 64, plan={}, seed="s", input_digest="0" * 64, at=NOW
     )
@@ -64,6 +68,11 @@ def within(world):
 
 def round(world):
     return within(world) | {"round_pk": world.judging.round.pk}
+
+
+def jury(world):
+    """A round of the same competition that is decided by a vote."""
+    return within(world) | {"round_pk": world.judging.jury.pk}
 
 
 def seat(name):
@@ -131,6 +140,10 @@ ROWS = [
     Row("evaluations:conflict_end", organisers(302), bond, data=REASON),
     Row("evaluations:assignment_now", organisers(302), within),
     Row("evaluations:assignment_board", organisers(), round),
+    Row("evaluations:jury_edit", organisers(404), round, label="not decided by a vote"),
+    Row("evaluations:jury_edit", organisers(), jury),
+    Row("evaluations:jury_edit", organisers(422), jury, data={}, label="nobody chosen"),
+    Row("evaluations:jury_edit", organisers(302), jury, data=lambda world: {"members": [world.cast.evaluator.evaluator.pk]}),
     Row("evaluations:assignment_loads", organisers(), round),
     Row("evaluations:assignment_export", organisers(), round, data={}),
     Row("evaluations:assignment_plan", organisers(), round),

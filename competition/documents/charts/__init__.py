@@ -7,6 +7,7 @@ from competition.documents.charts.places import Region, field, funnel, steps_tab
 from competition.documents.charts.rounds import Lane, Stage, race, race_legend, race_table
 from competition.documents.charts.rows import Row, course, lane_cell, lane_head, lane_legend, lanes, lanes_table
 from competition.documents.charts.svg import table
+from competition.documents.charts.votes import ballots, ballots_legend
 
 __all__ = [
     "Judge",
@@ -14,6 +15,8 @@ __all__ = [
     "Region",
     "Row",
     "Stage",
+    "ballots",
+    "ballots_legend",
     "course",
     "curve",
     "distribution",
