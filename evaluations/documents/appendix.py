@@ -40,7 +40,7 @@ def appendix(standings, outcomes: dict[int, str]) -> dict:
 
 def _list(one: dict) -> dict:
     words = ""
-    if one["places"]:
+    if one["changing"] is not None:
         of = {"n": one["changing"], "of": one["evaluators"]}
         words = (
             ngettext(

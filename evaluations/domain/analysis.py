@@ -30,11 +30,17 @@ DIGITS = 9
 @dataclass(frozen=True)
 class Group:
     """One list with one cut: all ranked entries (`track` None), or those of a track. `members` are places in the field's
-    entries; `places` how many the rule lets through, 0 where it lets through none."""
+    entries; `places` how many the rule lets through, 0 where it lets through none; `least`: the points that it asks for, where it
+    goes by points."""
 
     track: str | None
     members: tuple[int, ...]
     places: int
+    least: Fraction | None = None
+
+    @property
+    def cut(self) -> bool:
+        return self.places > 0 or self.least is not None
 
 
 @dataclass(frozen=True)
@@ -97,8 +103,9 @@ def _group(field: Field, panels: Panels, per: int, group: Group, seed: int) -> d
         panels.min_to_trim,
         None if panels.fixed is None else panels.fixed[rows],
     )
-    found = robustness(part, places=max(group.places, 1), seed=seed)
-    cut = group.places > 0
+    least = None if group.least is None else round(group.least * per)
+    found = robustness(part, places=max(group.places, 1), seed=seed, least=least)
+    cut = group.cut
     return {
         "track": group.track,
         "places": group.places,
@@ -125,7 +132,8 @@ def panels_of(field: Field) -> tuple[Panels, int]:
     rule, own = field.scheme.panel, field.own
     middle = collapse_values(field.sheets, field.present, rule, None).value.fractions()
     offsets = [total - own * points for total, points in zip(field.totals, middle, strict=True)]
-    per = lcm(field.sheets.den * own.denominator, *(offset.denominator for offset in offsets))
+    lines = [group.least.denominator for group in field.groups if group.least is not None]
+    per = lcm(field.sheets.den * own.denominator, *(offset.denominator for offset in offsets), *lines)
     highest = max(max(map(abs, field.totals), default=0), abs(Fraction(int(np.abs(field.sheets.num).max(initial=0)), field.sheets.den)))
     if per * (highest + 1) * field.present.shape[1] >= EXACT_WHOLE:
         per = MICRO
@@ -150,7 +158,8 @@ def weights_of(field: Field, *, seed: int) -> dict:
     groups = []
     for group in field.groups:
         rows = list(group.members)
-        found = weight_robustness(values[rows], weights, places=max(group.places, 1), seed=seed, fixed=fixed[rows])
+        least = None if group.least is None else float(group.least)
+        found = weight_robustness(values[rows], weights, places=max(group.places, 1), seed=seed, fixed=fixed[rows], least=least)
         groups.append(
             {
                 "track": group.track,
@@ -158,7 +167,7 @@ def weights_of(field: Field, *, seed: int) -> dict:
                 "size": len(rows),
                 "rows": {
                     field.entries[row]: {
-                        "p": number(found.inside[place]) if group.places else None,
+                        "p": number(found.inside[place]) if group.cut else None,
                         "low": int(found.rank_low[place]),
                         "high": int(found.rank_high[place]),
                     }
@@ -246,7 +255,7 @@ def agreement_of(ratings: Ratings) -> dict:
 def field_of(
     scheme: Scheme, entries: Sequence[str], evaluators: Sequence[str], stages, totals: Mapping[str, Fraction], groups: Sequence
 ) -> Field:
-    """From the stages of a whole round the part that is ranked: `totals` names it. `groups`: (track, entries, places)."""
+    """From the stages of a whole round the part that is ranked: `totals` names it. `groups`: (track, entries, places, least)."""
     sheets, present = stages.sheets()
     rows = [place for place, entry in enumerate(entries) if entry in totals]
     kept = tuple(entries[row] for row in rows)
@@ -263,5 +272,7 @@ def field_of(
         totals=tuple(totals[entry] for entry in kept),
         contribution=Exact(value.num[rows], value.den, value.bound),
         known=stages.criteria.known[rows],
-        groups=tuple(Group(track, tuple(sorted(at[entry] for entry in members)), places) for track, members, places in groups),
+        groups=tuple(
+            Group(track, tuple(sorted(at[entry] for entry in members)), places, least) for track, members, places, least in groups
+        ),
     )

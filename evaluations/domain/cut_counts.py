@@ -13,9 +13,10 @@ LOW, HIGH = 0.05, 0.95
 
 
 def count_inside(
-    block: Callable[[int, int], np.ndarray], entries: int, places: int, draws: int
+    block: Callable[[int, int], np.ndarray], entries: int, places: int, draws: int, least: float | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """`block(first draw, end)` gives scores, draws × entries. By entry: the share of draws inside, and the rank interval."""
+    """`block(first draw, end)` gives scores, draws × entries. By entry: the share of draws inside, and the rank interval. Inside is who is
+    among the best `places`, or, where a rule names it, whose score is `least` or more."""
     ranked = min(draws, RANK_DRAWS)
     ranks = np.empty((entries, ranked), np.int32)
 
@@ -25,7 +26,9 @@ def count_inside(
         if start < ranked:
             found = _ranks(scores)
             ranks[:, start:end] = found.T
-            return np.count_nonzero(found <= places, axis=0)
+            return np.count_nonzero(found <= places if least is None else scores >= least, axis=0)
+        if least is not None:
+            return np.count_nonzero(scores >= least, axis=0)
         line = np.partition(scores, entries - places, axis=1)[:, entries - places]
         return np.count_nonzero(scores >= line[:, None], axis=0)
 

@@ -61,8 +61,9 @@ def ratings_now(round) -> Ratings:
     return _ratings(stages, list(stages.cube.entries))
 
 
-def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str], int]]:
-    """One list, or one for each track where the rule takes by track; no places where the rule draws no line."""
+def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str], int, Fraction | None]]:
+    """One list, or one for each track where the rule takes by track; no places where the rule draws no line, and the points that it asks
+    for where it goes by them."""
     lists: dict[str | None, list[str]] = {}
     row = advancement_of(round)
     rule = parse_rule(row.rule) if row else None
@@ -71,7 +72,12 @@ def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str]
     for entry in totals:
         lists.setdefault(tracks.get(entry, "") if by_track else None, []).append(entry)
     return [
-        (track, lists[track], line * sum(outcomes.get(int(entry)) == "advance" for entry in lists[track]))
+        (
+            track,
+            lists[track],
+            line * sum(outcomes.get(int(entry)) == "advance" for entry in lists[track]),
+            rule.least if rule else None,
+        )
         for track in sorted(lists, key=lambda track: track or "")
     ]
 

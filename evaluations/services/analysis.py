@@ -12,6 +12,7 @@ from competition.models import Round, Standings
 from competition.selectors.rules import advancement_of, vote_of
 from competition.services.decisions import outcomes_by_rule
 from evaluations.domain.analysis import agreement_of, robustness_of, severity_of, weights_of
+from evaluations.domain.decimals import exact_text
 from evaluations.models import Analysis, Scoreboard
 from evaluations.selectors.analysis import COMPUTE
 from evaluations.selectors.analysis_input import Source, balance, source_of
@@ -108,7 +109,12 @@ def seed_of(standings: Standings, kind: str) -> int:
 
 
 def _groups(source: Source) -> list:
-    return [[group.track, len(group.members), group.places] for group in source.field.groups] if source.field else []
+    return [_group(group) for group in source.field.groups] if source.field else []
+
+
+def _group(group) -> list:
+    """Points stand in it only where the rule goes by them: what was computed under other rules stays what it is."""
+    return [group.track, len(group.members), group.places, *([] if group.least is None else [exact_text(group.least)])]
 
 
 def _digest(value) -> str:

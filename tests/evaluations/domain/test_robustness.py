@@ -67,6 +67,35 @@ def test_each_draw_is_the_official_collapse_of_what_was_drawn(method, fixed):
 
 
 @pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("fixed", [None, np.array([0, 150, 0, -40, 0, 0, 25])])
+def test_under_a_rule_of_points_whoever_has_them_is_inside(method, fixed):
+    panels, more = together(FIELD, fixed=fixed, **method), np.zeros(len(FIELD), int) if fixed is None else fixed
+    base = [collapsed(row, panels) + int(extra) for row, extra in zip(FIELD, more, strict=True)]
+    least = int(sorted(base)[3])  # one of them stands close to it or on it
+    found = robustness(panels, places=7, seed=17, draws=1400, least=least)
+    counts = np.random.default_rng(17).multinomial(6, np.full(6, 1 / 6), size=1400)
+    passed = [
+        [collapsed(np.repeat(row, count), panels) + int(extra) >= least for row, extra in zip(FIELD, more, strict=True)] for count in counts
+    ]
+    assert found.inside.tolist() == pytest.approx(np.mean(passed, axis=0).tolist())
+    assert found.inside.max() > 0
+    assert found.margin == pytest.approx([float(total - least) for total in base])
+    changed = [
+        [(collapsed(np.delete(row, gone), panels) + int(extra) >= least) != (total >= least) for gone in range(6)]
+        for row, extra, total in zip(FIELD, more, base, strict=True)
+    ]
+    assert found.removals.tolist() == np.sum(changed, axis=1).tolist()
+
+
+def test_margins_to_points_are_in_own_standard_errors():
+    found = robustness(apart([{0: 90, 1: 80}, {1: 70, 2: 76}, {3: 60}]), places=3, seed=1, draws=2000, least=80)
+    assert found.margin.tolist() == [5, -7, -20]
+    assert found.margin_se[:2] == pytest.approx([5 / 5, -7 / 3])
+    assert np.isnan(found.margin_se[2])
+    assert found.inside.tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("method", METHODS)
 def test_removals_are_counted_one_by_one(method):
     dice = np.random.default_rng(8)
     rows = [{int(who): int(dice.integers(60, 70)) for who in dice.choice(8, dice.integers(1, 7), replace=False)} for _ in range(9)]
@@ -134,6 +163,14 @@ def test_the_seed_decides_and_the_chunks_do_not(monkeypatch):
 def test_an_entry_without_a_score_does_not_belong_here():
     with pytest.raises(ValueError, match="a score for each entry"):
         robustness(Panels(np.zeros((1, 2), int), np.zeros((1, 2), bool), np.zeros((1, 2), int)), places=1, seed=1)
+
+
+def test_under_drawn_weights_too():
+    values, weights = np.array([[90.0, 60.0], [80.0, 80.0], [60.0, 84.0]]), np.array([50, 50])
+    found = weight_robustness(values, weights, places=3, seed=7, draws=4000, least=80.0)
+    drawn = np.random.default_rng(7).dirichlet([50, 50], 4000) @ values.T
+    assert found.inside.tolist() == pytest.approx(np.mean(np.round(drawn, 12) >= 80, axis=0).tolist())
+    assert found.inside[1] == 1
 
 
 def test_weights_drawn_around_the_official_ones():

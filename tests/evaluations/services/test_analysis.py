@@ -166,6 +166,34 @@ def test_a_rule_that_draws_no_line_has_no_chance_to_be_inside_one():
         assert (group["places"], {row["p"] for row in group["rows"].values()}) == (0, {None})
 
 
+@pytest.mark.parametrize(
+    "take", [{"score": "82.25"}, {"bands": [{"code": "good", "least": "82.25", "name_zh": "良", "name_en": "Good"}], "from": "good"}]
+)
+def test_a_rule_of_points_is_analysed_by_its_points(take):
+    judged = closed(rule={"take": take})
+    compute_analyses(judged.round, at=NOW)
+    (group,) = results(judged)["robustness"]["groups"]
+    rows = {name: group["rows"][str(entry.pk)] for name, entry in judged.entries.items()}
+    assert (group["places"], group["size"]) == (1, 3)
+    assert {name: row["margin"] for name, row in rows.items()} == {
+        "X": pytest.approx(0.05),
+        "Y": pytest.approx(-0.05),
+        "Z": pytest.approx(-2.95),
+    }
+    # each draw of X by itself: how often four of its sheets, drawn with replacement, reach the points; Y could do so beside it
+    assert 0 < rows["Y"]["p"] < 1
+    assert rows["X"]["p"] + rows["Y"]["p"] > 1
+    assert Analysis.objects.get(kind="robustness").parameters["groups"] == [[None, 3, 1, "329/4"]]
+
+
+def test_points_that_nobody_has_are_still_a_line():
+    judged = closed(rule={"take": {"score": "84"}})
+    compute_analyses(judged.round, at=NOW)
+    (group,) = results(judged)["robustness"]["groups"]
+    assert (group["places"], group["changing"]) == (0, 0)
+    assert None not in {row["p"] for row in group["rows"].values()}
+
+
 def test_panels_that_share_nobody_name_the_bridge():
     judged = Judged({"X": [(80, 90), (75, 85)], "Y": [(84, 84), (80, 78)]})
     for place, assignment in enumerate(judged.entries["Y"].assignments.order_by("pk")):
