@@ -9,6 +9,7 @@ from accounts.api.faults import ReasonSerializer, words
 from accounts.api.pages import KeyFilter
 from competition.api.filters import states
 from competition.api.views import Rows
+from competition.domain.condition import MOST, Terms
 from competition.domain.states import OUTCOMES, PROPOSAL
 from competition.models import Meeting, Proposal, ProposalRow
 from competition.selectors import api as selectors
@@ -59,7 +60,8 @@ class OneProposal(generics.RetrieveAPIView):
 
 
 class ProposalRowSerializer(serializers.Serializer):
-    """`computed` is the rule's outcome with its `reason`; `outcome` what is proposed now, with a `note` where it was changed."""
+    """`computed` is the rule's outcome with its `reason`; `outcome` what is proposed now, with a `note` where it was changed; a chosen
+    one without `condition_due` is chosen on no condition."""
 
     id = serializers.IntegerField()
     entry = serializers.IntegerField(source="entry_id")
@@ -68,6 +70,9 @@ class ProposalRowSerializer(serializers.Serializer):
     reason = serializers.SerializerMethodField()
     outcome = serializers.ChoiceField(OUTCOMES)
     note = serializers.CharField(allow_blank=True)
+    condition_zh = serializers.CharField(allow_blank=True)
+    condition_en = serializers.CharField(allow_blank=True)
+    condition_due = serializers.DateField(allow_null=True)
 
     def get_reason(self, row) -> ReasonSerializer:
         return words(Reason.from_json(row.reason))[0]
@@ -158,10 +163,15 @@ class MeetingRecord(Step):
 
 
 class OutcomeSerializer(serializers.Serializer):
-    """`note`: why it differs from the rule, printed in the award report and shown to the applicant; none for the rule's own outcome."""
+    """`note`: why it differs from the rule, printed in the award report and shown to the applicant; none for the rule's own outcome.
+    `condition_…`: on what and until when a chosen one of the last round is chosen, all of it; not named, it stays as it is; with an
+    empty text and no day there is none any more."""
 
     outcome = serializers.ChoiceField(OUTCOMES)
     note = serializers.CharField(max_length=2000, allow_blank=True, default="")
+    condition_zh = serializers.CharField(max_length=MOST, allow_blank=True, required=False)
+    condition_en = serializers.CharField(max_length=MOST, allow_blank=True, required=False)
+    condition_due = serializers.DateField(allow_null=True, required=False)
 
 
 class OutcomeChange(Act):
@@ -173,6 +183,12 @@ class OutcomeChange(Act):
 
     def find(self, viewer, proposal_pk, row_pk):
         return selectors.proposal_row(proposal_of(viewer, proposal_pk, action="proposal.change"), row_pk)
+
+    def read(self, subject, body):
+        given = body.validated_data
+        named = any(name.startswith("condition_") for name in given)
+        terms = Terms(given.get("condition_zh", ""), given.get("condition_en", ""), given.get("condition_due")) if named else None
+        return {"outcome": given["outcome"], "note": given["note"], "condition": terms}
 
     def act(self, subject, data, *, actor, at):
         services.change_outcome(subject, **data, actor=actor, at=at)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from competition.api import applications, intake, proposals, publicity, recommending, registrations, rounds, views
+from competition.api import applications, conditions, intake, proposals, publicity, recommending, registrations, rounds, views
 
 urlpatterns = [
     path("competitions/", views.Competitions.as_view(), name="api_competitions"),
@@ -60,6 +60,11 @@ urlpatterns = [
     path("rounds/<int:round_pk>/awards/", publicity.AwardsGive.as_view(), name="api_awards_give"),
     path("rounds/<int:round_pk>/certificates/", publicity.Certificates.as_view(), name="api_certificates"),
     path("awards/<int:award_pk>/revocation/", publicity.AwardRevocation.as_view(), name="api_revocation"),
+    path("conditions/", conditions.Conditions.as_view(), name="api_conditions"),
+    path("conditions/<int:condition_pk>/", conditions.OneCondition.as_view(), name="api_condition"),
+    path("conditions/<int:condition_pk>/met/", conditions.ConditionMet.as_view(), name="api_condition_met"),
+    path("conditions/<int:condition_pk>/missed/", conditions.ConditionMissed.as_view(), name="api_condition_missed"),
+    path("conditions/<int:condition_pk>/extension/", conditions.ConditionExtension.as_view(), name="api_condition_extension"),
     path("awards/", views.Awards.as_view(), name="api_awards"),
     path("awards/<int:award_pk>/", views.OneAward.as_view(), name="api_award"),
 ]

@@ -9,6 +9,7 @@ from competition.models import (
     Award,
     Cluster,
     Competition,
+    Condition,
     Entry,
     Nomination,
     Notice,
@@ -27,6 +28,7 @@ from competition.selectors import publicity
 from competition.selectors import quotas as accounts
 from competition.selectors import recommendations as of_recommendations
 from competition.selectors.applications import application
+from competition.selectors.conditions import condition_of
 from competition.selectors.grades import Grading
 from competition.selectors.rules import advancement_of
 
@@ -184,3 +186,12 @@ def objection(viewer, pk, *, action="objection.view") -> Objection:
 
 def award(viewer, pk, *, action) -> Award:
     return publicity.award_of(viewer, _competition_of(Award.objects, pk, "entry__round__competition"), pk, action=action)
+
+
+def conditions(viewer) -> QuerySet[Condition]:
+    """For staff, the nearest day first."""
+    return staffed(viewer, Condition.objects.all(), "entry__round__competition_id").order_by("due_on", "pk")
+
+
+def condition(viewer, pk, *, action) -> Condition:
+    return condition_of(viewer, _competition_of(Condition.objects, pk, "entry__round__competition"), pk, action=action)

@@ -77,6 +77,7 @@ def rows(world) -> dict[str, list[int]]:
         "recommendation_pk": [world.recommending.waiting, *world.recommending.answered],
         "proposal_pk": [world.tabled, world.drawn_up],
         "row_pk": [world.tabled_row],
+        "condition_pk": [world.condition],
         "notice_pk": [world.notice],
         "objection_pk": [world.objection],
         "seat_pk": [judging.seat, judging.proposed, world.free_seat],

@@ -50,7 +50,7 @@ ASIDE = {
     "trial_pk",
 } | {
     *("offer_pk", "proposal_pk", "row_pk", "notice_pk", "objection_pk", "award_pk", "criterion_pk", "conflict_pk", "job_pk"),
-    *("registration_pk", "recommendation_pk", "quota_pk"),
+    *("registration_pk", "recommendation_pk", "quota_pk", "finding_pk", "condition_pk"),
 }
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from competition.models import Award
+from competition.models import Award, Condition
 from jobs.services import run_queued
 from tests.accounts.test_tokens import ask, codes, key
 from tests.competition.api.test_intake import post
@@ -62,6 +62,21 @@ def test_awards_are_given_drawn_and_revoked(released, monkeypatch):
     assert post(text, "certificates", round.pk).json() == {"missing": 0, "job": asked.json()["job"]}
     gone = post(text, "revocation", given.json()["awards"][0], {"reason": "材料造假。"})
     assert (gone.json()["state"], Award.objects.get(pk=gone.json()["id"]).revoke_reason) == ("revoked", "材料造假。")
+
+
+def test_a_condition_is_ruled_on(released):
+    round, entries, people, _notice = released
+    row = Condition.objects.create(entry=entries[0], text_zh="产值达标。", due_on=NOW.date() + timedelta(days=5))
+    _, text = key(people["decider"], "read", "decide")
+    [listed] = ask(text, f"/api/v1/conditions/?round={round.pk}").json()["results"]
+    assert (listed["id"], listed["state"], listed["due_on"]) == (row.pk, "open", "2026-09-21")
+    sooner = post(text, "condition_extension", row.pk, {"due_on": "2026-09-20", "ground": "延期。"})
+    assert (sooner.status_code, list(sooner.json()["fields"])) == (409, ["due_on"])
+    later = post(text, "condition_extension", row.pk, {"due_on": "2026-10-09", "ground": "延期。"})
+    assert (later.json()["state"], later.json()["due_on"], later.json()["ground"]) == ("open", "2026-10-09", "延期。")
+    assert codes(post(text, "condition_missed", row.pk, {"ground": "未达标。"})) == ["competition.condition_not_due"]
+    assert post(key(people["supervisor"], "decide")[1], "condition_met", row.pk, {"ground": "达标。"}).status_code == 403
+    assert post(text, "condition_met", row.pk, {"ground": "达标。"}).json()["state"] == "met"
 
 
 def test_no_key_signs_or_releases(released):

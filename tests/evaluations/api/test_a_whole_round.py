@@ -174,5 +174,11 @@ def tabled(race, organiser, entries):
     assert decider.act("meeting", proposal["id"], body=meeting) == meeting
     changed = decider.act("outcome", proposal["id"], rows[1]["id"], body={"outcome": "reserve", "note": "会议决定。"})
     assert (changed["computed"], changed["outcome"], changed["note"]) == ("eliminated", "reserve", "会议决定。")
+    terms = {"condition_zh": "产值达标。", "condition_due": (race.clock.now + timedelta(days=30)).date().isoformat()}
+    bound = decider.act("outcome", proposal["id"], rows[0]["id"], body={"outcome": "advance"} | terms)
+    assert {name: bound[name] for name in terms} == terms and bound["note"] == ""
+    assert decider.act("outcome", proposal["id"], rows[0]["id"], body={"outcome": "advance"})["condition_zh"] == terms["condition_zh"]
+    free = {"outcome": "advance", "condition_zh": "", "condition_due": None}
+    assert decider.act("outcome", proposal["id"], rows[0]["id"], body=free)["condition_due"] is None
     assert codes(organiser.get("proposal_rows", proposal["id"] + 1)) == ["accounts.not_found"]
     assert not Job.objects.exclude(state__in=("queued", "done")).exists()

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from competition.models import Nomination, Notice, Quota, Recommendation
+from competition.models import Condition, Nomination, Notice, Quota, Recommendation
 from competition.services.decisions import propose
 from competition.services.publicity import record_objection
 from evaluations.services.findings import record_finding
@@ -23,7 +23,10 @@ TOTALS = ("91.20", "88.45", "80.10")
 def closed_rounds(organiser, n):
     """A competition with as many quotas, recommendations, nominations, proposals with as many rows, notices and objections."""
     competition = make_competition(state="published", recommendation=True)
-    found = {name: f"?competition={competition.pk}" for name in ("quotas", "recommendations", "nominations", "proposals", "notices")}
+    found = {
+        name: f"?competition={competition.pk}"
+        for name in ("quotas", "recommendations", "nominations", "proposals", "notices", "conditions")
+    }
     for place in range(n):
         quota = Quota.objects.create(competition=competition, region_id=REGIONS[place], places=3)
         round, entries = make_closed_round(TOTALS[:n], competition=competition)
@@ -39,6 +42,7 @@ def closed_rounds(organiser, n):
         )
     for entry in entries:
         said = {"objector_kind": "person", "objector": "王某", "contact": "139", "text": "数据有误。", "received_at": NOW}
+        Condition.objects.create(entry=entry, text_zh="产值达标。", due_on=NOW)
         record_objection(notice, entry=entry, **said, actor=organiser, at=NOW)
     return found | {"objections": f"?notice={notice.pk}", ("proposal_rows", proposal.pk): ""}
 
@@ -80,4 +84,4 @@ def test_one_row_costs_as_much_as_three(settings):
         costs.setdefault("findings", []).append(cost(text, findings, ""))
     assert {name: [count for count, _queries in rows] for name, rows in costs.items()} == dict.fromkeys(costs, [1, 3])
     assert {name: rows for name, rows in costs.items() if rows[0][1] != rows[1][1] or rows[0][1] > 10} == {}
-    assert len(costs) == 11
+    assert len(costs) == 12
