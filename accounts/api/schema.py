@@ -37,5 +37,12 @@ class AutoSchema(Spectacular):
     def get_override_parameters(self):
         return [KEY] if self._acts() else super().get_override_parameters()
 
+    def get_description(self):
+        """With the scope that a key needs for it."""
+        writes = getattr(self.view, "writes", ())
+        wanted = ("read",) if self.method in ("GET", "HEAD") else (writes,) if isinstance(writes, str) else writes
+        said = f"Scope: {' or '.join(wanted)}."
+        return "\n\n".join(filter(None, (super().get_description(), said)))
+
     def get_tags(self):
         return [self.path.removeprefix("/api/v1/").partition("/")[0]]

@@ -7,9 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from accounts.domain.tokens import SCOPES
 from accounts.models import ApiToken, Membership
 from accounts.services.membership import end_role
 from accounts.services.tokens import end_token, make_token
+from config.api import schema
 from ledger.domain.reason import Refused
 from ledger.models import Record
 from tests.cast import sign_in
@@ -125,3 +127,15 @@ def test_faults_have_one_shape_and_the_readers_language(owner):
     assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["state"])
     assert codes(ask(text, ME, "delete")) == ["accounts.token_scope_needed"]
     assert codes(sign_in(owner).delete(ME)) == ["accounts.method_wrong"]
+
+
+def test_the_schema_names_the_scope_of_each_operation():
+    paths = schema()["paths"]
+    said = {
+        (method, path): operation["description"].rpartition("Scope: ")[2].rstrip(".").split(" or ")
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
+    assert {scope for scopes in said.values() for scope in scopes} == set(SCOPES)
+    assert [key for key, scopes in said.items() if (key[0] == "get") != (scopes == ["read"])] == []
+    assert said["post", "/api/v1/proposals/{proposal_pk}/tabling/"] == ["organise", "decide"]
