@@ -12,6 +12,8 @@ OUTCOMES = {
 }
 # In the last round nobody goes on: those inside the line are chosen.
 LAST_OUTCOMES = OUTCOMES | {"advance": pgettext_lazy("outcome", "Chosen"), "eliminated": pgettext_lazy("outcome", "Not chosen")}
+# Of a formal check.
+CHECK_OUTCOMES = OUTCOMES | {"advance": pgettext_lazy("formal check", "Passed"), "ineligible": pgettext_lazy("formal check", "Not passed")}
 # Kinds of `{% pill %}` and of the marks in charts.
 # Once the title is given.
 AWARDED = pgettext_lazy("outcome", "Awarded")
@@ -89,7 +91,9 @@ STEP_ENTERED = pgettext_lazy("step", "Applied")
 
 
 def outcomes(round) -> dict:
-    """The words for outcomes of this round: in the last one nobody goes on."""
+    """The words for outcomes of this round: in the last one nobody goes on, a formal check is passed or not."""
+    if round.checks_only:
+        return CHECK_OUTCOMES
     following = any(other.order > round.order for other in round.competition.rounds.all())
     return OUTCOMES if following else LAST_OUTCOMES
 

@@ -29,6 +29,9 @@ class Part(Protocol):
     def seed(self, round, format_round: Mapping[str, Any]) -> None:
         """From the round of a competition format (competition/formats)."""
 
+    def suit(self, round, *, actor, at: datetime) -> None:
+        """The kind of the round was changed: what does not fit it is put right, and written down."""
+
     def freeze(self, round, at: datetime) -> None: ...
 
     def content(self, round) -> dict:

@@ -166,6 +166,15 @@ def form_words(definition: dict, language: str, *, blind: bool = False) -> list[
         return lines
 
 
+def check_words(language: str) -> list[str]:
+    """How a formal check is passed."""
+    with override(language):
+        return [
+            _("The organiser passes each item of each entry or does not, with a written reason; nothing is marked and nobody is ranked."),
+            _("Whoever passes every item goes on. Two people release the outcome; each applicant learns the own reasons."),
+        ]
+
+
 def blind_words(language: str) -> list[str]:
     with override(language):
         return [

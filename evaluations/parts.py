@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from competition.rules import register_part
+from competition.selectors.formats import read_format
 from competition.selectors.readmissions import rules_of
 from competition.selectors.rules import vote_of
+from evaluations.domain.checking import SCHEME, checklist, is_item
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.selectors.rubrics import carried_rounds, data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
-from evaluations.services.rubrics import make_rubric, make_scheme
+from evaluations.services.rubrics import make_rubric, make_scheme, save_rubric, save_scheme
 from evaluations.wording import lot_words, rubric_words, scheme_words
 from ledger.domain.reason import Reason, Refused
 
@@ -24,6 +26,9 @@ class RubricPart:
             rubric = rubric_of(round)
             if rubric is None:
                 found.append(Reason("evaluations.rubric_missing", {"round": round.order}))
+                continue
+            if round.checks_only:
+                found += _no_checklist(round, dimensions_json(rubric))
                 continue
             found += self._faults(round, dimensions_json(rubric))
         return found
@@ -47,6 +52,18 @@ class RubricPart:
 
     def seed(self, round, format_round) -> None:
         make_rubric(round, [_from_format(dimension) for dimension in format_round["rubric"]["dimensions"]])
+
+    def suit(self, round, *, actor, at) -> None:
+        """Of a rubric a formal check keeps the items; what becomes a review again, with items alone, begins with the default one."""
+        rubric = rubric_of(round)
+        dimensions = dimensions_json(rubric)
+        if round.checks_only:
+            dimensions = checklist(dimensions)
+        elif all(is_item(row) for dimension in dimensions for row in dimension["criteria"]):
+            dimensions = [_from_format(dimension) for dimension in read_format()["rounds"][0]["rubric"]["dimensions"]]
+        else:
+            return
+        save_rubric(round, dimensions=dimensions, version=rubric.version if rubric else 0, actor=actor, at=at)
 
     def freeze(self, round, at) -> None:
         if vote_of(round):
@@ -73,7 +90,7 @@ class SchemePart:
         rounds = list(competition.rounds.order_by("order"))
         entered = [rule.enters.order for rule in rules_of(competition)]
         for round in rounds:
-            if vote_of(round):
+            if round.checks_only or vote_of(round):
                 continue
             scheme = scheme_of(round)
             if scheme is None:
@@ -99,6 +116,17 @@ class SchemePart:
     def seed(self, round, format_round) -> None:
         make_scheme(round, format_round["scheme"])
 
+    def suit(self, round, *, actor, at) -> None:
+        """A formal check has the one scheme in which nobody sits; what becomes a review again begins with the default one."""
+        scheme = scheme_of(round)
+        if round.checks_only:
+            definition = SCHEME
+        elif scheme is not None and scheme.definition == SCHEME:
+            definition = read_format()["rounds"][0]["scheme"]
+        else:
+            return
+        save_scheme(round, definition=definition, version=scheme.version if scheme else 0, actor=actor, at=at)
+
     def freeze(self, round, at) -> None:
         if vote_of(round):
             round.schemes.all().delete()
@@ -109,13 +137,21 @@ class SchemePart:
         return scheme.definition if scheme else None
 
     def words(self, round, language: str) -> list[str]:
-        scheme = None if vote_of(round) else scheme_of(round)
+        scheme = None if vote_of(round) or round.checks_only else scheme_of(round)
         if scheme is None:
             return []
         lines = scheme_words(
             scheme.definition, dimensions_json(rubric_of(round)), language, carried=carried_rounds(round, scheme.definition)
         )
         return lines + lot_words(round, language) if "lot" in (scheme.definition.get("ties") or []) else lines
+
+
+def _no_checklist(round, dimensions):
+    items = [row for dimension in dimensions for row in dimension["criteria"]]
+    if not items:
+        yield Reason("evaluations.rubric_empty", {"round": round.order})
+    if marked := [row["code"] for row in items if not is_item(row)]:
+        yield Reason("evaluations.check_with_marks", {"round": round.order, "codes": marked})
 
 
 def _faults(round, definition, dimensions):

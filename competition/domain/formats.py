@@ -65,7 +65,8 @@ _ROUND = {
         "name": TEXT,
         "judging": {"enum": ["desk"]},
         "intake": {"enum": ["fresh", "carry"]},
-        "seats": {"type": "integer", "minimum": 1, "maximum": 99},
+        "seats": {"type": "integer", "minimum": 0, "maximum": 99},
+        "kind": {"enum": ["review", "formal_check"]},
         "blind": {"type": "boolean"},
         "publication": {
             "type": "object",

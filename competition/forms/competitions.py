@@ -12,6 +12,7 @@ from ledger.reasons import say
 
 CODE_HELP = _("Small letters, digits, hyphens and underscores; it stands in addresses and numbers.")
 LEVELS = (("province", _("Province")), ("nation", _("Nation")))
+ROUND_KINDS = (("review", _("Review with marks or votes")), ("formal_check", _("Formal check by the organiser")))
 PUBLIC_SHOWN = (
     ("", _("As for the whole competition")),
     ("nothing", _("Nobody: applicants learn their own outcome")),
@@ -180,8 +181,15 @@ class RoundForm(VersionedForm, WindowsForm):
     name_zh = forms.CharField(label=_("Chinese name"), max_length=60)
     name_en = forms.CharField(label=_("English name"), max_length=80)
     code = code_field(max_length=30)
+    kind = forms.ChoiceField(
+        label=_("Kind of round"),
+        choices=ROUND_KINDS,
+        help_text=_("Changing it changes the rubric: a formal check begins with the usual items and keeps those that are passed or not."),
+    )
     intake = forms.ChoiceField(label=_("How it takes in"), choices=INTAKES)
-    seats = forms.IntegerField(label=_("Evaluators per entry"), min_value=1, max_value=99)
+    seats = forms.IntegerField(
+        label=_("Evaluators per entry"), min_value=0, max_value=99, help_text=_("A formal check has none; every other round at least one.")
+    )
     blind = forms.BooleanField(
         label=_("Blind: evaluators do not see who applies"),
         required=False,
@@ -195,11 +203,13 @@ class RoundForm(VersionedForm, WindowsForm):
     )
     public_ranks = forms.BooleanField(label=_("Publish ranks"), required=False)
     public_totals = forms.BooleanField(label=_("Publish totals"), required=False, help_text=_("Single marks are never published."))
-    field_order = ["name_zh", "name_en", "code", "intake", "seats", "blind", *FIELDS]
+    field_order = ["name_zh", "name_en", "code", "kind", "intake", "seats", "blind", *FIELDS]
     PUBLIC = ("public_shown", "public_order", "public_ranks", "public_totals")
 
     def clean(self):
         data = super().clean()
+        if data.get("kind") == "review" and data.get("seats") == 0:
+            self.add_error("seats", _("At least one evaluator judges each entry."))
         if not data.get("public_shown"):
             if data.get("public_ranks") or data.get("public_totals"):
                 self.add_error("public_shown", _("Choose who is listed, then ranks and totals of this round can be published."))
@@ -215,7 +225,7 @@ class RoundForm(VersionedForm, WindowsForm):
         return named | {"order": named["order"] or "region"}
 
     def basics(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "intake", "seats", "blind")} | {
+        return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind")} | {
             "publication": self._publication() if self.cleaned_data["public_shown"] else None
         }
 

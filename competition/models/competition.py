@@ -66,9 +66,11 @@ class Track(Named, models.Model):
 
 
 class Round(Named, models.Model):
-    """``intake`` says how an advanced application enters: with the revision it has (carry) or a fresh submission."""
+    """``intake`` says how an advanced application enters: with the revision it has (carry) or a fresh submission. In a formal check
+    (``kind``) nobody marks: the organiser passes each entry or does not."""
 
     INTAKES = ("fresh", "carry")
+    KINDS = ("review", "formal_check")
 
     competition = models.ForeignKey(Competition, on_delete=models.CASCADE, related_name="rounds")
     order = models.PositiveSmallIntegerField()
@@ -76,6 +78,7 @@ class Round(Named, models.Model):
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
     state = models.CharField(max_length=12, default=ROUND.initial)
+    kind = models.CharField(max_length=14, default="review", db_default="review")
     intake = models.CharField(max_length=8, default="fresh")
     intake_opens = models.DateTimeField(null=True, blank=True)
     intake_closes = models.DateTimeField(null=True, blank=True)
@@ -94,6 +97,7 @@ class Round(Named, models.Model):
             models.UniqueConstraint(fields=["competition", "code"], name="round_code_once"),
             models.CheckConstraint(condition=Q(state__in=ROUND.states), name="round_state_known"),
             models.CheckConstraint(condition=Q(intake__in=["fresh", "carry"]), name="round_intake_known"),
+            models.CheckConstraint(condition=Q(kind__in=["review", "formal_check"]), name="round_kind_known"),
             models.CheckConstraint(
                 condition=Q(intake_opens__isnull=True) | Q(intake_closes__isnull=True) | Q(intake_closes__gt=F("intake_opens")),
                 name="round_intake_window",
@@ -103,6 +107,11 @@ class Round(Named, models.Model):
                 name="round_judging_window",
             ),
         ]
+
+    @property
+    def checks_only(self) -> bool:
+        """Whether nobody marks in it."""
+        return self.kind == "formal_check"
 
     @property
     def publishes(self) -> Publication:

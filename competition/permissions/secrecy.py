@@ -86,7 +86,7 @@ def against_public_ranks(round: Round) -> Reason | None:
     """Why the public may not see ranks: before release, or by the round's setting."""
     if reason := against_public_outcomes(round):
         return reason
-    return None if round.publishes.ranks else Reason("competition.ranks_not_published")
+    return None if round.publishes.ranks and not round.checks_only else Reason("competition.ranks_not_published")
 
 
 def against_public_totals(round: Round) -> Reason | None:

@@ -49,6 +49,8 @@ register(
         "competition.publication_malformed": _("Choose what is published of this round."),
         "competition.publication_of_nothing": _("Where nobody is listed there are no ranks or totals to publish."),
         "competition.publication_totals_tell_ranks": _("Totals tell the ranks: publish the ranks as well."),
+        "competition.seats_missing": _("At least one evaluator judges each entry."),
+        "competition.check_takes_all": _("Round %(round)s is a formal check: whoever passes it goes on, so its rule has to take all."),
         "competition.round_advancement_missing": _("Round %(round)s has no advancement rule."),
         "competition.round_advancement_tracks": _("Round %(round)s: the numbers by track do not fit the tracks (%(tracks)s)."),
         "competition.advancement_track_unknown": _("There is no track %(tracks)s."),

@@ -84,6 +84,7 @@ def own_outcomes(viewer, application) -> list[OwnOutcome]:
     for own in found:
         own.explained = said.get(own.entry.pk, [])
         words = labels.LAST_OUTCOMES if own.entry.round.order == final else labels.OUTCOMES
+        words = labels.CHECK_OUTCOMES if own.entry.round.checks_only else words
         if awarded and own.entry.round.order == final:
             words = words | {"advance": labels.AWARDED}
         own.awarded = awarded
@@ -96,7 +97,7 @@ def _own(entry, row, notice, names) -> OwnOutcome:
     if entry.outcome_reason:
         found.reason = Reason.from_json(entry.outcome_reason)
     if row is not None:
-        found.total = row.total
+        found.total = None if entry.round.checks_only else row.total
         found.grade = Grading(row.rule, row.standings.method).word(row)
         found.computed = bool(row.panel) and any(rule["kind"] == "metric" for rule in row.standings.method.get("criteria", ()))
         why = Reason.from_json(row.reason) if row.reason else None

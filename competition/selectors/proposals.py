@@ -60,6 +60,8 @@ def proposal_lists(proposal, rows, words) -> list[dict]:
     order = sorted(groups, key=lambda key: (tracks[key] is not None, tracks[key].order if tracks[key] else 0, key))
     lists = [_list(groups[key], standings, words, name=str(tracks[key]) if tracks[key] else "", rule=rule) for key in order]
     for item in (item for one in lists for item in one["rows"]):
+        if proposal.round.checks_only:
+            item |= {"rank": None, "tied": False, "total": None}
         item["grade"] = grading.word(standings.get(item["row"].entry_id))
     return lists
 

@@ -9,6 +9,7 @@ from competition.selectors.rules import advancement_of, form_of, judged_blind
 from competition.wording import (
     advancement_words,
     blind_words,
+    check_words,
     form_words,
     publication_words,
     publicity_words,
@@ -45,7 +46,7 @@ def rules_page(competition, edition, language: str) -> dict:
 
 
 def _labelled(round, words, labels, language) -> dict:
-    named = {"parts": [(labels[name], lines) for name, lines in words["parts"]]}
+    named = {"parts": [(labels[name], lines) for name, lines in words["parts"] if lines]}
     return (
         {"round": round, "blind": blind_words(language) if round.blind else [], "published": publication_words(round, language)}
         | words
@@ -58,5 +59,5 @@ def _round_words(round, names, language) -> dict:
     return {
         "form": form_words(form.definition, language, blind=judged_blind(round)) if form else [],
         "parts": [(name, part.words(round, language)) for name, part in parts().items()],
-        "advancement": advancement_words(rule.rule, names, language) if rule else [],
+        "advancement": check_words(language) if round.checks_only else advancement_words(rule.rule, names, language) if rule else [],
     }

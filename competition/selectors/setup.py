@@ -67,6 +67,8 @@ def _round_missing(round, tracks):
     if not round.publishes.lists and not round.competition.rounds.filter(order__gt=round.order).exists():
         yield Missing(Reason("competition.last_round_unpublished", number), "competition:round_edit", round.pk)
     rule = advancement_of(round)
+    if round.checks_only and rule is not None and rule.rule["take"] != "all":
+        yield Missing(Reason("competition.check_takes_all", number), "competition:advancement_edit", round.pk)
     if rule is None:
         yield Missing(Reason("competition.round_advancement_missing", number), "competition:advancement_edit", round.pk)
         return

@@ -10,13 +10,12 @@ from accounts.domain.roles import ORGANISER
 from accounts.services.membership import give_role
 from competition import workflow
 from competition.models import Competition, Round, Track
-from competition.rules import parts
 from competition.selectors.formats import read_format
 from competition.selectors.setup import publish_reasons
 from competition.services.drafting import lock, lock_draft, refuse_stale, touch, write_down
 from competition.services.quotas import copy_quotas
-from competition.services.rounds import copy_rules, open_round
-from competition.services.rules import freeze_rules, seed_advancement, seed_form
+from competition.services.rounds import copy_rules, open_round, seed_rules
+from competition.services.rules import freeze_rules
 from ledger.domain.reason import Reason, Refused
 
 RULES = (
@@ -85,16 +84,14 @@ def _seed(competition, format_content) -> None:
             competition=competition,
             order=order,
             code=row["code"],
+            kind=row.get("kind", "review"),
             intake=row["intake"],
             seats=row["seats"],
             blind=row.get("blind", False),
             publication=row.get("publication"),
             **_names(row),
         )
-        seed_form(round, row["form"])
-        seed_advancement(round, row["advancement"])
-        for part in parts().values():
-            part.seed(round, row)
+        seed_rules(round, row)
 
 
 def _names(row) -> dict:
@@ -110,7 +107,10 @@ def _copy(competition, source) -> None:
     for row in source.rounds.order_by("order"):
         round = Round.objects.create(
             competition=competition,
-            **{name: getattr(row, name) for name in ("order", "code", "name_zh", "name_en", "intake", "seats", "blind", "publication")},
+            **{
+                name: getattr(row, name)
+                for name in ("order", "code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
+            },
         )
         copy_rules(row, round)
 

@@ -10,14 +10,15 @@ from competition.domain.publication import parse_publication
 from competition.domain.windows import FIELDS, window_faults, windows_missing
 from competition.models import Application, Competition, Reopening, Round
 from competition.rules import parts
+from competition.selectors.formats import read_format
 from competition.selectors.quotas import deadline_faults
 from competition.selectors.rules import advancement_of, form_of
 from competition.services.drafting import lock, lock_draft, touch, write_down
-from competition.services.rules import seed_advancement, seed_form
+from competition.services.rules import save_advancement, seed_advancement, seed_form
 from ledger.domain.reason import Reason, Refused
 from ledger.services import seal
 
-BASICS = ("code", "name_zh", "name_en", "intake", "seats", "blind", "publication")
+BASICS = ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
 # A beginning → the states in which it has not come about yet, whatever the clock says.
 NOT_BEGUN = {"intake_opens": ("planned",), "judging_opens": ("planned", "open")}
 
@@ -40,13 +41,23 @@ def add_round(
         seats=seats,
         blind=bool(last and last.blind),
     )
-    if last:
+    if last and not last.checks_only:
         copy_rules(last, round)
+    elif last:  # the rules of a formal check are none to judge by
+        seed_rules(round, read_format()["rounds"][0])
     touch(competition)
     write_down(
         "round.add", round, competition, actor=actor, at=at, after={"order": round.order, "code": code, "intake": intake, "seats": seats}
     )
     return round
+
+
+def seed_rules(round: Round, format_round) -> None:
+    """The same from a format."""
+    seed_form(round, format_round["form"])
+    seed_advancement(round, format_round["advancement"])
+    for part in parts().values():
+        part.seed(round, format_round)
 
 
 def copy_rules(source: Round, round: Round) -> None:
@@ -61,13 +72,17 @@ def copy_rules(source: Round, round: Round) -> None:
 
 @transaction.atomic
 def edit_round(round: Round, *, basics: dict, windows: dict, version: int, actor, at: datetime) -> Round:
-    """`basics`: code, name_zh, name_en, intake, seats, blind, publication, what is not named stays; `windows`: the four moments or
+    """`basics`: code, name_zh, name_en, kind, intake, seats, blind, publication, what is not named stays; `windows`: the four moments or
     None. The first round takes in afresh."""
     competition = lock_draft(round.competition, actor=actor, version=version)
     round = competition.rounds.select_for_update().get(pk=round.pk)
     basics = {name: getattr(round, name) for name in BASICS} | basics
     if round.order == 1 and basics["intake"] != "fresh":
         raise Refused(Reason("competition.first_round_fresh"), field="intake")
+    if basics["kind"] == "formal_check":
+        basics |= {"seats": 0, "blind": False}  # nobody sits
+    elif basics["seats"] < 1:
+        raise Refused(Reason("competition.seats_missing"), field="seats")
     if basics["publication"] is not None:
         basics["publication"] = parse_publication(basics["publication"]).as_json()
     if basics["code"] != round.code:
@@ -91,7 +106,19 @@ def edit_round(round: Round, *, basics: dict, windows: dict, version: int, actor
         after={name: after[name] for name in changed},
         private={"name_zh": round.name_zh, "name_en": round.name_en},
     )
+    if "kind" in changed:
+        _suit(round, actor=actor, at=at)
     return round
+
+
+def _suit(round: Round, *, actor, at: datetime) -> None:
+    """Rules that fit its kind, where those it has do not: whoever passes a formal check goes on."""
+    if round.checks_only:
+        current = advancement_of(round)
+        rule = {"take": "all", "scope": "overall"}
+        save_advancement(round, rule=rule, version=current.version if current else 0, actor=actor, at=at)
+    for part in parts().values():
+        part.suit(round, actor=actor, at=at)
 
 
 def _refuse_code(competition, code):

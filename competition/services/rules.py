@@ -118,7 +118,10 @@ def _readmissions(competition) -> dict:
 def _round_content(round: Round) -> dict:
     form, rule = form_of(round) if round.intake == "fresh" else None, advancement_of(round)
     return {
-        **{name: getattr(round, name) for name in ("order", "code", "name_zh", "name_en", "intake", "seats", "blind", "publication")},
+        **{
+            name: getattr(round, name)
+            for name in ("order", "code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
+        },
         "seed_sha256": hashlib.sha256(round.seed.encode()).hexdigest() if round.seed else None,
         "form": form.definition if form else None,
         "advancement": rule.rule if rule else None,

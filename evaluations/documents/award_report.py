@@ -17,7 +17,7 @@ from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.grades import Grading
 from competition.selectors.rules import rules_edition
-from competition.wording import vote_words
+from competition.wording import check_words, vote_words
 from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
 from evaluations.selectors.ballots import VOTE
@@ -61,6 +61,9 @@ def context(proposal, language) -> dict:
     dimensions = dimensions_json(rubric_of(round))
     last_round = is_last(round)
     lists = _lists(rows, places, rule, dimensions, language, last_round, grading)
+    if round.checks_only:
+        for line in (line for one in lists for line in one["standings"]):
+            line |= {"rank": None, "tied": False, "total": None}
     outcomes = [row.outcome for row in rows]
     edition = rules_edition(competition)
     meeting = getattr(proposal, "meeting", None)
@@ -101,7 +104,7 @@ def context(proposal, language) -> dict:
             for row in rows
             if row.condition_due
         ],
-        "race": race_of(proposal, rows),
+        "race": None if round.checks_only else race_of(proposal, rows),
         "appendix": appendix(standings, {row.entry_id: row.outcome for row in rows}),
         "vote": rule.vote is not None,
         "snapshot": {
@@ -134,6 +137,8 @@ def context(proposal, language) -> dict:
 def _method(round, method: dict, dimensions, language) -> list[str]:
     if VOTE in method:
         return list(vote_words(read_vote(method[VOTE], VOTE)))
+    if round.checks_only:
+        return check_words(language)
     return scheme_words(method, dimensions, language, carried=carried_rounds(round, method)) if "panel" in method else []
 
 

@@ -96,6 +96,12 @@ def _row(standing, name, marks, codes, seats, digits) -> dict:
     }
 
 
+def may_issue(user, round) -> Reason | None:
+    if reason := against_scores(user, round):
+        return reason
+    return Reason("evaluations.round_checks_only") if round.checks_only else None
+
+
 register_kind(
     DocumentKind(
         name="panel_summary",
@@ -108,7 +114,7 @@ register_kind(
         about=str,
         context=context,
         may_read=against_scores,
-        may_issue=against_scores,
+        may_issue=may_issue,
         recorded=lambda user, round: True,
     )
 )

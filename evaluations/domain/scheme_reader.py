@@ -40,7 +40,7 @@ def parse_scheme(data: Any) -> Scheme:
     rounding = _rounding(reader, parts["rounding"], order)
     cap = _bonus_cap(reader, parts.get("bonus_cap"))
     reader.refuse_faults()
-    _check_criteria(reader, criteria, scale)
+    _check_criteria(reader, criteria, scale, panel)
     scheme = Scheme(scale, order, criteria, panel, rounding, bonus_cap=cap)
     thresholds = _thresholds(reader, parts.get("thresholds"), scheme)
     ties = tuple(_rung(reader, row, f"ties[{place}]", scheme) for place, row in enumerate(_optional_list(reader, parts, "ties")))
@@ -211,7 +211,8 @@ def _bonus_cap(reader: Reader, data: Any) -> tuple[int, int] | None:
     return (least, most) if least <= most else reader.fault("bounds_reversed", "bonus_cap")
 
 
-def _check_criteria(reader: Reader, criteria: tuple[Criterion, ...], scale: str) -> None:
+def _check_criteria(reader: Reader, criteria: tuple[Criterion, ...], scale: str, panel: Panel) -> None:
+    """Something has a weight, but in a check of veto items alone, where nobody sits."""
     seen = set()
     for place, criterion in enumerate(criteria):
         if criterion.code in seen:
@@ -219,7 +220,8 @@ def _check_criteria(reader: Reader, criteria: tuple[Criterion, ...], scale: str)
         seen.add(criterion.code)
     weights = [criterion.weight for criterion in criteria if criterion.weighted]
     if not weights:
-        reader.fault("nothing_weighted", "criteria")
+        if not criteria or panel.min_panel or any(criterion.kind != "veto" for criterion in criteria):
+            reader.fault("nothing_weighted", "criteria")
     elif scale == "percent" and sum(weights) != language.WEIGHT_TOTAL:
         reader.fault("weights_sum", "criteria", sum=plain_text(Fraction(sum(weights), TEN_THOUSANDTH)))
     reader.refuse_faults()

@@ -25,6 +25,7 @@ register(
         "evaluations.entry_nothing_to_judge": _("Not ranked: nothing was submitted and accepted for this round."),
         "evaluations.entry_without_revision": _("Nothing of this entry has been accepted in this round yet, so there is nothing to judge."),
         "evaluations.round_not_open": _("Seats are assigned while the round takes applications or is judged."),
+        "evaluations.round_checks_only": _("This round is a formal check by the organiser: it has no evaluators."),
         "evaluations.seat_taken": _("%(evaluator)s has or had a seat at this entry already."),
         "evaluations.seat_published": _("The seat has been published. Replace the evaluator or waive the seat instead."),
         "evaluations.seat_left": _("The seat has been given up; there is no deadline to extend."),

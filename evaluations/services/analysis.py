@@ -38,8 +38,10 @@ def ask_analysis(round: Round, *, actor, at: datetime) -> Job:
     return enqueue(COMPUTE, f"round:{round.pk}", params={"again": True}, requested_by=f"user:{actor.pk}", at=at)
 
 
-def queue_analysis(round: Round, *, actor, at: datetime) -> Job:
-    """In the transaction that made a snapshot."""
+def queue_analysis(round: Round, *, actor, at: datetime) -> Job | None:
+    """In the transaction that made a snapshot. There is nothing to analyse in a formal check."""
+    if round.checks_only:
+        return None
     return enqueue(COMPUTE, f"round:{round.pk}", requested_by="system" if actor is None else f"user:{actor.pk}", at=at)
 
 

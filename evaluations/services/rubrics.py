@@ -6,6 +6,7 @@ from django.db import transaction
 
 from competition.services.drafting import lock_draft, refuse_stale, write_down
 from competition.services.rules import digest_of
+from evaluations.domain.checking import SCHEME
 from evaluations.domain.rubric import read_rubric
 from evaluations.models import Criterion, Dimension, Rubric, Scheme
 from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_faults, scheme_of
@@ -63,6 +64,8 @@ def save_scheme(round, *, definition: dict, version: int, actor, at: datetime) -
     """`definition`: scale, order, panel, rounding, thresholds, ties, carry. It is read together with the rubric, whose weights
     may still be off; every other fault is refused with its key path as `field`."""
     competition = lock_draft(round.competition, actor=actor)
+    if round.checks_only and definition != SCHEME:
+        raise Refused(Reason("evaluations.check_without_scheme"))
     refuse_scheme_faults(definition, dimensions_json(rubric_of(round)))
     scheme = scheme_of(round)
     refuse_stale(version, scheme.version if scheme else 0)

@@ -57,6 +57,7 @@ def finding_list(request, pk, round_pk):
         "tabs": [{"label": label, "url": f"?state={key}" if key else "?", "current": key == state} for key, label in tabs],
         "state": state,
         "changes": changes,
+        "may_close": round.state == "judging" and can(request.user, "round.close", round).allowed,
         "rest": len(selectors.left(request.user, round)) if changes else 0,
     }
     return render(request, "evaluations/findings/list.html", context)

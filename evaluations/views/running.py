@@ -52,6 +52,8 @@ def withheld(request, round, reason):
 def round_progress(request, pk, round_pk):
     """Asked for again every few seconds by its own live part."""
     round = found_round(request, pk, round_pk)
+    if round.checks_only and can(request.user, "finding.list", round).allowed:
+        return redirect("evaluations:finding_list", pk, round_pk)
     by = request.GET.get("by", "evaluator")
     context = frame(round) | {
         "computed": selectors.computed(round),
@@ -136,6 +138,8 @@ def round_start(request, pk, round_pk):
         return _blocked(request, round, reasons, _("Start judging"), back)
     drafts = Application.objects.filter(round=round, state="draft").count()
     text = _("The intake of %(round)s ends now; evaluators see the accepted applications and fill in their sheets in the judging window.")
+    if round.checks_only:
+        text = _("The intake of %(round)s ends now; the organiser checks the accepted applications item by item.")
     text = text % {"round": round}
     if drafts:
         text += " " + ngettext(

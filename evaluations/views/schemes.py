@@ -56,6 +56,9 @@ def scheme_edit(request, pk, round_pk):
     round = round_in(request, pk, round_pk)
     if vote_of(round):
         return by_vote(request, round, "scheme")
+    if round.checks_only:
+        context = frame(round.competition, "scheme", round, "evaluations:scheme_edit")
+        return render(request, "evaluations/setup/by_check.html", context, status=200 if request.method == "GET" else 409)
     form = scheme_form(round, request.POST if request.method == "POST" else None)
     if round.competition.state != "draft":
         form.freeze()

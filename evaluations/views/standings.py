@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,6 +45,10 @@ OUTCOME_WORDS = {
 LAST_OUTCOME_WORDS = OUTCOME_WORDS | {
     "advance": pgettext_lazy("proposed outcome", "to be recognised"),
     "eliminated": pgettext_lazy("proposed outcome", "not chosen"),
+}
+CHECK_WORDS = OUTCOME_WORDS | {
+    "advance": pgettext_lazy("proposed outcome", "passed"),
+    "ineligible": pgettext_lazy("proposed outcome", "not passed"),
 }
 LANES_AT_MOST = 30
 
@@ -117,7 +121,8 @@ def _table(round, rounds, line, page, known, found, snapshot) -> dict:
     grading = Grading(line.rule, snapshot.method)
     for place, row in enumerate(rows, start=page.start_index()):
         row.place = row.track_rank if line.track else row.rank
-        row.outcome = _outcome(line, row)
+        # Before a proposal the rule of a check, which takes all, says it of each by itself.
+        row.outcome = _outcome(line, row) or ("advance" if round.checks_only and row.place else "")
         row.word, row.pill = words.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
         mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
         low, high = drawn.interval(row)
@@ -154,6 +159,8 @@ def _outcome(line, row) -> str:
 
 
 def _words(round, rounds) -> dict:
+    if round.checks_only:
+        return CHECK_WORDS
     return OUTCOME_WORDS if any(other.order > round.order for other in rounds) else LAST_OUTCOME_WORDS
 
 
@@ -199,6 +206,8 @@ def _checks(round, line) -> list[dict]:
         _check(round.locked == counted, _("Sheets locked"), f"{round.locked} / {counted}"),
         _check(round.signed == round.judges, _("Undertakings signed"), f"{round.signed} / {round.judges}"),
     ]
+    if round.checks_only:
+        items = [_check(True, _("Every item looked at"), "")]
     if proposal is None:
         return [*items, _check(False, _("Proposal"), _("not drawn up"))]
     undecided = sum(1 for outcome in line.outcomes.values() if outcome == "undecided")
@@ -232,6 +241,8 @@ def standing_entry(request, pk, round_pk, entry_pk):
     round = found_round(request, pk, round_pk)
     if reason := against_scores(request.user, round):
         return withheld(request, round, reason)
+    if round.checks_only:
+        return redirect("evaluations:finding_list", pk, round_pk)
     entry = get_object_or_404(
         Entry.objects.select_related("round__competition", "track", "application__cluster__lead_region"), pk=entry_pk, round=round
     )
