@@ -17,7 +17,7 @@ from tests.factories.nominating import TOTALS, make_levels
 from tests.factories.recommending import make_asked
 from tests.secrecy.walk import _SETUP, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OTHERS_REASON = "他省申报不予推荐的暗号玖"
 OWN_OPINION = "本省提名意见暗号捌"
 

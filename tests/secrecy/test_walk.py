@@ -15,7 +15,7 @@ STAFF = ("organiser", "decider", "supervisor")
 CONFLICTED = ("conflicted_organiser", "conflicted_decider")
 PEOPLE = ("anonymous", "stranger", "applicant", "rival", "evaluator", "other_evaluator", "operator", *STAFF, *CONFLICTED)
 # Whoever is refused as somebody else is, and the second reading, say the same in another language on another database.
-LIKEWISE = {"stranger", "rival", "other_evaluator", "operator", "conflicted_decider"}
+LIKEWISE = {"stranger", "rival", "other_evaluator", "operator", *CONFLICTED}
 WALKERS = [pytest.param(person, marks=[pytest.mark.once] if person in LIKEWISE else []) for person in PEOPLE]
 # One of each sort reads the race a second time, with other results.
 AGAIN = ("anonymous", "applicant", "evaluator", "operator", *STAFF, *CONFLICTED)
