@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.job_faults import fault_words
 from accounts.permissions import NotAllowed, require
+from competition.selectors.rules import vote_of
 from competition.workflow import refusals
 from evaluations.forms.running import FlagForm, OutliersForm
 from evaluations.selectors import flags as selectors
@@ -22,9 +24,11 @@ from ledger.domain.reason import Refused
 
 @require_http_methods(["GET", "POST"])
 def round_outliers(request, pk, round_pk):
-    """Numbers only: how many sheets were looked at, how many asked about, who has still to answer."""
+    """Numbers only: how many sheets were looked at, how many asked about, who has still to answer. A vote has none: 404."""
     round = found_round(request, pk, round_pk)
     require(request.user, "flag.look", round)
+    if vote_of(round):
+        raise Http404
     now = timezone.now()
     later = max(filter(None, (round.judging_closes, now + timedelta(days=2))))
     form = OutliersForm(request.POST if request.method == "POST" else None, initial={"due_at": timezone.localtime(later)})
