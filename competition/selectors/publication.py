@@ -27,7 +27,7 @@ def rules_page(competition, edition, language: str) -> dict:
     rounds = list(competition.rounds.order_by("order"))
 
     def made() -> dict:
-        words = {round.pk: _round_words(round, names, language) for round in rounds}
+        words = {round.pk: _round_words(round, rounds, names, language) for round in rounds}
         return words | {"readmission": readmission_words(rules_of(competition), language)}
 
     if edition is None:
@@ -54,10 +54,10 @@ def _labelled(round, words, labels, language) -> dict:
     )
 
 
-def _round_words(round, names, language) -> dict:
+def _round_words(round, rounds, names, language) -> dict:
     form, rule = form_of(round) if round.intake == "fresh" else None, advancement_of(round)
     return {
-        "form": form_words(form.definition, language, blind=judged_blind(round)) if form else [],
+        "form": form_words(form.definition, language, blind=judged_blind(round, rounds)) if form else [],
         "parts": [(name, part.words(round, language)) for name, part in parts().items()],
         "advancement": check_words(language) if round.checks_only else advancement_words(rule.rule, names, language) if rule else [],
     }

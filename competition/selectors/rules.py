@@ -33,12 +33,14 @@ def workday_exceptions() -> Exceptions:
     )
 
 
-def judged_blind(round) -> bool:
-    """Whether what is handed in for `round` is judged blind, in it or in a later round that carries it on: one query."""
-    for row in round.competition.rounds.filter(order__gte=round.order).order_by("order"):
+def judged_blind(round, rounds=None) -> bool:
+    """Whether what is handed in for `round` is judged blind, in it or in a later round that carries it on. `rounds`: those of its
+    competition in their order; one query where they are not given."""
+    rounds = round.competition.rounds.order_by("order") if rounds is None else rounds
+    for row in rounds:
         if row.order > round.order and row.intake == "fresh":
             return False
-        if row.blind:
+        if row.order >= round.order and row.blind:
             return True
     return False
 

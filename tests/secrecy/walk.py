@@ -119,7 +119,7 @@ def addresses(race) -> dict[str, str]:
 MOST_QUERIES = 15
 # Pages of one thing, not lists: the most that each may ask, whatever stands in the competition.
 OF_ONE_THING = {
-    "public:rules": (56, "a call without an edition is put into words anew, round by round; of one that has an edition they are kept"),
+    "public:rules": (60, "a call without an edition is put into words anew, round by round; of one that has an edition they are kept"),
     "competition:application_detail": (17, "one application through all rounds, with its outcome, awards, papers and nomination"),
     "evaluations:sheet_edit": (18, "one sheet beside its evidence: rubric, scheme, marks, versions, files, the sheets beside it"),
     "evaluations:standing_why": (16, "one total, drawn anew from every mark under it"),

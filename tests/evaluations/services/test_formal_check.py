@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from competition.labels import CHECK_OUTCOMES
 from competition.models import Competition, Entry
 from competition.selectors.outcomes import own_outcomes
 from competition.selectors.publication import rules_page
@@ -148,7 +149,7 @@ def test_who_fails_an_item_stays_behind_with_the_reason(draft, organiser):
     later = Entry.objects.filter(round=competition.rounds.get(order=2)).values_list("application_id", flat=True)
     assert sorted(later) == [entry.application_id for entry in entries if entry != entries[1]]
     own = own_outcomes(entries[1].application.created_by, entries[1].application)[-1]
-    assert (str(own.word), own.total, [line.text for line in own.explained]) == ("未通过", None, ["财务数据与年报不符。"])
+    assert (own.word, own.total, [line.text for line in own.explained]) == (CHECK_OUTCOMES["ineligible"], None, ["财务数据与年报不符。"])
 
 
 def test_ranks_of_a_check_are_never_public(draft, organiser):
