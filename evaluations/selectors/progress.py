@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Value, When
 
 from competition.domain.states import IN_RACE
 from competition.models import Entry
 from evaluations.models import Assignment, Evaluator, Scoreboard
+from evaluations.selectors.ballots import BY_VOTE
 from jobs.models import Job
 from jobs.selectors import latest
 
@@ -104,13 +105,15 @@ def seats_of(round, *, evaluator: str = "", stage: str = ""):
 
 @dataclass(frozen=True)
 class Computed:
-    """How the results stand to the marks. `current`: nothing has changed since they were computed."""
+    """How the results stand to the marks. `current`: nothing has changed since they were computed. `by_vote`: the round has ballots
+    for marks."""
 
     scores_version: int
     results_version: int
     sheets: int
     at: object
     job: Job | None
+    by_vote: bool = False
 
     @property
     def current(self) -> bool:
@@ -118,10 +121,13 @@ class Computed:
 
 
 def computed(round) -> Computed:
-    """Two queries."""
-    board = Scoreboard.objects.filter(round=round).first() or Scoreboard(round=round)
+    """Two queries, three before the first sheet is in."""
+    votes = BY_VOTE.filter(round=OuterRef("round"))
+    board = Scoreboard.objects.filter(round=round).annotate(by_vote=Exists(votes)).first()
+    by_vote = board.by_vote if board else BY_VOTE.filter(round=round).exists()
+    board = board or Scoreboard(round=round)
     job = latest(REFRESH, f"round:{round.pk}")
-    return Computed(board.scores_version, board.results_version, board.computed_sheets, board.computed_at, job)
+    return Computed(board.scores_version, board.results_version, board.computed_sheets, board.computed_at, job, by_vote)
 
 
 def unseated(round, seats: int) -> int:

@@ -62,7 +62,6 @@ def round_progress(request, pk, round_pk):
         "by": by,
         "query": request.GET.urlencode(),
         "may_act": can(request.user, "round.close", round).allowed,
-        "by_vote": vote_of(round) is not None,
         "may_see_checks": can(request.user, "finding.list", round).allowed,
         "checks_open": unchecked([round])[round.pk],
         "words": STAGE_WORDS,
@@ -184,7 +183,6 @@ def round_close(request, pk, round_pk):
         "computed": selectors.computed(round),
         "waiting": flags.waiting_by_evaluator(round),
         "searches": flags.searches_of(round),
-        "by_vote": vote_of(round) is not None,
         "checks_open": unchecked([round])[round.pk],
         "checks_left": checks_by_cluster(left(request.user, round)),
     }
