@@ -98,12 +98,13 @@ def lane_head(size, cut=None) -> SafeString:
 
 @register.simple_tag
 def chart_legend(kind: str) -> SafeString:
-    """Items of `<ul class="legend">`; `kind`: lane, lineless, interval, race or tile."""
+    """Items of `<ul class="legend">`; `kind`: lane, lineless, interval, race, uncut or tile."""
     return {
         "lane": charts.lane_legend,
         "lineless": lambda: charts.lane_legend(line=False),
         "interval": lambda: charts.lane_legend(interval=True),
         "race": charts.race_legend,
+        "uncut": lambda: charts.race_legend(cut=False),
         "tile": charts.tile_legend,
     }[kind]()
 

@@ -53,6 +53,8 @@ def result(request, code, round_code):
     running = selectors.race(round, _matching(rows + selectors.stopped_before(round, rows), asked | {"outcome": ""})) if rows else None
     if running and len(running["lanes"]) > LANES:
         running = running | {"lanes": [], "many": len(running["lanes"])}
+    if running:
+        running["cut"] = any(stage["cut"] is not None for stage in running["stages"])
     if running and competition.demo:
         running["mark"] = _("Demo data")
     regions = {region.code: str(region) for row in rows for region in row["regions"]}

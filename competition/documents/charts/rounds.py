@@ -6,6 +6,7 @@ from math import ceil
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from competition.documents.charts import svg
 from competition.documents.charts.svg import (
@@ -191,13 +192,12 @@ def race_table(lanes: Sequence[Lane], stages: Sequence[Stage]) -> SafeString:
     return svg.table(_("Ranks of the clusters over the rounds"), (_("cluster"), *(stage.name for stage in stages)), rows)
 
 
-def race_legend() -> SafeString:
-    """List items for `<ul class="legend">` above the race."""
-    return svg.legend(
-        [
-            (line(0, 6, 24, 6, "c-in", svg.IN, 3), _("inside the line"), ""),
-            (line(0, 6, 24, 6, "c-reserve", svg.RESERVE, 2.5), _("reserve"), ""),
-            (line(0, 6, 20, 6, "c-out", OUT, 1.5) + line(20, 1, 20, 11, "c-out", OUT, 2), _("stopped in that round"), ""),
-            (line(0, 6, 24, 6, "c-cut", SEAL, 2), _("cut"), ""),
-        ]
-    )
+def race_legend(*, cut: bool = True) -> SafeString:
+    """List items for `<ul class="legend">` above the race; `cut`: whether a line is drawn in any round."""
+    inside = _("inside the line") if cut else pgettext("outcome", "Advances")
+    items = [
+        (line(0, 6, 24, 6, "c-in", svg.IN, 3), inside, ""),
+        (line(0, 6, 24, 6, "c-reserve", svg.RESERVE, 2.5), _("reserve"), ""),
+        (line(0, 6, 20, 6, "c-out", OUT, 1.5) + line(20, 1, 20, 11, "c-out", OUT, 2), _("stopped in that round"), ""),
+    ]
+    return svg.legend(items + [(line(0, 6, 24, 6, "c-cut", SEAL, 2), _("cut"), "")] * cut)

@@ -182,7 +182,13 @@ def test_tables_beside_charts_escape_and_align():
 
 
 def test_legends_are_list_items():
-    for legend in (charts.lane_legend(), charts.lane_legend(interval=True), charts.race_legend(), charts.tile_legend()):
+    for legend in (
+        charts.lane_legend(),
+        charts.lane_legend(interval=True),
+        charts.race_legend(),
+        charts.race_legend(cut=False),
+        charts.tile_legend(),
+    ):
         assert ElementTree.fromstring(f"<ul>{legend}</ul>").findall("./li/svg")
 
 

@@ -69,6 +69,16 @@ def test_where_the_scheme_rounds_no_total_the_exact_one_earns_the_grade():
     assert proposal.rows.get(entry=entries[0]).reason["params"]["grade"] == {"zh": "良好", "en": "Good"}
 
 
+@pytest.mark.parametrize("rule, lines", [(ALL, 0), ({"take": {"top": 2}, "scope": "overall"}, 1)])
+def test_the_race_tells_of_a_cut_only_where_one_is_drawn(rule, lines):
+    round, _entries = make_closed_round(FOUR, rule=rule, public_ranks=True, public_order="rank")
+    release(round, make_staff(round))
+    page = Client().get(reverse("public:result", args=[round.competition.code, round.code]))
+    figure = page.content.decode().split('aria-labelledby="race"')[1].split("</section>")[0]
+    assert page.context["race"]["cut"] is bool(lines)
+    assert figure.split("<figure")[0].count("c-cut") == lines
+
+
 def test_a_released_grade_is_told_to_the_public_the_applicant_and_on_the_certificate():
     round, entries = make_closed_round(FOUR, rule=GRADES, public_not_chosen=True)
     people = make_staff(round)
