@@ -30,6 +30,7 @@ SETTING_UP = (
 RACE = (
     ("application.start", _("Application started")),
     ("application.readmit", _("Let in again from an earlier edition")),
+    ("application.set_parties", _("Partners of a joint entry named")),
     ("revision.create", _("Revision fixed")),
     ("nomination.make", _("Chosen cluster of a province nominated into the nation")),
     ("recommendation.ask", _("Recommendation asked of a region")),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.blindness import identifying
+from competition.domain.parties import MOST
 from competition.domain.votes import part_text
 from competition.labels import GROUPINGS, VOTE_BASES
 from competition.rules import Heading
@@ -236,6 +237,22 @@ def quota_words(competition, language: str) -> list[str]:
                 words = ngettext("%(count)s place each: %(regions)s.", "%(count)s places each: %(regions)s.", places)
                 lines.append(words % {"count": places, "regions": names})
         return lines
+
+
+def joint_words(competition, language: str) -> list[str]:
+    """Empty where an application is of one organisation alone."""
+    if not competition.joint_entries:
+        return []
+    with override(language):
+        return [
+            ngettext(
+                "Joint entries are allowed: besides the organisation that applies up to %(count)d partner.",
+                "Joint entries are allowed: besides the organisation that applies up to %(count)d partners.",
+                MOST,
+            )
+            % {"count": MOST},
+            _("The organisation that applies leads the entry. Conflicts of interest count for every partner and its region."),
+        ]
 
 
 def readmission_words(rules, language: str) -> list[str]:

@@ -14,6 +14,7 @@ from competition.api.views import Rows
 from competition.models import Application
 from competition.selectors import api as selectors
 from competition.selectors import applications
+from competition.selectors.parties import partners, typed
 from competition.services.applications import save_draft, start_application, submit_application, withdraw_application
 from ledger.domain.reason import Refused
 from ledger.reasons import say
@@ -68,6 +69,7 @@ def shown(application) -> dict:
     return {
         "version": application.draft_version,
         "data": application.draft,
+        "parties": [typed(row) for row in partners(application)],
         "saved_at": application.draft_saved_at,
         "faults": {path: str(say(reason)) for path, reason in faults.items()},
     }
@@ -75,7 +77,7 @@ def shown(application) -> dict:
 
 class Draft(APIView):
     """The answers as they stand. PUT replaces them all, right or wrong; 409 with the saved ones where somebody else saved since
-    the version of If-Match. Files are attached in the pages."""
+    the version of If-Match; partners of a joint entry are refused where one of them is wrong. Files are attached in the pages."""
 
     writes = "apply"
 
@@ -91,7 +93,7 @@ class Draft(APIView):
         body = serializers.DraftWriteSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         try:
-            save_draft(application, data=body.validated_data["data"], version=version, actor=request.user, at=timezone.now())
+            save_draft(application, **body.validated_data, version=version, actor=request.user, at=timezone.now())
         except Refused as refused:
             if refused.reason.code != CONFLICT:
                 raise

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from accounts.api.pages import LARGEST_KEY
 from competition.domain.states import APPLICATION, AWARD, COMPETITION, CONDITION, ENTRY, ROUND
+from competition.selectors.parties import typed
 from ledger.domain.reason import Reason
 from ledger.reasons import say
 
@@ -84,18 +85,32 @@ class WithdrawalSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
+class PartySerializer(serializers.Serializer):
+    """A partner of a joint entry; the organisation that applies leads it and is not among them. `region`: its code."""
+
+    name_zh = serializers.CharField(allow_blank=True, max_length=1000)
+    name_en = serializers.CharField(allow_blank=True, max_length=1000, default="")
+    credit_code = serializers.CharField(allow_blank=True, max_length=100)
+    region = serializers.CharField(allow_blank=True, max_length=20)
+    role = serializers.CharField(allow_blank=True, max_length=1000, default="")
+
+
 class DraftSerializer(serializers.Serializer):
-    """`data` by the round's form: text by field, several choices as a list, ticks as true, a table as
+    """`parties`: partners of a joint entry. `data` by the round's form: text by field, several choices as a list, ticks as true, a table as
     {item: {values: {year: text}, source, explanation}}. `faults`: what keeps it from being submitted, by path."""
 
     version = serializers.IntegerField()
     data = serializers.DictField()
+    parties = PartySerializer(many=True)
     saved_at = serializers.DateTimeField(allow_null=True)
     faults = serializers.DictField(child=serializers.CharField())
 
 
 class DraftWriteSerializer(serializers.Serializer):
+    """`parties`, where it is given, replaces all partners, and is refused whole with the first that is wrong."""
+
     data = serializers.DictField()
+    parties = PartySerializer(many=True, required=False)
 
 
 class ReceiptSerializer(serializers.Serializer):
@@ -105,6 +120,11 @@ class ReceiptSerializer(serializers.Serializer):
     receipt_number = serializers.CharField()
     submitted_at = serializers.DateTimeField()
     digest = serializers.CharField()
+    parties = serializers.SerializerMethodField()
+
+    @extend_schema_field(PartySerializer(many=True))
+    def get_parties(self, revision):
+        return [typed(row) for row in revision.parties.all()]
 
 
 class EntrySerializer(serializers.Serializer):

@@ -91,6 +91,11 @@ class CompetitionForm(VersionedForm, NamesForm):
     )
     public_ranks = forms.BooleanField(label=_("Publish ranks"), required=False)
     public_not_chosen = forms.BooleanField(label=_("Publish those not chosen as well"), required=False)
+    joint_entries = forms.BooleanField(
+        label=_("Joint entries: an application may name partners"),
+        required=False,
+        help_text=_("Conflicts count for every partner. The place is charged to the region of the organisation that applies."),
+    )
     valid_years = forms.IntegerField(label=_("A title is valid for (years)"), min_value=1, max_value=50)
 
     GROUPS = (
@@ -99,6 +104,10 @@ class CompetitionForm(VersionedForm, NamesForm):
         (
             _("Publicity and title"),
             ("publicity_days", "publicity_unit", "public_order", "public_ranks", "public_not_chosen", "valid_years"),
+        ),
+        (
+            _("Who may apply"),
+            ("joint_entries",),
         ),
     )
     OPEN = ("contact", "summary_zh", "summary_en")

@@ -9,6 +9,7 @@ from competition.models.document import Document
 from competition.models.entry import Entry
 from competition.models.nomination import Feeder, Nomination
 from competition.models.organisation import Organisation
+from competition.models.party import Party, RevisionParty
 from competition.models.publicity import Notice, Objection
 from competition.models.readmission import Comeback, Readmission
 from competition.models.recommendation import Quota, Recommendation
@@ -41,6 +42,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Organisation",
+    "Party",
     "Proposal",
     "ProposalRow",
     "Quota",
@@ -50,6 +52,7 @@ __all__ = [
     "Registration",
     "Reopening",
     "Revision",
+    "RevisionParty",
     "Round",
     "RulesEdition",
     "Sector",

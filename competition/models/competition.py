@@ -32,6 +32,7 @@ class Competition(Named, models.Model):
     valid_years = models.PositiveSmallIntegerField(default=3)
     recommendation = models.BooleanField(default=False, help_text="accepting needs the recommendation of the lead region")
     recommendation_closes = models.DateTimeField(null=True, blank=True)
+    joint_entries = models.BooleanField(default=False, db_default=False, help_text="an application may name partner organisations")
     demo = models.BooleanField(default=False)
     copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
     published_at = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import person
 from accounts.domain.roles import EVERYWHERE
 from accounts.permissions import ever_held, register
-from competition.models import Application, Entry, Revision
+from competition.models import Application, Entry, Organisation, Revision
 from competition.permissions import secrecy
 from competition.permissions.holding import organisations, roles_in, staffed
 from competition.permissions.secrecy import against_scores
@@ -41,7 +41,7 @@ def _ever_evaluator(user, round) -> bool:
 
 
 def _party(user, round) -> bool:
-    """Who applies for an organisation of the round, or wrote one of its applications."""
+    """Who applies for an organisation of the round, be it a partner of a joint entry, or wrote one of its applications."""
     kept = user.__dict__.setdefault("_party_to", {})
     if round.pk not in kept:
         kept[round.pk] = _may_be_party(user) and round.entries.filter(_own(user)).exists()
@@ -60,7 +60,9 @@ def _may_be_party(user) -> bool:
 
 def _own(user) -> Q:
     wrote = Q(application__created_by=user.pk) | Q(application__revisions__submitted_by=user.pk)
-    return wrote | Q(application__organisation__in=organisations(user))
+    own = organisations(user)
+    codes = Organisation.objects.filter(pk__in=own).exclude(credit_code=None).values("credit_code")
+    return wrote | Q(application__organisation__in=own) | Q(application__revisions__parties__credit_code__in=codes)
 
 
 def preload(user, rounds) -> None:

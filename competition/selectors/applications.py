@@ -9,6 +9,7 @@ from competition.domain.forms import keep, last_years, validate
 from competition.domain.states import GONE
 from competition.models import Application, Attachment, Cluster, Competition, Entry, Readmission, Revision, Round, Substitution
 from competition.permissions.holding import organisations
+from competition.selectors.parties import party_faults
 from competition.selectors.readmissions import let_in
 from competition.selectors.rules import form_of
 from competition.workflow import provide
@@ -171,7 +172,7 @@ def live_attachments(application):
 def faults(application) -> list[tuple[str, Reason]]:
     """What keeps the draft from being submitted, by path, in the order of the form."""
     form = form_of(application.round)
-    return validate(form.definition, answers(application), years_of(application))
+    return [*validate(form.definition, answers(application), years_of(application)), *party_faults(application)]
 
 
 def late(application, at) -> tuple[Reason, ...]:

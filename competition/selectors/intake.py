@@ -9,6 +9,7 @@ from competition.models import Application, Entry, Revision
 from competition.selectors.answers import labels, shown
 from competition.selectors.applications import application, revision_years
 from competition.selectors.competitions import competition as find_competition
+from competition.selectors.parties import party_changes, submitted_partners
 
 
 def intake(viewer, competition, *, state="", track=None):
@@ -59,21 +60,27 @@ def revisions(application) -> list[Revision]:
 
 
 def changes(before: Revision, after: Revision) -> dict:
-    """`answers`: what changed, labelled, in words, by the form of the newer one; `added` and `removed` files."""
+    """`answers`: what changed, labelled, in words, by the form of the newer one; `partners` likewise;
+    `count` of both; `added` and `removed` files."""
     definition, years = after.form.definition, revision_years(after)
     names = labels(definition)
     rules = {field["code"]: field for section in definition["sections"] for field in section["fields"]}
     old, new = set(before.attachments.all()), set(after.attachments.all())
+    competition = after.round.competition
+    partners = party_changes(submitted_partners(before, competition), submitted_partners(after, competition))
+    answers = [
+        {
+            "name": names.get(row.path) or names.get(row.path.rpartition(".")[0], row.path),
+            "part": "" if row.path in names else row.path.rpartition(".")[2],
+            "before": _words(rules.get(row.path), row.before),
+            "after": _words(rules.get(row.path), row.after),
+        }
+        for row in differences(definition, _without_files(before.data, rules), _without_files(after.data, rules), years)
+    ]
     return {
-        "answers": [
-            {
-                "name": names.get(row.path) or names.get(row.path.rpartition(".")[0], row.path),
-                "part": "" if row.path in names else row.path.rpartition(".")[2],
-                "before": _words(rules.get(row.path), row.before),
-                "after": _words(rules.get(row.path), row.after),
-            }
-            for row in differences(definition, _without_files(before.data, rules), _without_files(after.data, rules), years)
-        ],
+        "partners": partners,
+        "answers": answers,
+        "count": len(partners) + len(answers),
         "added": sorted(new - old, key=lambda file: file.pk),
         "removed": sorted(old - new, key=lambda file: file.pk),
     }

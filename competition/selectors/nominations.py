@@ -10,6 +10,7 @@ from accounts.permissions import can
 from competition.models import Application, Award, Competition, Entry, Feeder, Nomination, Quota, Round
 from competition.permissions.nomination import Candidate
 from competition.permissions.secrecy import against_outcomes
+from competition.selectors.parties import submitted_partners, typed
 from competition.selectors.quotas import quota_of
 
 
@@ -105,9 +106,14 @@ def of_application(application) -> Nomination | None:
     found = _rows().filter(application=application).first()
     if found is not None:
         newest = application.revisions.order_by("-number").first()
-        found.unchanged = newest is not None and newest.data == found.revision.data and _files(newest) == _files(found.revision)
+        carried = _content(found.revision, found.entry.round.competition)
+        found.unchanged = newest is not None and _content(newest, application.competition) == carried
         found.submitted = newest is not None
     return found
+
+
+def _content(revision, competition) -> tuple:
+    return revision.data, _files(revision), [typed(row) for row in submitted_partners(revision, competition)]
 
 
 def _files(revision) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from competition.wording import (
     blind_words,
     check_words,
     form_words,
+    joint_words,
     publication_words,
     publicity_words,
     quota_words,
@@ -21,8 +22,9 @@ KEPT_SECONDS = 3600
 
 
 def rules_page(competition, edition, language: str) -> dict:
-    """`rounds`: each with `round`, `blind`, `published`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `recommendation`
-    and `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours before a deadline."""
+    """`rounds`: each with `round`, `blind`, `published`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `joint`,
+    `recommendation` and `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours
+    before a deadline."""
     names = group_names(competition)
     rounds = list(competition.rounds.order_by("order"))
 
@@ -39,6 +41,7 @@ def rules_page(competition, edition, language: str) -> dict:
         "rounds": [_labelled(round, words[round.pk], labels, language) for round in rounds],
         "tracks": list(names["track"].values()),
         "publicity": publicity_words(competition, rounds, language),
+        "joint": joint_words(competition, language),
         "recommendation": quota_words(competition, language),
         # Absent from what an older release has kept: then no edition had such a rule.
         "readmission": words.get("readmission", []),

@@ -15,6 +15,7 @@ from competition.domain.votes import ballots_in
 from competition.models import Notice, ProposalRow, Region, Round, Standing
 from competition.permissions.secrecy import against_public_outcomes, against_public_ranks, against_public_totals
 from competition.selectors.grades import RELEASED_RULE, released_grades
+from competition.selectors.parties import partners_by_revision
 
 
 def released_rounds():
@@ -51,7 +52,7 @@ def public_round(code, round_code) -> Round:
 
 def public_rows(round) -> list[dict]:
     """The chosen, in region order; with those not chosen, ranks, totals and order by rank where the round publishes them.
-    Who left the race since is not named. One query (and one for the regions) whatever the number of entries."""
+    Who left the race since is not named. A fixed number of queries whatever the number of entries."""
     if against_public_outcomes(round):
         return []
     publishes, ranks = round.publishes, against_public_ranks(round) is None
@@ -69,6 +70,8 @@ def public_rows(round) -> list[dict]:
     tied = Counter(rank for rank in places.values() if rank is not None)
     words = labels.outcomes(round)
     grades = released_grades(round)
+    entries = list(entries)
+    partners = partners_by_revision([entry.revision_id for entry in entries], round.competition)
     rows = []
     for entry in entries:
         cluster = entry.application.cluster
@@ -78,6 +81,7 @@ def public_rows(round) -> list[dict]:
             {
                 "application": entry.application_id,
                 "cluster": cluster,
+                "partners": partners.get(entry.revision_id, []),
                 "track": entry.track,
                 "regions": sorted(provinces, key=lambda region: region.code),
                 "macro": cluster.lead_region.macro_region,

@@ -3,10 +3,11 @@
 from competition import labels
 from competition.domain.calendar import beijing_date
 from competition.models import Award, Competition, Document
+from competition.selectors.parties import submitted_partners
 from ledger.selectors import read, seal_of
 
 LENGTH = 16
-FACTS = ("entry__round__competition", "entry__application__organisation", "entry__condition")
+FACTS = ("entry__round__competition", "entry__application__organisation", "entry__condition", "entry__revision")
 
 
 def spelt(text: str) -> str:
@@ -52,6 +53,7 @@ def _award(award, *, at, document=None) -> dict:
         "award": award,
         "title": labels.TITLES[award.title],
         "competition": competition,
+        "partners": submitted_partners(award.entry.revision, competition) if award.title == "cluster" else [],
         "revoked_at": revoked_at,
         "condition": condition if verdict == "conditional" else None,
         "document": document,

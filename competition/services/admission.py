@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from competition.models import Entry, Revision
+from competition.services.parties import carry_parties
 from competition.workflow import perform
 from ledger.services import Deed, record_many
 
@@ -55,6 +56,8 @@ def admit(entries: Iterable[Entry], *, after, at: datetime) -> list[Entry]:
                     "draft_version": application.draft_version + 1,
                 },
             )
+            if following.competition.joint_entries:
+                carry_parties(revisions.get(entry.revision_id), application)
     if following.state == "planned":
         perform(following, "open", actor=None, at=at)
     return made

@@ -17,10 +17,12 @@ from competition.domain.states import GONE
 from competition.models import Application, Cluster, Entry, Revision
 from competition.permissions.holding import organisations
 from competition.selectors.applications import answers, correction_late, faults, late, live_attachments, years_of
+from competition.selectors.parties import partners, typed
 from competition.selectors.quotas import without_quota
 from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of
 from competition.services.locks import lock_course
+from competition.services.parties import fix_parties, set_parties
 from competition.services.readmissions import come_back, way_back
 from competition.workflow import perform
 from ledger.domain import canonical
@@ -80,6 +82,7 @@ def _take_over(application, given, *, at) -> None:
         raise Refused(Reason("competition.application_exists"), field="cluster")
     if application.created_by_id != given["created_by"].pk:
         application.draft = {}
+        application.parties.all().delete()
         live_attachments(application).update(removed_at=at)
     application.draft_version += 1
     for name, value in given.items():
@@ -92,9 +95,9 @@ def _with_round(application):
 
 
 @transaction.atomic
-def save_draft(application: Application, *, data, version: int, actor, at: datetime) -> int:
+def save_draft(application: Application, *, data, version: int, parties=None, actor, at: datetime) -> int:
     """Keeps the answers as typed, right or wrong, and returns the new version. Refused with `draft_conflict` where the
-    draft was saved elsewhere since `version`. Writes no record."""
+    draft was saved elsewhere since `version`. Writes no record, but for `parties` where they are given (`set_parties`)."""
     application = _with_round(application)
     require(actor, "application.edit", application)
     _refuse_fixed(application)
@@ -105,7 +108,7 @@ def save_draft(application: Application, *, data, version: int, actor, at: datet
     if not saved:
         _refuse_fixed(_with_round(application))
         raise Refused(Reason("competition.draft_conflict"))
-    return version + 1
+    return version + 1 if parties is None else set_parties(application, parties=parties, version=version + 1, actor=actor, at=at)
 
 
 def _refuse_fixed(application) -> None:
@@ -132,7 +135,7 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
             raise Refused(Reason("competition.draft_conflict"))
         if found := faults(application):
             raise Refused(*dict.fromkeys(reason for _path, reason in found), field=found[0][0])
-    data = answers(application)
+    data, parties = answers(application), [typed(row) for row in partners(application)]
     files = list(live_attachments(application))
     form = form_of(application.round)
     content = {
@@ -142,7 +145,7 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
         "data": data,
         "files": [[file.slot, file.name, file.size, file.sha256] for file in files],
         "submitted_at": at,
-    }
+    } | ({"parties": parties} if parties else {})
     digest = hashlib.sha256(canonical.encode(content)).hexdigest()
     done = {"correction_reason": "", "correction_due": None, "extension_reason": ""}
     application = perform(application, action, actor=actor, at=at, changes=done)
@@ -159,6 +162,7 @@ def submit_application(application: Application, *, actor, at: datetime, idempot
         idempotency_key=idempotency_key,
     )
     revision.attachments.set(files)
+    fix_parties(revision, parties)
     record(
         actor=f"user:{actor.pk}",
         action="revision.create",

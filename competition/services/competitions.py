@@ -20,7 +20,7 @@ from ledger.domain.reason import Reason, Refused
 
 RULES = (
     *("code", "name_zh", "name_en", "year", "level", "region", "organiser_zh", "organiser_en"),
-    *("publicity_days", "publicity_unit", "public_order", "public_ranks", "public_not_chosen", "valid_years"),
+    *("publicity_days", "publicity_unit", "public_order", "public_ranks", "public_not_chosen", "valid_years", "joint_entries"),
 )
 WORDS = ("contact", "summary_zh", "summary_en")  # may be mended after the call is out
 COPIED = (*RULES[RULES.index("organiser_zh") :], *WORDS)

@@ -13,6 +13,7 @@ from competition.permissions.nomination import Candidate
 from competition.selectors.nominations import chosen, sources
 from competition.selectors.quotas import over, quota_of
 from competition.services.drafting import lock, refuse_stale, touch, write_down
+from competition.services.parties import carry_parties
 from competition.services.recommendations import take_place
 from competition.services.telling import tell_nominated
 from ledger.domain.reason import Reason, Refused
@@ -73,6 +74,7 @@ def nominate(entry: Entry, *, competition: Competition, track, opinion: str, act
         created_at=at,
     )
     _carry(revision, application)
+    carry_parties(revision, application)
     nomination = Nomination.objects.create(
         application=application, entry=entry, revision=revision, digest=revision.digest, nominated_by=actor, nominated_at=at
     )

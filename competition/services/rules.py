@@ -96,6 +96,7 @@ def rules_content(competition) -> dict:
         },
         "recommendation": _places(competition),
         **_readmissions(competition),
+        **({"joint_entries": True} if competition.joint_entries else {}),
         "rounds": [_round_content(round) for round in competition.rounds.order_by("order")],
     }
 

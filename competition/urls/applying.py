@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from competition.views import applying, attachments, drafting, outcomes
+from competition.views import applying, attachments, drafting, outcomes, parties
 
 IN = "c/<int:pk>/applications/<int:application_pk>/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{IN}form/", drafting.application_edit, name="application_edit"),
     path(f"{IN}draft/", drafting.draft_save, name="draft_save"),
     path(f"{IN}files/<slug:slot>/", drafting.attachment_add, name="attachment_add"),
+    path(f"{IN}parties/", parties.application_parties, name="application_parties"),
     path(f"{IN}submit/", applying.application_submit, name="application_submit"),
     path(f"{IN}withdraw/", applying.application_withdraw, name="application_withdraw"),
     path(f"{IN}resume/", applying.application_resume, name="application_resume"),

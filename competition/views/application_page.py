@@ -13,6 +13,7 @@ from competition.forms.answers import values_of
 from competition.labels import RECOMMENDATION_PILLS, RECOMMENDATION_STATES
 from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, late, live_attachments, years_of
+from competition.selectors.parties import partners, party_faults, typed
 from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of, judged_blind
 from competition.services.applications import EDITABLE
@@ -76,11 +77,15 @@ def form_page(application, *, at, strict=False, data=None) -> dict:
     answers = keep(definition, application.draft if data is None else data, years)
     files = list(live_attachments(application))
     built = sections(definition, answers, years, files=files_by_slot(files), strict=strict)
-    wrong, missing = sum(row.wrong + row.doubtful for row in built), sum(row.missing for row in built)
+    parties = partners(application)
+    refused = [reason for _path, reason in party_faults(application, [typed(row) for row in parties])]
+    wrong, missing = sum(row.wrong + row.doubtful for row in built) + len(refused), sum(row.missing for row in built)
     closed = closed_reasons(application, at=at)
     return frame(application, at=at) | {
         "sections": built,
         "years": years,
+        "partners": parties,
+        "party_faults": refused,
         "values": values_of(definition, answers, years),
         "checks": [check(row) for row in built],
         "finished": sum(row.state == "done" for row in built),

@@ -19,6 +19,7 @@ from competition.selectors import applications as selectors
 from competition.selectors import nominations
 from competition.selectors.answers import sections
 from competition.selectors.outcomes import open_offers, own_awards, own_outcomes
+from competition.selectors.parties import submitted_partners
 from competition.selectors.readmissions import comeback_of
 from competition.selectors.recommendations import missing, of_application
 from competition.selectors.registrations import own_registrations
@@ -192,6 +193,7 @@ def revision_detail(request, pk, application_pk, number):
         "sections": sections(
             revision.form.definition, revision.data, selectors.revision_years(revision), files=selectors.files_by_slot(files)
         ),
+        "partners": submitted_partners(revision, revision.application.competition),
         "own": revision.application.organisation_id in selectors.organisations(request.user),
     }
     return render(request, "competition/application/revision.html", context)

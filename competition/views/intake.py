@@ -21,6 +21,7 @@ from competition.selectors.answers import sections
 from competition.selectors.applications import correction_late, files_by_slot, revision_years
 from competition.selectors.competitions import competition as find_competition
 from competition.selectors.outcomes import open_offers
+from competition.selectors.parties import submitted_partners
 from competition.selectors.readmissions import comeback_of
 from competition.selectors.recommendations import of_application
 from competition.services import applications as services
@@ -77,6 +78,7 @@ def intake_detail(request, pk, application_pk):
         "before": before,
         "changes": selectors.changes(before, revision) if before else None,
         "sections": sections(revision.form.definition, revision.data, revision_years(revision), files=files_by_slot(files)),
+        "partners": submitted_partners(revision, application.competition),
         "file_count": len(files),
         "entries": entries,
         "offers": list(open_offers(application)) if may_decide else [],

@@ -20,6 +20,7 @@ from competition.selectors import recommendations as selectors
 from competition.selectors.answers import sections
 from competition.selectors.applications import files_by_slot, revision_years
 from competition.selectors.intake import revisions as revisions_of
+from competition.selectors.parties import submitted_partners
 from competition.services import recommendations as services
 from competition.views.application_page import pill_of, said
 from ledger.domain.reason import Refused
@@ -127,6 +128,7 @@ def recommendation_detail(request, pk, recommendation_pk):
         "sections": sections(revision.form.definition, revision.data, revision_years(revision), files=files_by_slot(files))
         if revision
         else [],
+        "partners": submitted_partners(revision, row.application.competition),
         "nomination": nominations.of_application(row.application),
         "acts": _acts(request.user, row, at),
     }

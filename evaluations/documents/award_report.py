@@ -16,6 +16,7 @@ from competition.permissions.secrecy import against_scores
 from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.grades import Grading
+from competition.selectors.parties import partners_by_revision
 from competition.selectors.rules import rules_edition
 from competition.wording import check_words, vote_words
 from evaluations.documents.appendix import appendix
@@ -60,7 +61,8 @@ def context(proposal, language) -> dict:
     places = {row.entry_id: row for row in standings.rows.all()}
     dimensions = dimensions_json(rubric_of(round))
     last_round = is_last(round)
-    lists = _lists(rows, places, rule, dimensions, language, last_round, grading)
+    partners = partners_by_revision([row.entry.revision_id for row in rows], competition)
+    lists = _lists(rows, places, rule, dimensions, language, last_round, grading, partners)
     if round.checks_only:
         for line in (line for one in lists for line in one["standings"]):
             line |= {"rank": None, "tied": False, "total": None}
@@ -153,7 +155,7 @@ def outcome_words(outcome: str, *, last: bool) -> str:
     }[outcome]
 
 
-def _lists(rows, places, rule, dimensions, language, last_round, grading) -> list[dict]:
+def _lists(rows, places, rule, dimensions, language, last_round, grading, partners) -> list[dict]:
     """One list, or one for each track where the rule takes by track."""
     groups: dict[str, list] = {}
     for row in rows:
@@ -166,7 +168,7 @@ def _lists(rows, places, rule, dimensions, language, last_round, grading) -> lis
             groups[code],
             places,
             rule,
-            lambda row, *place: _line(row, *place, dimensions, language, last_round, grading),
+            lambda row, *place: _line(row, *place, dimensions, language, last_round, grading, partners),
             name=str(tracks[code]) if code in tracks and rule.by_track else "",
         )
         for code in order
@@ -204,10 +206,12 @@ def _list(rows, places, rule, line_of, *, name) -> dict:
     }
 
 
-def _line(row, rank, ranks, place, dimensions, language, last_round, grading) -> dict:
+def _line(row, rank, ranks, place, dimensions, language, last_round, grading, partners) -> dict:
     cluster = row.entry.application.cluster
     grade = grading.word(place)
     notes = [_("grade: %(grade)s") % {"grade": grade}] if grade else []
+    if names := partners.get(row.entry.revision_id):
+        notes.append(_("jointly with %(names)s") % {"names": _(", ").join(str(party) for party in names)})
     if place is not None and place.tie_broken_by:
         notes.append(_("tie broken by %(rung)s") % {"rung": rung_words(place.tie_broken_by, dimensions, language)})
     if place is not None:

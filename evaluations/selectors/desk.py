@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from competition.domain.blindness import anonymous, file_name, without_sources
 from competition.domain.figures import decimal, grid
 from competition.domain.forms import fields, last_years, reported
+from competition.selectors.parties import submitted_partners
 from evaluations.domain.decimals import HUNDREDTH, TEN_THOUSANDTH, half_up, plain_text
 from evaluations.domain.metrics import metric_values
 from evaluations.domain.own_marks import Line, Sum, subtotals, total
@@ -117,6 +118,7 @@ class Desk:
     figures: list[tuple[str, list[Figures]]]
     sections: list[dict]
     files: list
+    partners: list  # of a joint entry
 
     @property
     def rows(self) -> list[Row]:
@@ -159,9 +161,10 @@ def desk(viewer, sheet: Sheet) -> Desk:
     heads = reported(definition, data, years)
     if blind := hidden_from(viewer, sheet):
         definition, data = anonymous(definition), without_sources(data, definition)
-    groups = _figures(definition, data, years)
+    groups, files = _figures(definition, data, years), files_of(sheet, blind=blind)
+    partners = [] if blind else submitted_partners(sheet.revision, round.competition)
     if sheet.rubric_id is None:
-        return Desk(sheet, "", [], Sum(None, Fraction(0)), 0, years, groups, _sections(definition, data), files_of(sheet, blind=blind))
+        return Desk(sheet, "", [], Sum(None, Fraction(0)), 0, years, groups, _sections(definition, data), files, partners)
     scheme = domain_scheme(round)
     by_item = {row.code: row for _label, rows in groups for row in rows}
     marks, rules = marks_of(sheet), {rule.code: rule for rule in scheme.criteria}
@@ -193,7 +196,8 @@ def desk(viewer, sheet: Sheet) -> Desk:
         years,
         groups,
         _sections(definition, data),
-        files_of(sheet, blind=blind),
+        files,
+        partners,
     )
 
 

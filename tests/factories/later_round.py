@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from competition.models import AdvancementRule, Entry, Round
 from competition.services.applications import accept_application
+from competition.services.parties import fix_parties
 from tests.factories.accounts import give, make_user
 from tests.factories.applying import make_call, make_submitted
 from tests.factories.competition import NOW
@@ -14,15 +15,16 @@ from tests.factories.standings import snapshot
 RULE = {"take": {"top": 2}, "scope": "overall", "reserve": 1, "substitute": True}
 
 
-def make_advanced(*, at=NOW):
+def make_advanced(*, at=NOW, partners=()):
     """The call with `.advanced` and `.reserve`: (application, applicant) each; the first round is released at `at` and the
-    second takes in until `at` + 30 days."""
-    call = make_call(rounds=2)
+    second takes in until `at` + 30 days. `partners`: of the first application, as they are typed."""
+    call = make_call(rounds=2, joint_entries=bool(partners))
     window = {"intake_opens": at - timedelta(days=1), "intake_closes": at + timedelta(days=30)}
     window |= {"judging_opens": at + timedelta(days=31), "judging_closes": at + timedelta(days=40)}
     Round.objects.filter(competition=call.competition).update(**window)
     AdvancementRule.objects.create(round=call.round, version=1, rule=RULE, digest="a" * 64, frozen_at=at)
     made = [make_submitted(call, at=at)[:2] for _ in range(3)]
+    fix_parties(made[0][0].revisions.get(), list(partners))
     entries = [accept_application(application, actor=call.organiser, at=at) for application, _user in made]
     Round.objects.filter(pk=call.round.pk).update(state="closed")
     call.round.refresh_from_db()

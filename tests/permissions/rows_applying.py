@@ -19,7 +19,7 @@ STAFF = ("organiser", "decider", "second_decider", "supervisor")
 def build(world):
     """A call of its own, staffed by the cast: one application in each state that has a page."""
     world.applying = SimpleNamespace()
-    call = make_call()
+    call = make_call(joint_entries=True)
     now = timezone.now()
     Round.objects.filter(pk=call.round.pk).update(intake_opens=now - timedelta(days=1), intake_closes=now + timedelta(days=3))
     call.round.refresh_from_db()
@@ -92,6 +92,9 @@ ROWS = [
     Row("competition:application_detail", own_submitted(), one("submitted"), owner="applicant"),
     Row("competition:application_edit", own(), one("draft"), owner="applicant"),
     Row("competition:application_edit", own_submitted(302), one("submitted"), owner="applicant", label="submitted"),
+    Row("competition:application_parties", own(), one("draft"), owner="applicant"),
+    Row("competition:application_parties", own(409), one("draft"), data={}, owner="applicant", label="without a version"),
+    Row("competition:application_parties", own_submitted(302), one("submitted"), owner="applicant", label="submitted"),
     Row("competition:draft_save", own(422), one("draft"), data={}, owner="applicant"),
     Row("competition:attachment_add", own(409), lambda w: one("draft")(w) | {"slot": "licence"}, data={}, owner="applicant"),
     Row("competition:application_submit", own(), one("draft"), owner="applicant"),

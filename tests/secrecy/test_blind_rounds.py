@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from accounts.services.notifications import notify
 from competition.domain.blindness import code_of
-from competition.models import Attachment, Conflict, Document, Entry, Region, Round
+from competition.models import Attachment, Competition, Conflict, Document, Entry, Region, Round
 from competition.selectors.formats import read_format
 from competition.services.documents import issue
+from competition.services.parties import fix_parties
 from evaluations.models import Mark, SheetVersion
 from evaluations.services.assignments import confirm
 from ledger.domain import canonical
@@ -33,6 +34,10 @@ SECRETS = {
     "source": "玄铁统计局",
     "file": "玄铁附件",
     "proof": "玄铁证明",
+    "partner": "玄铁联合体",
+    "partner's code": "91320000MA1XLIANHE",
+    "partner's region": "玄铁州",
+    "partner's part": "玄铁中试",
 }
 
 
@@ -46,6 +51,16 @@ def scene(client):
     Region.objects.create(
         code="990000", name_zh=SECRETS["region"], name_en=SECRETS["region"], short_zh="玄", kind="province", macro_region="east"
     )
+    Region.objects.create(
+        code="980000",
+        name_zh=SECRETS["partner's region"],
+        name_en=SECRETS["partner's region"],
+        short_zh="州",
+        kind="province",
+        macro_region="east",
+    )
+    Competition.objects.filter(pk=scene.competition.pk).update(joint_entries=True)
+    scene.competition.refresh_from_db()
     scene.evaluator, scene.other = make_judge(scene), make_judge(scene)
     scene.seats = [make_seat(scene, scene.evaluator, entry=_entry(scene, n), state=state) for n, state in enumerate(STATES)]
     scene.sheets = [seat.sheet for seat in scene.seats[1:]]
@@ -99,6 +114,8 @@ def _entry(scene, number: int) -> Entry:
             uploaded_at=revision.submitted_at,
         )
         revision.attachments.add(file)
+    party = {"name_zh": SECRETS["partner"], "name_en": "", "credit_code": SECRETS["partner's code"]}
+    fix_parties(revision, [party | {"region": "980000", "role": SECRETS["partner's part"]}])
     return make_entry(scene.round, scene.other.user, application=application, revision=revision)
 
 
@@ -188,6 +205,10 @@ def test_in_an_open_round_the_same_pages_name_them(scene):
         "source": sheets,
         "file": sheets,
         "proof": sheets,
+        "partner": sheets,
+        "partner's code": set(),
+        "partner's region": sheets,
+        "partner's part": sheets,
     }
 
 

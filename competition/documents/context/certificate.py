@@ -1,21 +1,24 @@
 """The certificate of an award: one sheet in both languages. It bears the award's own number and verification code."""
 
-from django.utils.translation import gettext_lazy, override, pgettext
+from django.utils.translation import gettext_lazy, ngettext, override, pgettext
 
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.domain.calendar import beijing_date
 from competition.models import Award
 from competition.permissions.holding import STAFF, organisations, roles_in
 from competition.selectors.grades import grade_of_entry
+from competition.selectors.parties import submitted_partners
 from ledger.domain.reason import Reason
 
+MOST_NAMES = {"zh": 44, "en": 90}  # signs that the names of partners may take: one line
 MOST_TERMS = {"zh": 60, "en": 110}  # signs of a condition that the sheet has room for
 BOTH = {"zh": "zh-hans", "en": "en"}
 
 
 def find(keys) -> dict[str, Award]:
+    with_facts = ("entry__round__competition", "entry__application__cluster", "entry__application__organisation")
     rows = Award.objects.filter(pk__in=[key for key in keys if key.isdecimal()]).select_related(
-        "entry__round__competition", "entry__application__cluster", "entry__application__organisation", "entry__condition"
+        *with_facts, "entry__condition", "entry__revision"
     )
     return {str(row.pk): row for row in rows}
 
@@ -26,19 +29,43 @@ def context(award, language) -> dict:
     rounds = [round for round in competition.rounds.all() if round.order <= entry.round.order]
     band = grade_of_entry(entry)
     organisation = application.organisation if award.title != "organisation" else None
-    return {
-        "number": award.number,
-        "holder": {"zh": award.holder_zh, "en": award.holder_en},
-        "title": {code: _title(award.title, application.cluster.words("name", words), words) for code, words in BOTH.items()},
-        "competition": {code: competition.words("name", words) for code, words in BOTH.items()},
-        "rounds": {code: _joined([round.words("name", words) for round in rounds], words) for code, words in BOTH.items()},
-        "organisation": {code: organisation.words("name", words) if organisation else "" for code, words in BOTH.items()},
-        "grade": band.name if band else {"zh": "", "en": ""},
-        "issuer": {code: competition.words("organiser", words) for code, words in BOTH.items()},
-        "date": beijing_date(award.given_at).isoformat(),
-        "valid_from": award.valid_from.isoformat(),
-        "valid_until": award.valid_until.isoformat() if award.valid_until else None,
-    } | _condition(entry)
+    return (
+        {
+            "number": award.number,
+            "holder": {"zh": award.holder_zh, "en": award.holder_en},
+            "title": {code: _title(award.title, application.cluster.words("name", words), words) for code, words in BOTH.items()},
+            "competition": {code: competition.words("name", words) for code, words in BOTH.items()},
+            "rounds": {code: _joined([round.words("name", words) for round in rounds], words) for code, words in BOTH.items()},
+            "organisation": {code: organisation.words("name", words) if organisation else "" for code, words in BOTH.items()},
+            "grade": band.name if band else {"zh": "", "en": ""},
+            "issuer": {code: competition.words("organiser", words) for code, words in BOTH.items()},
+            "date": beijing_date(award.given_at).isoformat(),
+            "valid_from": award.valid_from.isoformat(),
+            "valid_until": award.valid_until.isoformat() if award.valid_until else None,
+        }
+        | _condition(entry)
+        | _partners(award)
+    )
+
+
+def _partners(award) -> dict:
+    """Of a joint entry, in one line: their names, or where those are too long the first with how many others. Nothing where the
+    organisation applied alone, so that such a certificate is what it always was."""
+    entry = award.entry
+    rows = submitted_partners(entry.revision, entry.round.competition) if award.title == "cluster" else []
+    return {"partners": {code: _in_one_line(rows, code, words) for code, words in BOTH.items()}} if rows else {}
+
+
+def _in_one_line(rows, code: str, language: str) -> str:
+    names = [row.words("name", language) for row in rows]
+    joined = _joined(names, language)
+    if len(joined) <= MOST_NAMES[code]:
+        return joined
+    with override(language):
+        if len(names[0]) > MOST_NAMES[code] - 12 or len(names) == 1:
+            return ngettext("%(count)d partner", "%(count)d partners", len(names)) % {"count": len(names)}
+        words = ngettext("%(first)s and %(count)d other", "%(first)s and %(count)d others", len(names) - 1)
+        return words % {"first": names[0], "count": len(names) - 1}
 
 
 def _condition(entry) -> dict:

@@ -8,6 +8,7 @@ from competition.documents.kinds import DocumentKind, register_kind
 from competition.domain.forms import slots
 from competition.models import Revision
 from competition.permissions.holding import STAFF, organisations, roles_in
+from competition.selectors.parties import submitted_partners
 from ledger.domain.reason import Reason
 
 MEGABYTE = 1_000_000
@@ -22,6 +23,7 @@ def find(keys) -> dict[str, Revision]:
 
 def context(revision, language) -> dict:
     application = revision.application
+    partners = submitted_partners(revision, application.competition)
     labels = slots(revision.form.definition)
     return {
         "receipt": revision.receipt_number,
@@ -38,6 +40,11 @@ def context(revision, language) -> dict:
             {"name": row.name, "kind": _slot(labels.get(row.slot), language), "size": size(row.size), "sha256": row.sha256}
             for row in revision.attachments.order_by("slot", "pk")
         ],
+        **(
+            {"partners": [{"name": str(row), "credit_code": row.credit_code, "region": str(row.region)} for row in partners]}
+            if partners
+            else {}
+        ),
         "next": [
             _("The organiser checks the application and accepts it, returns it for correction with a reason and a date, or refuses it."),
             _("You find its state on its page at any time. A correction gets a receipt of its own; this one stays valid for its revision."),

@@ -9,12 +9,14 @@ from competition.models import Entry, Notice, Proposal, Signature
 from competition.services.awards import give_awards, revoke_award
 from competition.services.decisions import change_outcome, propose, record_meeting, table_proposal
 from competition.services.entries import answer_offer, disqualify_entry, withdraw_entry
+from competition.services.parties import fix_parties
 from competition.services.publicity import decide_objection, record_objection
 from competition.services.release import sign_release
 from ledger.domain.reason import Refused
 from ledger.models import Record
 from tests.factories.accounts import give, make_user
-from tests.factories.competition import NOW
+from tests.factories.competition import NOW, make_organisation
+from tests.factories.parties import party as typed_party
 from tests.factories.standings import make_closed_round, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +95,11 @@ def test_evaluators_parties_and_conflicted_do_not_sign(staff):
     round, entries = make_closed_round(("91.20", "88.45"))
     people = staff(round)
     proposal = to_meeting(round, people)
-    both, party, strangers = make_user(), make_user(), make_user()
+    both, party, partner, strangers = make_user(), make_user(), make_user(), make_user()
+    row = typed_party()
+    fix_parties(entries[1].revision, [row])
+    give(partner, "decider", f"competition:{round.competition_id}")
+    give(partner, "applicant", f"organisation:{make_organisation(credit_code=row['credit_code']).pk}")
     give(both, "decider", f"competition:{round.competition_id}")
     give(both, "evaluator", f"competition:{round.competition_id}")
     give(party, "decider", f"competition:{round.competition_id}")
@@ -101,6 +107,7 @@ def test_evaluators_parties_and_conflicted_do_not_sign(staff):
     for person, code in (
         (both, "competition.evaluators_do_not_decide"),
         (party, "competition.parties_do_not_decide"),
+        (partner, "competition.parties_do_not_decide"),
         (people["evaluator"], "competition.role_needed"),
         (strangers, "competition.role_needed"),
     ):

@@ -3,11 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from competition.models import Cluster, Conflict, Region
+from accounts.person import signed_in
+from competition.models import Cluster, Conflict, Party, Region
 from competition.permissions.conflicts import conflicts, conflicts_of
+from competition.services.parties import fix_parties
 from tests.factories.accounts import give, make_user
-from tests.factories.competition import make_cluster, make_organisation
+from tests.factories.competition import make_cluster, make_entry, make_organisation, make_round
 from tests.factories.evaluations import make_evaluator
+from tests.factories.parties import party
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +47,31 @@ def test_who_is_bound_to_nothing_is_asked_about_once(django_assert_num_queries):
     user = make_evaluator(make_user()).user
     with django_assert_num_queries(2):  # the declared ones, who they are
         assert conflicts([user.pk], [cluster.pk]) == {}
+
+
+def test_partners_of_a_joint_entry_count_as_its_organisation_does(django_assert_num_queries):
+    """By code, by name where the employer has none, by their regions; of what was submitted, in as many queries for three as for one."""
+    registered = make_organisation(credit_code=(row := party(region="440000"))["credit_code"])
+    nameless = make_organisation()
+    rows = [row, party(name_zh=nameless.name_zh, region="350000"), party(region="350000")]
+    joint = make_entry(make_round(), make_user())
+    fix_parties(joint.revision, rows)
+    alone = make_entry(joint.round, make_user())
+    Party.objects.create(application=alone.application, order=1, name_zh="草稿", credit_code=row["credit_code"], region_id="440000")
+    employed, unnamed, regional, applicant, free = (make_user() for _ in range(5))
+    make_evaluator(employed, employer=registered)
+    make_evaluator(unnamed, employer=nameless)
+    make_evaluator(regional, regions=[Region.objects.get(code="350000")])
+    make_evaluator(free, employer=make_organisation(), regions=[Region.objects.get(code="210000")])
+    give(applicant, "applicant", f"organisation:{registered.pk}")
+    cluster, clusters = joint.application.cluster_id, [joint.application.cluster_id, alone.application.cluster_id]
+    with django_assert_num_queries(3):
+        assert conflicts([employed.pk, unnamed.pk, regional.pk, applicant.pk, free.pk], clusters) == {
+            (employed.pk, cluster): ["employer"],
+            (unnamed.pk, cluster): ["employer"],
+            (regional.pk, cluster): ["region"],
+            (applicant.pk, cluster): ["applicant"],
+        }
+    person = signed_in(employed.pk)
+    with django_assert_num_queries(2):  # nothing declared of the person; without regions the clusters are chosen by their parties
+        assert conflicts_of(person, clusters) == {cluster: ["employer"]}
