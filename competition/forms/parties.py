@@ -18,7 +18,10 @@ class PartyForm(forms.Form):
     )
     region = forms.ChoiceField(label=_("Region"), required=False)
     role = forms.CharField(
-        label=_("What it contributes"), max_length=TEXTS["role"], required=False, help_text=_("One sentence; the evaluators read it.")
+        label=_("What it contributes"),
+        max_length=TEXTS["role"],
+        required=False,
+        help_text=_("One sentence; evaluators read it unless the round is judged blind."),
     )
 
     def __init__(self, *args, regions, **kwargs):
@@ -54,7 +57,9 @@ class _PartyFormSet(forms.BaseFormSet):
                 self.others.append(say(reason))
 
 
-PartyFormSet = forms.formset_factory(PartyForm, formset=_PartyFormSet, extra=2, can_delete=True, max_num=MOST, absolute_max=MOST + 2)
+PartyFormSet = forms.formset_factory(
+    PartyForm, formset=_PartyFormSet, extra=2, can_delete=True, can_delete_extra=False, max_num=MOST, absolute_max=MOST + 2
+)
 
 
 def region_choices() -> list[tuple[str, str]]:
