@@ -10,7 +10,8 @@ from competition.selectors.grades import grade_of_entry
 from competition.selectors.parties import submitted_partners
 from ledger.domain.reason import Reason
 
-MOST_NAMES = {"zh": 44, "en": 90}  # signs that the names of partners may take: one line
+MOST_NAMES = {"zh": 40, "en": 70}  # signs that the names of partners may take: one line
+MOST_BESIDE_TERMS = {"zh": 22, "en": 40}  # likewise where a condition stands below
 MOST_TERMS = {"zh": 60, "en": 110}  # signs of a condition that the sheet has room for
 BOTH = {"zh": "zh-hans", "en": "en"}
 
@@ -53,16 +54,17 @@ def _partners(award) -> dict:
     organisation applied alone, so that such a certificate is what it always was."""
     entry = award.entry
     rows = submitted_partners(entry.revision, entry.round.competition) if award.title == "cluster" else []
-    return {"partners": {code: _in_one_line(rows, code, words) for code, words in BOTH.items()}} if rows else {}
+    most = MOST_BESIDE_TERMS if _condition(entry) else MOST_NAMES
+    return {"partners": {code: _in_one_line(rows, most[code], words) for code, words in BOTH.items()}} if rows else {}
 
 
-def _in_one_line(rows, code: str, language: str) -> str:
+def _in_one_line(rows, most: int, language: str) -> str:
     names = [row.words("name", language) for row in rows]
     joined = _joined(names, language)
-    if len(joined) <= MOST_NAMES[code]:
+    if len(joined) <= most:
         return joined
     with override(language):
-        if len(names[0]) > MOST_NAMES[code] - 12 or len(names) == 1:
+        if len(names[0]) > most - 10 or len(names) == 1:
             return ngettext("%(count)d partner", "%(count)d partners", len(names)) % {"count": len(names)}
         words = ngettext("%(first)s and %(count)d other", "%(first)s and %(count)d others", len(names) - 1)
         return words % {"first": names[0], "count": len(names) - 1}
