@@ -9,7 +9,6 @@ decides among them exceeds nothing."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import groupby, pairwise
 
 from competition.domain.advancement_row import Outcome, Row, counted_inside_tracks
@@ -43,7 +42,9 @@ def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
     outcomes |= _Race(rule, ranked, candidates).run()
     ranks = {row.entry: row.rank for row in ranked}
     grades = {row.entry: band.code for row in ranked if (band := grade_of(rule.bands, row.total))}
-    return {entry: replace(found, rank=ranks.get(entry), grade=grades.get(entry, "")) for entry, found in outcomes.items()}
+    return {
+        entry: Outcome(entry, found.outcome, found.reason, ranks.get(entry), grades.get(entry, "")) for entry, found in outcomes.items()
+    }
 
 
 class _Race:

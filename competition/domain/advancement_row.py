@@ -9,7 +9,7 @@ from competition.domain.votes import Ballots
 from ledger.domain.reason import Reason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line of the standings as the rule sees it. `rank` None: not rankable, with `reason`. `flags` may hold
     `below_threshold` and `ineligible`. Under a vote the ballots count, and rank, flag and reason follow from them."""
@@ -28,7 +28,7 @@ class Row:
     ballots: Ballots | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     entry: str
     outcome: str  # advance, reserve, eliminated, ineligible, undecided

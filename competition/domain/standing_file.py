@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -60,10 +59,12 @@ def with_attributes(rows: list[Row], attributes: Mapping[str, tuple[int, Mapping
         track = own.get("track", "")
         if track and row.track and track != row.track:
             refuse_cell(number, "track", "competition.file_track_differs", value=track, earlier=row.track)
-        changes = {name: value for name, value in own.items() if name != "track"}
-        if track and not row.track:
-            changes |= {"track": track, "track_rank": None}
-        found.append(replace(row, **changes))
+        if not own:
+            found.append(row)
+            continue
+        told = row.track_rank if row.track or not track else None
+        places = [own.get(name) or getattr(row, name) for name in ("region", "macro_region", "recommender", "sector")]
+        found.append(Row(row.entry, row.rank, track or row.track, told, row.total, row.flags, *places, row.reason, row.ballots))
     return found
 
 
@@ -134,7 +135,8 @@ def _total(number: int, item: Mapping) -> Fraction | None:
         refuse_cell(number, "total", "competition.standings_not_a_decimal", value=total)
     if exact and not _EXACT.fullmatch(exact):
         refuse_cell(number, "exact", "competition.standings_not_a_fraction", value=exact[:LONGEST_CODE])
-    unrounded = len(total.partition(".")[2]) == UNROUNDED_DIGITS
-    if exact and (unrounded or not total):
-        return Fraction(exact)
-    return Fraction(total) if total else None
+    whole, _point, part = total.partition(".")
+    if exact and (len(part) == UNROUNDED_DIGITS or not total):
+        numerator, _slash, denominator = exact.partition("/")
+        return Fraction(int(numerator), int(denominator))
+    return Fraction(int(whole + part), 10 ** len(part)) if total else None
