@@ -38,3 +38,17 @@ def checked(terms: Terms, *, today: date) -> Terms:
     if terms.due_on <= today:
         raise Refused(Reason("competition.condition_due_past"), field="condition_due")
     return Terms(zh, en, terms.due_on)
+
+
+def over(due_on: date, *, today: date) -> bool:
+    """Until the end of its day a condition can be met."""
+    return due_on < today
+
+
+def later(due_on: date, *, holds: date, today: date) -> date:
+    """A new last day: after today, and after the one that `holds`. `Refused` at `due_on`."""
+    if due_on <= today:
+        raise Refused(Reason("competition.condition_due_past"), field="due_on")
+    if due_on <= holds:
+        raise Refused(Reason("competition.condition_due_earlier", {"due": holds.isoformat()}), field="due_on")
+    return due_on

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from competition.domain.calendar import beijing_date
+from competition.domain.condition import later, over
 from competition.domain.states import IN_RACE
 from competition.models import Award, Condition, Document
 from competition.services.documents import issue
@@ -34,10 +35,7 @@ def extend_condition(condition: Condition, *, due_on: date, ground: str, actor, 
     ground = _ground(ground)
     lock_round(condition.entry.round_id)
     now = Condition.objects.get(pk=condition.pk)
-    if due_on <= beijing_date(at):
-        raise Refused(Reason("competition.condition_due_past"), field="due_on")
-    if due_on <= now.due_on:
-        raise Refused(Reason("competition.condition_due_earlier", {"due": now.due_on.isoformat()}), field="due_on")
+    due_on = later(due_on, holds=now.due_on, today=beijing_date(at))
     return _rule(condition, "extend", {"due_on": due_on, "ground": ground}, actor=actor, at=at)
 
 
@@ -66,7 +64,7 @@ def _in_race(act):
 
 @provide("condition", "miss", "day_over")
 def _day_over(act):
-    return act.subject.due_on < beijing_date(act.at)
+    return over(act.subject.due_on, today=beijing_date(act.at))
 
 
 def _valid_awards(condition):

@@ -174,9 +174,9 @@ def visit(race, person: str, urls, readings: set | None = None, asked: Asked | N
     return found
 
 
-# What is by chance, by the clock of the machine or by digest: a token, a seal, a key.
+# What is by chance, by the clock of the machine or by digest: a token (whole, before its beginning is taken for a digest), a seal, a key.
 _BY_CHANCE = re.compile(
-    r"Expires: [^\n]*|data:image/[^\"]*|[0-9a-f]{8,}|csrfmiddlewaretoken[^>]*>|\b[A-Za-z0-9]{64}\b|Set-Cookie[^\n]*|[0-9a-f]{8}-[0-9a-f-]{27}"
+    r"Expires: [^\n]*|data:image/[^\"]*|\b[A-Za-z0-9]{64}\b|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{8,}|csrfmiddlewaretoken[^>]*>|Set-Cookie[^\n]*"
 )
 
 

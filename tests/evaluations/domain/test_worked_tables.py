@@ -1,5 +1,6 @@
 """The worked tables of docs/scoring.md, with its numbers: every cell is read from the page and computed by the code."""
 
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import pytest
 
 from competition.domain.advancement import Row, advance
 from competition.domain.balance import gini
+from competition.domain.condition import later, over
 from competition.domain.figure_steps import figure_steps
+from competition.domain.states import CONDITION
 from competition.domain.votes import Ballots
 from evaluations.domain.agreement import agreement, kendall_w
 from evaluations.domain.assignment import assign
@@ -21,6 +24,7 @@ from evaluations.domain.scheme import Panel, Rung
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.domain.severity import severity
 from evaluations.domain.totals import Given, Score
+from ledger.domain.reason import Refused
 from tests.evaluations.domain.rating_tables import KRIPPENDORFF, SHROUT_FLEISS, SIEGEL, SIEGEL_TIES, table
 from tests.evaluations.domain.schemes import panel_of, rounding, scheme_json, total_texts, totals, trimmed
 from tests.evaluations.domain.worked import fractions, halves, worked
@@ -271,6 +275,23 @@ def test_a5_votes():
     assert [(str(found[row.entry].rank or "—"), found[row.entry].outcome) for row in field] == [
         (place.plain, outcome.plain) for *_counts, place, outcome in rows
     ]
+
+
+def test_a6_titles_on_a_condition():
+    for day, ruling, expected in worked("A6"):
+        today, (action, *asked) = _date(day.plain), ruling.plain.split()
+        try:
+            if asked:
+                later(_date(asked[0]), holds=_date("06-30"), today=today)
+            facts = {"in_race": True, "day_over": over(_date("06-30"), today=today)}
+            found = CONDITION.initial if action == "—" else CONDITION.step(CONDITION.initial, action, facts)
+        except Refused as refused:
+            found = refused.reason.code.removeprefix("competition.")
+        assert found == expected.plain, (day.plain, ruling.plain)
+
+
+def _date(text: str) -> date:
+    return date.fromisoformat(f"2027-{text}")
 
 
 def rounded(value, text):
