@@ -43,6 +43,7 @@ from competition.services import publicity as _objections  # noqa: F401
 from competition.services import recommendations as _recommendation_hooks  # noqa: F401
 from competition.services import registrations as _registration_hooks  # noqa: F401
 from competition.services import release as _release  # noqa: F401
+from competition.services import reopenings as _reopenings  # noqa: F401
 from competition.services import rounds as _rounds  # noqa: F401
 from competition.services import signatures as _signatures  # noqa: F401
 from competition.services import telling as _telling  # noqa: F401

@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.api_names import enum_names
 from config.logs import logging_config
 from config.redis_bounds import redis_options
 from config.schedule import BEAT_SCHEDULE
@@ -387,15 +388,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        **{
-            f"{name.title()}State": f"competition.domain.states.{name}.states"
-            for name in ("COMPETITION", "ROUND", "APPLICATION", "ENTRY", "REGISTRATION", "RECOMMENDATION", "PROPOSAL")
-        },
-        **{f"{name.title()}State": f"competition.domain.states.{name}.states" for name in ("OBJECTION", "AWARD", "CONDITION")},
-        **{f"{name.title()}State": f"evaluations.domain.states.{name}.states" for name in ("ASSIGNMENT", "SHEET")},
-        **{"JobState": "jobs.models.Job.State", "Outcome": "competition.domain.states.OUTCOMES"},
-    },
+    "ENUM_NAME_OVERRIDES": enum_names(),
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -1,5 +1,7 @@
 """Acts of programs: find it, read the body, one service, once for each idempotency key, and what came of it."""
 
+from collections.abc import Callable
+
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -12,21 +14,20 @@ from ledger.domain.reason import Refused
 
 
 class Act(APIView):
-    """`takes` and `gives` are the shapes of body and answer. `find` says 404 to strangers and 403 to whoever lacks the right, before
-    anything else of the request is read; `act` calls the service and gives plain JSON (the id of what it made, a number, or nothing);
-    `shown` is the row that the answer is made from, read anew."""
+    """`takes` and `gives` are the shapes of body and answer. `find(viewer, **arguments of the route)`, which each act has, says 404 to
+    strangers and 403 to whoever lacks the right, before anything else of the request is read. `service` is the verb, called as
+    `service(subject, **body, actor=, at=)`; where that is not all, or there is an answer to keep (plain JSON: the id of what it made,
+    a number), `act` calls it. `shown` is the row that the answer is made from, read anew."""
 
     writes: str | tuple[str, ...] = ()
     takes: type[serializers.Serializer] | None = None
     gives: type[serializers.Serializer]
+    service: Callable
     status = 200
     verb = "POST"
 
-    def find(self, viewer, **kwargs):
-        raise NotImplementedError
-
     def act(self, subject, data, *, actor, at):
-        raise NotImplementedError
+        self.service(subject, **data, actor=actor, at=at)
 
     def read(self, subject, body) -> dict:
         """What `act` is given; ValidationError at the field of a row that is not there."""

@@ -69,18 +69,14 @@ class ConditionMet(Ruling):
     """The titles count without reserve from now on."""
 
     action = "meet"
-
-    def act(self, subject, data, *, actor, at):
-        services.meet_condition(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.meet_condition)
 
 
 class ConditionMissed(Ruling):
     """Once its day is over: the titles are revoked at once, for good."""
 
     action = "miss"
-
-    def act(self, subject, data, *, actor, at):
-        services.miss_condition(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.miss_condition)
 
 
 class LaterDaySerializer(GroundSerializer):
@@ -92,6 +88,4 @@ class ConditionExtension(Ruling):
 
     takes = LaterDaySerializer
     action = "extend"
-
-    def act(self, subject, data, *, actor, at):
-        services.extend_condition(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.extend_condition)

@@ -28,9 +28,7 @@ class Acceptance(Answer):
     """Its newest revision enters the round and is what the evaluators judge."""
 
     action = "accept"
-
-    def act(self, subject, data, *, actor, at):
-        services.accept_application(subject, actor=actor, at=at)
+    service = staticmethod(services.accept_application)
 
 
 class Return(Answer):
@@ -38,9 +36,7 @@ class Return(Answer):
 
     takes = CorrectionSerializer
     action = "return"
-
-    def act(self, subject, data, *, actor, at):
-        services.return_application(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.return_application)
 
 
 class Extension(Answer):
@@ -48,9 +44,7 @@ class Extension(Answer):
 
     takes = CorrectionSerializer
     action = "extend"
-
-    def act(self, subject, data, *, actor, at):
-        services.extend_correction(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.extend_correction)
 
 
 class Refusal(Answer):
@@ -58,9 +52,7 @@ class Refusal(Answer):
 
     takes = ReasonWhySerializer
     action = "refuse"
-
-    def act(self, subject, data, *, actor, at):
-        services.refuse_application(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.refuse_application)
 
 
 class Departure(Act):
@@ -77,12 +69,10 @@ class Departure(Act):
 class Disqualification(Departure):
     """Disqualified: it leaves the ranking for good. A place that it had won may go to a reserve."""
 
-    def act(self, subject, data, *, actor, at):
-        disqualify_entry(subject, **data, actor=actor, at=at)
+    service = staticmethod(disqualify_entry)
 
 
 class EntryWithdrawal(Departure):
     """Taken out of the race at its own wish, noted by the organiser."""
 
-    def act(self, subject, data, *, actor, at):
-        withdraw_entry(subject, **data, actor=actor, at=at)
+    service = staticmethod(withdraw_entry)

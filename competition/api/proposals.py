@@ -127,18 +127,14 @@ class Tabling(Step):
     """Put before the deciding body: its meeting can be recorded, and two people may sign it in the pages."""
 
     action = "table"
-
-    def act(self, subject, data, *, actor, at):
-        services.table_proposal(subject, actor=actor, at=at)
+    service = staticmethod(services.table_proposal)
 
 
 class ProposalWithdrawal(Step):
     """It stays readable and can never be released; its signatures no longer hold."""
 
     action = "void"
-
-    def act(self, subject, data, *, actor, at):
-        services.withdraw_proposal(subject, actor=actor, at=at)
+    service = staticmethod(services.withdraw_proposal)
 
 
 class MeetingSerializer(serializers.Serializer):
@@ -154,9 +150,7 @@ class MeetingRecord(Step):
     takes = MeetingSerializer
     gives = MeetingSerializer
     action = "record_meeting"
-
-    def act(self, subject, data, *, actor, at):
-        services.record_meeting(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.record_meeting)
 
     def shown(self, subject, answer):
         return Meeting.objects.get(proposal=subject)
@@ -190,5 +184,4 @@ class OutcomeChange(Act):
         terms = Terms(given.get("condition_zh", ""), given.get("condition_en", ""), given.get("condition_due")) if named else None
         return {"outcome": given["outcome"], "note": given["note"], "condition": terms}
 
-    def act(self, subject, data, *, actor, at):
-        services.change_outcome(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.change_outcome)

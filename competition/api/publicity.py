@@ -178,8 +178,7 @@ class ObjectionWithdrawal(Act):
     def find(self, viewer, objection_pk):
         return selectors.objection(viewer, objection_pk, action="objection.withdraw")
 
-    def act(self, subject, data, *, actor, at):
-        services.withdraw_objection(subject, actor=actor, at=at)
+    service = staticmethod(services.withdraw_objection)
 
 
 class TitlesSerializer(serializers.Serializer):
@@ -244,5 +243,4 @@ class AwardRevocation(Act):
     def find(self, viewer, award_pk):
         return selectors.award(viewer, award_pk, action="award.revoke")
 
-    def act(self, subject, data, *, actor, at):
-        awards.revoke_award(subject, **data, actor=actor, at=at)
+    service = staticmethod(awards.revoke_award)

@@ -167,9 +167,7 @@ class Approval(Word):
 
     takes = OpinionSerializer
     action = "recommend"
-
-    def act(self, subject, data, *, actor, at):
-        recommendations.recommend(subject, **data, actor=actor, at=at)
+    service = staticmethod(recommendations.recommend)
 
 
 class Decline(Word):
@@ -177,9 +175,7 @@ class Decline(Word):
 
     takes = ReasonWhySerializer
     action = "decline"
-
-    def act(self, subject, data, *, actor, at):
-        recommendations.decline(subject, **data, actor=actor, at=at)
+    service = staticmethod(recommendations.decline)
 
 
 class WordWithdrawal(Word):
@@ -187,9 +183,7 @@ class WordWithdrawal(Word):
 
     takes = ReasonWhySerializer
     action = "withdraw"
-
-    def act(self, subject, data, *, actor, at):
-        recommendations.withdraw_recommendation(subject, **data, actor=actor, at=at)
+    service = staticmethod(recommendations.withdraw_recommendation)
 
 
 class NominationSerializer(serializers.Serializer):

@@ -66,8 +66,7 @@ class Confirmation(Act):
     def find(self, viewer, registration_pk):
         return registration(viewer, registration_pk, action=f"registration.{self.action}")
 
-    def act(self, subject, data, *, actor, at):
-        services.confirm_registration(subject, actor=actor, at=at)
+    service = staticmethod(services.confirm_registration)
 
 
 class RegistrationRefusal(Confirmation):
@@ -75,6 +74,4 @@ class RegistrationRefusal(Confirmation):
 
     takes = ReasonWhySerializer
     action = "refuse"
-
-    def act(self, subject, data, *, actor, at):
-        services.refuse_registration(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.refuse_registration)

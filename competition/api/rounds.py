@@ -24,27 +24,21 @@ class Opening(Course):
     """Its intake may begin at the hour of its window."""
 
     action = "open"
-
-    def act(self, subject, data, *, actor, at):
-        services.open_round(subject, actor=actor, at=at)
+    service = staticmethod(services.open_round)
 
 
 class JudgingStart(Course):
     """Ends the intake; drafts that were not submitted stay out. 409 with the reasons while an application is not answered."""
 
     action = "start_judging"
-
-    def act(self, subject, data, *, actor, at):
-        services.start_judging(subject, actor=actor, at=at)
+    service = staticmethod(services.start_judging)
 
 
 class Closing(Course):
     """Locks all sheets and fixes the standings. 409 with the reasons while a sheet or a check is open."""
 
     action = "close"
-
-    def act(self, subject, data, *, actor, at):
-        services.close_round(subject, actor=actor, at=at)
+    service = staticmethod(services.close_round)
 
 
 class WindowsSerializer(ReasonWhySerializer):

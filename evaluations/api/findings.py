@@ -111,8 +111,7 @@ class FindingWithdrawal(Act):
     def find(self, viewer, finding_pk):
         return selectors.finding_to_check(viewer, finding_pk, action="finding.withdraw")
 
-    def act(self, subject, data, *, actor, at):
-        services.withdraw_finding(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.withdraw_finding)
 
 
 class UncheckedSerializer(serializers.Serializer):

@@ -212,9 +212,7 @@ class Waiver(OfSeat):
 
     takes = ReasonWhySerializer
     action = "assignment.waive"
-
-    def act(self, subject, data, *, actor, at):
-        services.waive_seat(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.waive_seat)
 
 
 class SeatExtensionSerializer(ReasonWhySerializer):
@@ -226,9 +224,7 @@ class SeatExtension(OfSeat):
 
     takes = SeatExtensionSerializer
     action = "assignment.extend"
-
-    def act(self, subject, data, *, actor, at):
-        services.extend_seat(subject, **data, actor=actor, at=at)
+    service = staticmethod(services.extend_seat)
 
 
 class SheetReturn(OfSeat):

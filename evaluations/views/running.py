@@ -16,7 +16,8 @@ from competition.models import Application
 from competition.permissions.holding import STAFF, roles_in
 from competition.selectors.competitions import competition, round_of
 from competition.selectors.rules import vote_of
-from competition.services.rounds import close_round, decline_reopening, reopen_round, request_reopening, start_judging
+from competition.services.reopenings import decline_reopening, reopen_round, request_reopening
+from competition.services.rounds import close_round, start_judging
 from evaluations.forms.running import ReopenForm
 from evaluations.selectors import flags
 from evaluations.selectors import progress as selectors

@@ -1,7 +1,8 @@
 // A ballot: the answer and its ground, saved as they are given. Without this script the form saves by its buttons.
 import { Store } from "./sheet_store.js";
 import { startEvidence } from "./sheet_tabs.js";
-import { oppose, saving, show } from "./sheet_told.js";
+import { guard } from "./sheet_leave.js";
+import { closed, oppose, show, state } from "./sheet_told.js";
 
 const VOTE = "vote";
 const COMMENT = "_comment";
@@ -27,11 +28,7 @@ function startBallot(form) {
     version: Number(form.dataset.version),
     saved: { [VOTE]: answer(), [COMMENT]: comment.value },
     tell: {
-      state(name, time = "") {
-        saving(words[name], name, time);
-        if (name === "saved" || name === "local") show("signed-out", false);
-        if (name === "saved") show("refused", false);
-      },
+      state: (name, time) => state(words, name, time),
       refused: (code, text) => (code === VOTE ? refuse(text) : closed(text)),
       conflict: (code, there, here) => oppose(blocks[code], there, here, code === VOTE ? words : {}),
       changed: (code, value) => (take(code, value), weigh()),
@@ -40,11 +37,6 @@ function startBallot(form) {
       closed,
     },
   });
-
-  function closed(text) {
-    document.querySelector("#refused [data-words]").textContent = text;
-    show("refused", true);
-  }
 
   function refuse(text) {
     const place = form.querySelector("#vote-fault");
@@ -55,11 +47,6 @@ function startBallot(form) {
   function weigh() {
     form.querySelector("[data-submit]").classList.toggle("primary", Boolean(answer()));
     form.querySelector("[data-next]").classList.toggle("primary", !answer());
-  }
-
-  async function leave(address) {
-    if (await store.flush()) location.assign(address);
-    else boxes[0].focus();
   }
 
   for (const box of boxes) {
@@ -79,27 +66,7 @@ function startBallot(form) {
       weigh();
     });
   }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    leave((event.submitter || form.querySelector("[data-next]")).dataset.then);
-  });
-  for (const link of document.querySelectorAll("a[data-flush]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      leave(link.href);
-    });
-  }
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    leave(form.querySelector("[data-next]").dataset.then);
-  });
-  document.querySelector("[data-retry]")?.addEventListener("click", () => store.flush());
-  addEventListener("online", () => store.flush());
-  addEventListener("storage", (event) => event.key === "saima.signed_in" && store.flush());
-  addEventListener("focus", () => store.stopped && store.flush());
-  addEventListener("pagehide", () => store.dirty && store.flush());
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  guard(form, store, () => boxes[0].focus());
 
   if (form.dataset.locked) return;
   store.restore();

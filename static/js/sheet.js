@@ -4,7 +4,8 @@ import { sums } from "./sheet_sum.js";
 import { fault, written } from "./sheet_mark.js";
 import { ABSTAIN, Row } from "./sheet_row.js";
 import { startEvidence } from "./sheet_tabs.js";
-import { oppose, saving, show } from "./sheet_told.js";
+import { guard } from "./sheet_leave.js";
+import { closed, oppose, show, state } from "./sheet_told.js";
 
 const COMMENT = "_comment";
 const evidence = startEvidence();
@@ -19,9 +20,7 @@ function startSheet(form) {
 
   class Telling {
     state(name, time = "") {
-      saving(words[name], name, time);
-      if (name === "saved" || name === "local") show("signed-out", false);
-      if (name === "saved") show("refused", false);
+      state(words, name, time);
     }
     refused(code, text) {
       if (code === COMMENT) this.closed(text);
@@ -42,8 +41,7 @@ function startSheet(form) {
       show("signed-out", true);
     }
     closed(text) {
-      document.querySelector("#refused [data-words]").textContent = text;
-      show("refused", true);
+      closed(text);
     }
   }
 
@@ -100,11 +98,7 @@ function startSheet(form) {
     row.input.select();
   }
 
-  async function leave(address) {
-    if (await store.flush()) {
-      location.assign(address);
-      return;
-    }
+  function focusHeld() {
     const held = [...store.held][0];
     (rows.get(held)?.input || (held === COMMENT ? comment : null))?.focus();
   }
@@ -161,27 +155,7 @@ function startSheet(form) {
     event.preventDefault();
     evidence.show(link.dataset.evidence, rows.get(link.dataset.evidence)?.input);
   });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    leave((event.submitter || form.querySelector("[data-next]")).dataset.then);
-  });
-  for (const link of document.querySelectorAll("a[data-flush]")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      leave(link.href);
-    });
-  }
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    leave(form.querySelector("[data-next]").dataset.then);
-  });
-  document.querySelector("[data-retry]")?.addEventListener("click", () => store.flush());
-  addEventListener("online", () => store.flush());
-  addEventListener("storage", (event) => event.key === "saima.signed_in" && store.flush());
-  addEventListener("focus", () => store.stopped && store.flush());
-  addEventListener("pagehide", () => store.dirty && store.flush());
-  addEventListener("pageshow", (event) => event.persisted && location.reload());
+  guard(form, store, focusHeld);
 
   if (form.dataset.locked) return;
   store.restore();

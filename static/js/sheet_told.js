@@ -16,7 +16,7 @@ export function show(id, visible) {
 }
 
 // How the newest save went, wherever the page says so.
-export function saving(words, name, time = "") {
+function saving(words, name, time = "") {
   const kind = name === "saved" ? "ok" : name === "saving" ? "" : "err";
   for (const place of document.querySelectorAll(".saving")) {
     place.classList.remove("ok", "err");
@@ -24,6 +24,19 @@ export function saving(words, name, time = "") {
     const compact = place.classList.contains("only-phone") && kind !== "err";
     place.replaceChildren(icon({ saved: "tick", saving: "sync" }[name] || "err"), compact ? "" : `${words}${time ? ` ${time}` : ""}`);
   }
+}
+
+// The same, with what follows from it: whoever is saved is signed in, and nothing is refused any more.
+export function state(words, name, time = "") {
+  saving(words[name], name, time);
+  if (name === "saved" || name === "local") show("signed-out", false);
+  if (name === "saved") show("refused", false);
+}
+
+// It takes nothing more, and says why.
+export function closed(text) {
+  document.querySelector("#refused [data-words]").textContent = text;
+  show("refused", true);
 }
 
 function icon(name) {

@@ -1,6 +1,7 @@
 """The matrix of a round that is judged: `world.judged` is being judged, `world.shut` is closed; the cast holds its roles in both."""
 
-from competition.services.rounds import close_round, request_reopening
+from competition.services.reopenings import request_reopening
+from competition.services.rounds import close_round
 from evaluations.services.findings import pass_rest
 from tests.cast import ROLES
 from tests.factories.accounts import give

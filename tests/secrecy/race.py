@@ -30,7 +30,8 @@ from competition.selectors.formats import read_format
 from competition.services.decisions import change_outcome
 from competition.services.documents import issue
 from competition.services.publicity import record_objection
-from competition.services.rounds import close_round, reopen_round, request_reopening
+from competition.services.reopenings import reopen_round, request_reopening
+from competition.services.rounds import close_round
 from evaluations.domain.trial import Move, Trial
 from evaluations.domain.trial import Standing as Placed
 from evaluations.models import Criterion, Mark, Result, Scheme, SchemeTrial, SheetVersion, Undertaking

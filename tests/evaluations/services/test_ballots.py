@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.permissions import NotAllowed
 from competition.services.decisions import propose
 from competition.services.entries import withdraw_entry
-from competition.services.rounds import reopen_round, request_reopening
+from competition.services.reopenings import reopen_round, request_reopening
 from evaluations.models import Analysis, Assignment, Ballot, Scoreboard, Sheet
 from evaluations.services.assignments import recuse, waive_seat
 from evaluations.services.jury import seat_jury

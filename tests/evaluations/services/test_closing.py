@@ -7,7 +7,8 @@ from competition.models import Round, Standings
 from competition.selectors.decisions import stale
 from competition.services.decisions import propose, table_proposal
 from competition.services.entries import withdraw_entry
-from competition.services.rounds import close_round, decline_reopening, reopen_round, request_reopening, start_judging
+from competition.services.reopenings import decline_reopening, reopen_round, request_reopening
+from competition.services.rounds import close_round, start_judging
 from evaluations.models import Mark, Scoreboard, Sheet
 from evaluations.services.assignments import waive_seat
 from ledger.domain.reason import Refused

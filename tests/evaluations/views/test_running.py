@@ -6,7 +6,8 @@ from django.utils import translation
 
 from competition.models import Conflict, Round, Standing, Standings
 from competition.services.decisions import propose
-from competition.services.rounds import close_round, request_reopening
+from competition.services.reopenings import request_reopening
+from competition.services.rounds import close_round
 from evaluations.models import Sheet, Undertaking
 from evaluations.services.standings import refresh_standings
 from ledger.models import Record
