@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import flags, jury, loads, own, plans, pool, progress, seats, sheets
+from evaluations.views import flags, jury, loads, own, plans, pool, progress, saving, seats, sheets
 
 IN = "c/<int:pk>/"
 SHEET = f"{IN}sheets/<int:sheet_pk>/"
@@ -17,7 +17,7 @@ urlpatterns = [
     path(SEAT, own.seat_answer, name="seat_answer"),
     path(f"{SEAT}confirm/", own.seat_confirm, name="seat_confirm"),
     path(SHEET, sheets.sheet_edit, name="sheet_edit"),
-    path(f"{SHEET}save/", sheets.sheet_save, name="sheet_save"),
+    path(f"{SHEET}save/", saving.sheet_save, name="sheet_save"),
     path(f"{SHEET}submit/", sheets.sheet_submit, name="sheet_submit"),
     path(f"{SHEET}question/", flags.flag_answer, name="flag_answer"),
     path(f"{SHEET}files/<int:file_pk>/", sheets.sheet_file, name="sheet_file"),
