@@ -10,12 +10,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import second_factor
+from accounts import second_factor, seeds
 
 SET_UP_SECONDS = 15 * 60
 
 
-CODE_WRONG = _("This code does not hold. Codes change every 30 seconds and work once: enter the one shown now.")
+CODE_WRONG = _(
+    "This code does not hold. Codes change every 30 seconds and work once: enter the one shown now. "
+    "If that fails too, set the clock of your telephone to automatic."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -63,6 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": CODE_WRONG}
+
+    def encrypt(self, text):
+        return seeds.encrypt(text)
+
+    def decrypt(self, encrypted_text):
+        return seeds.decrypt(encrypted_text)
 
     def build_totp_svg(self, url):
         """Without allauth's style attributes, which the content security policy refuses."""

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import second_factor, session_limits
+from accounts import pace, second_factor, session_limits
 from accounts.permissions import NotAllowed
 from accounts.services import sessions
 from accounts.services.tokens import end_exposed
@@ -63,6 +63,9 @@ class AccessMiddleware:
             if wants_json(request, view):
                 return answer_json(400, ADDRESS_WRONG)
             raise BadRequest("NUL in the address")  # PostgreSQL refuses it as text
+        paced = request.user.is_authenticated and not hasattr(view, "cls") and request.resolver_match.url_name != "account_logout"
+        if paced and (seconds := pace.wait(request.user.pk, request.method)):
+            return slow_down(request, view, seconds)
         if getattr(view, "public", False):
             return None
         if not request.user.is_authenticated:
@@ -86,6 +89,19 @@ class AccessMiddleware:
         if wants_json(request, match and match.func):
             return answer_json(status, *exception.reasons)
         return render(request, f"{status}.html", {"reasons": exception.reasons}, status=status)
+
+
+def slow_down(request, view, seconds):
+    """A form that was sent stays in the page, to be sent again; scripts try again by themselves."""
+    reason = Reason("accounts.too_many_requests", {"seconds": seconds})
+    if wants_json(request, view):
+        response = answer_json(429, reason)
+    else:
+        kept = [(key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"]
+        context = {"reason": reason, "posted": request.method == "POST", "kept": kept, "files": bool(request.FILES)}
+        response = render(request, "accounts/slow_down.html", context, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 class InTheClearMiddleware:

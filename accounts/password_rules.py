@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.common_passwords import own
+
 
 class Length(django.MinimumLengthValidator):
     def get_error_message(self):
@@ -31,6 +33,23 @@ class NotCommon(django.CommonPasswordValidator):
 
     def get_help_text(self):
         return _("Three unrelated words are easy to remember.")
+
+
+OWN_AT_LEAST = 4  # characters of one's own beside what everybody tries
+
+
+class NotNearlyCommon:
+    """A common password made long: doubled, with digits and signs, two of them together, a row of keys."""
+
+    def validate(self, password, user=None):
+        if own(password) < OWN_AT_LEAST:
+            raise ValidationError(self.get_error_message(), code="password_nearly_common")
+
+    def get_error_message(self):
+        return _("One or two common passwords made longer, or a row of keys, so it is tried first. Add a word of your own.")
+
+    def get_help_text(self):
+        return ""
 
 
 # docs/security.md lists them: what somebody would try first who knows only what this site is for.

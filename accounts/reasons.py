@@ -5,7 +5,7 @@ from ledger.reasons import register
 register(
     {
         "accounts.login_needed": _("Please sign in. What you entered stays on this page."),
-        "accounts.second_factor_needed": _("Your role needs a second factor. Set it up first, under “My account”."),
+        "accounts.second_factor_needed": _("You need a second factor here. Set it up first, under “My account”."),
         "accounts.page_stale": _("This page was open too long, or cookies are switched off. Load it again, then send what you entered."),
         "accounts.not_organiser": _("Only an organiser of this place can do this."),
         "accounts.not_organiser_everywhere": _("Only an organiser of the whole installation can do this."),
@@ -27,6 +27,10 @@ register(
         "accounts.method_wrong": _("This address does not take the method %(method)s."),
         "accounts.too_many_requests": _("Too many requests. Try again in %(seconds)s seconds."),
         "accounts.if_match_missing": _("Say with If-Match which version your change is based on: the ETag of the last answer."),
+        "accounts.second_factor_unreadable": _(
+            "This installation can no longer read your second factor: its key has changed. "
+            "Ask its operator to reset it, then set up a new one."
+        ),
         "accounts.second_factor_none": _("This account has no second factor."),
         "accounts.role_unknown": _("There is no role “%(role)s”."),
         "accounts.role_self": _("Nobody gives a role to themselves; ask another organiser."),

@@ -31,8 +31,17 @@ def has_passkey(user) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN).exists()
 
 
+def why(user) -> str:
+    """Must this person have one here? `all`: everybody must; `role`: whoever holds such a role; empty: no."""
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return ""
+    if settings.SECOND_FACTOR_OF_ALL:
+        return "all"
+    return "role" if permissions.roles(user) & SECOND_FACTOR_ROLES else ""
+
+
 def needed(user) -> bool:
-    return settings.SECOND_FACTOR_REQUIRED and bool(permissions.roles(user) & SECOND_FACTOR_ROLES)
+    return bool(why(user))
 
 
 def missing(user) -> bool:

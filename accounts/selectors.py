@@ -49,9 +49,20 @@ def side_taken(user_id: int, role: str, scope: str) -> Membership | None:
     return next((held for held in others if sides.meet(wanted, sides.competitions(held.role, held.scope))), None)
 
 
+def _secret(row: Invitation | SignUp, *, key: str | None = None) -> str:
+    salt = "accounts.invitation" if isinstance(row, Invitation) else "accounts.sign_up"
+    return salted_hmac(salt, f"{row.pk}:{row.nonce}", secret=key, algorithm="sha256").hexdigest()[:40]
+
+
+def _holds(row: Invitation | SignUp, given: str) -> bool:
+    """Links that went out before SECRET_KEY changed hold while the old one stands among the fallbacks."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any([constant_time_compare(_secret(row, key=key), given) for key in keys])
+
+
 def token(invitation: Invitation) -> str:
     """The secret of the one-time link."""
-    return salted_hmac("accounts.invitation", f"{invitation.pk}:{invitation.nonce}", algorithm="sha256").hexdigest()[:40]
+    return _secret(invitation)
 
 
 def link(invitation: Invitation) -> str:
@@ -61,18 +72,18 @@ def link(invitation: Invitation) -> str:
 
 def invitation_by_link(pk: int, given: str) -> Invitation | None:
     invitation = Invitation.objects.filter(pk=pk).select_related("invited_by").first()
-    return invitation if invitation and constant_time_compare(token(invitation), given) else None
+    return invitation if invitation and _holds(invitation, given) else None
 
 
 def sign_up_token(sign_up: SignUp) -> str:
     """The secret of the one-time link that opens an account."""
-    return salted_hmac("accounts.sign_up", f"{sign_up.pk}:{sign_up.nonce}", algorithm="sha256").hexdigest()[:40]
+    return _secret(sign_up)
 
 
 def sign_up_by_link(pk: int, given: str, *, at) -> SignUp | None:
     """None where the link is wrong, used or over, and where the address has an account by now."""
     found = SignUp.objects.filter(pk=pk).first()
-    if found is None or not constant_time_compare(sign_up_token(found), given) or not found.open_at(at):
+    if found is None or not _holds(found, given) or not found.open_at(at):
         return None
     account = User.objects.filter(email=found.email).first()
     return None if account is not None and account.has_usable_password() else found

@@ -15,7 +15,9 @@ from django.core.validators import MaxLengthValidator
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.seeds import Unreadable
 from accounts.services import mail
+from ledger.reasons import say as say_reason
 
 LONGEST_NAME = 60
 PASSKEY_WRONG = _("This passkey does not hold here. Try again, or take another way.")
@@ -81,10 +83,13 @@ class PasswordForm(account.ReauthenticateForm):
 
 
 class CodeOnce:
-    """A code is good for one step of 30 seconds before and after its own; allauth remembers a used one for 30 seconds only."""
+    """A code is good for its own 30 seconds; allauth remembers a used one from the moment of its use, by a clock that may be set back."""
 
     def clean_code(self):
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except Unreadable as fault:
+            raise ValidationError([say_reason(reason) for reason in fault.reasons]) from fault
         if not cache.add(f"accounts.code_used:{self.user.pk}:{code}", 1, 120):
             raise get_adapter().validation_error("incorrect_code")
         return code

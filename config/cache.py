@@ -39,3 +39,25 @@ def _either(name: str):
 
 for _name in ("add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear"):
     setattr(Cache, _name, _either(_name))
+
+
+class Counters(RedisCache):
+    """Counts of every request: in Redis or not at all, for a row in the database each time would cost more than it saves."""
+
+
+def _or(name: str, otherwise):
+    in_redis = getattr(RedisCache, name)
+
+    def call(self, *args, **kwargs):
+        if time.monotonic() >= Cache._silent_until:
+            try:
+                return in_redis(self, *args, **kwargs)
+            except RedisError as error:
+                Cache._silent_until = time.monotonic() + SILENCE_SECONDS
+                logger.warning("Redis cannot be reached (%s); nobody's pace is counted meanwhile.", type(error).__name__)
+        return otherwise
+
+    return call
+
+
+Counters.add, Counters.incr = _or("add", False), _or("incr", 0)

@@ -24,13 +24,25 @@ DEBUG = False
 INTERNAL_IPS: list[str] = []
 
 
-def required_in_production(name: str, default: str) -> str:
+# Which part of an installation this process is; empty: all of it. Each is given the secrets it needs and no others (docker-compose.yml).
+PART = env.str("PART", default="")
+WITHOUT = {
+    "": set(),
+    "web": {"EMAIL_URL"},
+    "worker": set(),
+    "scheduler": {"SECRET_KEY", "DATABASE_URL", "CACHE_URL", "EMAIL_URL"},  # it sends messages to the broker, no more
+    "prepare": {"BROKER_URL", "CACHE_URL", "EMAIL_URL"},
+}
+if PART not in WITHOUT:
+    raise ImproperlyConfigured(f"PART must be one of {', '.join(filter(None, WITHOUT))}, not {PART}.")
+
+
+def given(name: str) -> str:
+    """A value that production must be given; empty where it has a default on one machine, or where this part does without."""
     value = env.str(name, default="")
-    if value:
-        return value
-    if PRODUCTION:
+    if PRODUCTION and not value and name not in WITHOUT[PART]:
         raise ImproperlyConfigured(f"{name} must be set when PRODUCTION=1.")
-    return default
+    return value
 
 
 def machine_secret() -> str:
@@ -45,11 +57,10 @@ def machine_secret() -> str:
         return path.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if PRODUCTION:
-        raise ImproperlyConfigured("SECRET_KEY must be set when PRODUCTION=1.")
-    SECRET_KEY = machine_secret()
+SECRET_KEY = given("SECRET_KEY") or (secrets.token_urlsafe(50) if PRODUCTION else machine_secret())
+
+# Keys of before: what was made under them still holds. The operator takes them out again (docs/operations.md).
+SECRET_KEY_FALLBACKS = [key for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key]
 
 
 def port(value: str) -> int:
@@ -60,14 +71,14 @@ def port(value: str) -> int:
 
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = port(env.str("PORT", default="8000"))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver", HOST])
-if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS must be set when PRODUCTION=1.")
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", HOST]
+ALLOWED_HOSTS = given("ALLOWED_HOSTS").split(",") if PRODUCTION else env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 SITE_ADDRESS = env.str("SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://localhost:{PORT}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_ADDRESS] if PRODUCTION else [])
 
-# The demo may do without the second factor; every page says so then.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
+# 1: organisers, deciders and supervisors; all: everybody. The demo may do without (0); every page says so then.
+SECOND_FACTOR_OF_ALL = env.str("SECOND_FACTOR_REQUIRED", default="1").strip().lower() == "all"
+SECOND_FACTOR_REQUIRED = SECOND_FACTOR_OF_ALL or env.bool("SECOND_FACTOR_REQUIRED", default=True)
 if PRODUCTION and not SECOND_FACTOR_REQUIRED:
     raise ImproperlyConfigured("SECOND_FACTOR_REQUIRED=0 is for the demo only; production refuses it.")
 
@@ -137,28 +148,35 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS += ["django.forms"]
 
 # ---------------------------------------------------------------- data
-DATABASES = {"default": env.db_url_config(required_in_production("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'saima.sqlite3'))}"))}
+_database = given("DATABASE_URL") or ("" if PRODUCTION else f"sqlite:///{quote(str(VAR_DIR / 'saima.sqlite3'))}")
+DATABASES = {"default": env.db_url_config(_database) if _database else {"ENGINE": "django.db.backends.dummy"}}
+DATABASE_ROLE = env.str("DATABASE_ROLE", default="")  # under which web and worker use it; `prepare` makes it
+DATABASE_ROLE_PASSWORD = env.str("DATABASE_ROLE_PASSWORD", default="")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
-else:
+elif _database:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHE_URL = env.str("CACHE_URL", default="")
-if PRODUCTION and not CACHE_URL:
-    raise ImproperlyConfigured("CACHE_URL must be set when PRODUCTION=1.")
+CACHE_URL = given("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "config.cache.Cache", "LOCATION": CACHE_URL, "OPTIONS": redis_options(CACHE_URL)}
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "pace": {"BACKEND": "config.cache.Counters", "LOCATION": CACHE_URL, "OPTIONS": redis_options(CACHE_URL)}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pace"},
 }
+# What one person may ask of the pages; programs have DEFAULT_THROTTLE_RATES. 0: not counted.
+PAGES_PER_MINUTE = env.int("PAGES_PER_MINUTE", default=600)
+ACTS_PER_MINUTE = env.int("ACTS_PER_MINUTE", default=240)
 
 STORAGE_URL = env.str("STORAGE_URL", default="")  # empty: local folder; s3://bucket?endpoint=…&region=…
 PRIVATE_DIR = VAR_DIR / "files"
@@ -178,9 +196,7 @@ if STORAGE_URL:
     }
 
 # ---------------------------------------------------------------- jobs
-BROKER_URL = env.str("BROKER_URL", default="")
-if PRODUCTION and not BROKER_URL:
-    raise ImproperlyConfigured("BROKER_URL must be set when PRODUCTION=1.")
+BROKER_URL = given("BROKER_URL")
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200, "socket_connect_timeout": 2, "socket_timeout": 2, "max_retries": 0}
@@ -251,6 +267,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.password_rules.Length", "OPTIONS": {"min_length": 12}},
     {"NAME": "accounts.password_rules.NotCommon"},
+    {"NAME": "accounts.password_rules.NotNearlyCommon"},
     {"NAME": "accounts.password_rules.NotOfThisHouse"},
 ]
 PASSWORD_RESET_TIMEOUT = 6 * 3600  # seconds; the letter says so
@@ -294,7 +311,7 @@ MFA_FORMS = {
     "edit_webauthn": "accounts.signing_in.PasskeyNameForm",
 }
 MFA_TOTP_ISSUER = "Saima 赛马"
-MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_TOLERANCE = 0  # a code holds for its own 30 seconds
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://localhost
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PRODUCTION else 0)
@@ -312,11 +329,11 @@ AXES_DISABLE_ACCESS_LOG = True  # the ledger records logins
 AXES_LOCKOUT_CALLABLE = "accounts.views.session.locked_out"
 
 # ---------------------------------------------------------------- mail
-EMAIL_URL = env.str("EMAIL_URL", default="")
-if PRODUCTION and not EMAIL_URL:
-    raise ImproperlyConfigured("EMAIL_URL must be set when PRODUCTION=1.")
+EMAIL_URL = given("EMAIL_URL")
 if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
+elif PRODUCTION:
+    EMAIL_BACKEND = "config.mail.NotHere"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")

@@ -32,6 +32,7 @@ _OUTSIDE = (
     "SITE_ADDRESS",
     "LOG_LEVEL",
     "WEBHOOK_HOSTS",
+    "SECRET_KEY_FALLBACKS",
 )
 for _name in _OUTSIDE:
     os.environ.pop(_name, None)
@@ -50,6 +51,8 @@ from config.settings import DATABASES, STATIC_ROOT  # noqa: E402
 LANGUAGE_CODE = TEST_LANGUAGE
 STATIC_ROOT.mkdir()  # whitenoise warns where it is missing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MFA_TOTP_TOLERANCE = 1  # no test waits for the right half of a minute; what the house has is asked for in tests/accounts/test_seeds.py
+CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name} for name in ("default", "pace")}
+PAGES_PER_MINUTE = ACTS_PER_MINUTE = 0  # tests ask for more in a minute than a person does; tests/accounts/test_pace.py sets them
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}  # a file, as in use: threads and processes share it

@@ -164,9 +164,9 @@ def clock(at) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def needs_second_factor(context) -> bool:
-    """Must the viewer's roles have one here?"""
-    return second_factor.needed(context["request"].user)
+def needs_second_factor(context) -> str:
+    """`all` where everybody must have one here, `role` where the viewer's roles must, else nothing."""
+    return second_factor.why(context["request"].user)
 
 
 @register.filter

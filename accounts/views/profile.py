@@ -29,6 +29,6 @@ def profile(request):
         "form": form,
         "mine": [(ROLE_LABELS[role], scopes.name(scope)) for role, scope in sorted(held(user))],
         "has_second_factor": second_factor.has(user),
-        "needs_second_factor": second_factor.needed(user),
+        "needs_second_factor": second_factor.why(user),
     }
     return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)

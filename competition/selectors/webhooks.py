@@ -28,8 +28,8 @@ def deliveries(webhook):
 
 
 def secrets_of(webhook, *, at: datetime) -> list[str]:
-    """The present one first, then the one before while it holds."""
+    """The present one first, then those before while they hold: after a rotation, and while an earlier SECRET_KEY is a fallback."""
     salts = [webhook.salt]
     if webhook.salt_before and webhook.rotated_at and at - webhook.rotated_at < rules.OLD_SECRET_HOLDS:
         salts.append(webhook.salt_before)
-    return [rules.secret(settings.SECRET_KEY, webhook.pk, salt) for salt in salts]
+    return [rules.secret(key, webhook.pk, salt) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) for salt in salts]

@@ -192,7 +192,7 @@ async function send() {
     if (signedOut) later(RETRY);
     return;
   }
-  if (response.status >= 500) {
+  if (response.status === 429 || response.status >= 500) {
     say("local");
     later(RETRY);
     return;

@@ -143,7 +143,7 @@ export class Store {
       return this.stop("signed_out");
     }
     if (answer.status === 404) return this.stop("other");
-    if (answer.status >= 500) return this.stop("local", 2 * AGAIN);
+    if (answer.status === 429 || answer.status >= 500) return this.stop("local", 2 * AGAIN);
     if (data?.reasons) {
       this.batch = null;
       this.tell.closed(data.reasons.map((reason) => reason.text).join(" "));

@@ -16,7 +16,7 @@ from accounts.permissions import NotAllowed
 from accounts.second_factor import FRESH_SECONDS, confirmed, fresh_second_factor
 from ledger.domain.reason import Reason, Refused
 from tests.cast import sign_in
-from tests.factories.accounts import PASSWORD, give, make_user, totp_code
+from tests.factories.accounts import PASSWORD, give, give_second_factor, make_user, totp_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -128,6 +128,19 @@ def test_who_decides_sets_up_a_second_factor_first(role):
 def test_others_need_none(role):
     user = make_user()
     give(user, role, "competition:1")
+    assert sign_in(user).get("/plain/").status_code == 200
+
+
+@override_settings(SECOND_FACTOR_OF_ALL=True)
+def test_where_everybody_needs_one_whoever_has_none_is_led_to_it(language):
+    user = make_user(language="zh-hans")
+    give(user, "applicant", "organisation:1")
+    client = Client()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    assert client.get("/plain/").url == reverse("mfa_activate_totp")
+    assert "人人登录都需要双重验证" in client.get(reverse("mfa_activate_totp")).content.decode()
+    assert "本系统要求人人设置" in client.get(reverse("profile")).content.decode()
+    give_second_factor(user)
     assert sign_in(user).get("/plain/").status_code == 200
 
 

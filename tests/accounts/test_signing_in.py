@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.password_rules import NotOfThisHouse
+from accounts.password_rules import NotNearlyCommon, NotOfThisHouse
 from tests.factories.accounts import PASSWORD, give, make_user, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,28 @@ def test_the_language_of_the_person_wins_and_is_kept(client):
 def test_a_password_is_not_made_of_words_of_this_site(password, holds):
     try:
         NotOfThisHouse().validate(password)
+        assert holds
+    except ValidationError:
+        assert not holds
+
+
+@pytest.mark.parametrize(
+    ("password", "holds"),
+    [
+        ("P@ssw0rd!2026", False),
+        ("dragon-monkey-77", False),
+        ("secretsecretsecret", False),
+        ("1q2w3e4r5t6y", False),
+        ("qwertyuiop98", False),
+        ("x" * 5000, False),
+        ("dragons and monkeys drink", True),
+        ("4071 8852 9316 0044", True),
+        ("猴子骑着自行车过桥去", True),
+    ],
+)
+def test_a_password_is_not_a_common_one_made_longer(password, holds):
+    try:
+        NotNearlyCommon().validate(password)
         assert holds
     except ValidationError:
         assert not holds

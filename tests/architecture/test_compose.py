@@ -65,6 +65,7 @@ def test_what_it_asks_for_is_in_the_example_and_nothing_else():
         "AWS_SECRET_ACCESS_KEY",
         "METRICS_TOKEN",
         "WEBHOOK_HOSTS",
+        "SECRET_KEY_FALLBACKS",
     } == set(FILLED_IN)
     defaults = {name: word for name, operator, word in VARIABLE.findall(FILE.read_text()) if operator == ":-"}
     assert {name: example[name] for name in defaults} == defaults
@@ -83,11 +84,57 @@ def test_whatever_is_referred_to_is_there(services):
     assert {network for service in services.values() for network in service["networks"]} == set(file["networks"])
 
 
+SECRETS = {
+    "prepare": {
+        "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
+        "DATABASE_URL",
+        "DATABASE_ROLE_PASSWORD",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+    },
+    "web": {
+        *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "BROKER_URL", "CACHE_URL"),
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "METRICS_TOKEN"),
+    },
+    "worker": {
+        *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "BROKER_URL", "CACHE_URL"),
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "EMAIL_URL"),
+    },
+    "scheduler": {"BROKER_URL"},
+}
+
+
+def test_each_part_is_given_the_secrets_it_needs_and_no_others(services):
+    of_all = set().union(*SECRETS.values())
+    assert {name: of_all & set(services[name]["environment"]) for name in OURS} == SECRETS
+    owner, role = (services[name]["environment"]["DATABASE_URL"].split("@")[0] for name in ("prepare", "web"))
+    assert (owner, role) == ("postgresql://saima:9c1d", "postgresql://saima_app:4b7f")
+    for name in ("web", "worker", "scheduler"):
+        assert FILLED_IN["POSTGRES_PASSWORD"] not in "".join(services[name]["environment"].values()), name
+        assert services[name]["environment"]["PART"] == name
+    prepare = services["prepare"]["environment"]
+    assert (prepare["DATABASE_ROLE"], prepare["DATABASE_ROLE_PASSWORD"]) == ("saima_app", FILLED_IN["DATABASE_PASSWORD"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_part_starts_with_what_it_is_given(name, services, tmp_path):
+    given = {key: value for key, value in services[name]["environment"].items() if value}
+    said = "from django.conf import settings as s; print(s.PART, s.EMAIL_BACKEND, s.DATABASES['default']['ENGINE'].split('.')[-1])"
+    environment = {"PATH": os.environ["PATH"]} | given | {"VAR_DIR": str(tmp_path)}
+    done = manage("shell", "--no-imports", "--command", said, environment=environment)
+    mail = "django.core.mail.backends.smtp.EmailBackend" if name == "worker" else "config.mail.NotHere"
+    assert done.stdout.split() == [name, mail, "dummy" if name == "scheduler" else "postgresql"], done.stderr
+
+
 def test_hosts_in_addresses_are_services_of_the_same_network(services):
+    found = 0
     for name in OURS:
-        for setting in ("DATABASE_URL", "BROKER_URL", "CACHE_URL"):
+        for setting in {"DATABASE_URL", "BROKER_URL", "CACHE_URL"} & set(services[name]["environment"]):
             host = re.search(r"@([a-z]+):\d+", services[name]["environment"][setting]).group(1)
             assert set(services[host]["networks"]) & set(services[name]["networks"]), f"{name}: {setting}"
+            found += 1
+    assert found == 8
     web, port = services["caddy"]["environment"]["WEB"].split(":")
     assert services[web]["environment"]["PORT"] == port
     assert set(services[web]["networks"]) & set(services["caddy"]["networks"])
@@ -190,7 +237,7 @@ def test_the_proxy_knows_what_it_is_given(services):
 
 # ---------------------------------------------------------------- production's settings
 def production(**changes: str | None) -> dict[str, str]:
-    environment = {"PATH": os.environ["PATH"]} | compose()["services"]["web"]["environment"] | changes
+    environment = {"PATH": os.environ["PATH"]} | compose()["services"]["worker"]["environment"] | changes
     return {name: value or "" for name, value in environment.items() if value is not None}
 
 
@@ -227,7 +274,7 @@ def test_production_does_not_start_without_second_factor(tmp_path):
 # ---------------------------------------------------------------- docs/operations.md
 def test_every_setting_is_explained_in_both_languages():
     source = "".join((ROOT / path).read_text() for path in ("config/settings.py", "config/gunicorn.py", "scripts/alive.py"))
-    read = set(re.findall(r"""(?:env\.\w+|required_in_production|environ\.get)\(\s*"(\w+)"|environ\["(\w+)"\]""", source))
+    read = set(re.findall(r"""(?:env\.\w+|given|environ\.get)\(\s*"(\w+)"|environ\["(\w+)"\]""", source))
     read = {one or other for one, other in read}
     assert len(read) > 25
     for half in (ROOT / "docs" / "operations.md").read_text().split("## 中文"):
