@@ -6,7 +6,7 @@ from competition.rules import register_part
 from competition.selectors.formats import read_format
 from competition.selectors.readmissions import rules_of
 from competition.selectors.rules import vote_of
-from evaluations.domain.checking import SCHEME, checklist, is_item
+from evaluations.domain.checking import SCHEME, checklist, is_item, usual
 from evaluations.domain.scheme_reader import parse_scheme
 from evaluations.selectors.rubrics import carried_rounds, data_items, dimensions_json, rubric_of, scheme_faults, scheme_of, whole_scheme
 from evaluations.services.rubrics import make_rubric, make_scheme, save_rubric, save_scheme
@@ -51,7 +51,10 @@ class RubricPart:
             make_rubric(round, dimensions_json(rubric))
 
     def seed(self, round, format_round) -> None:
-        make_rubric(round, [_from_format(dimension) for dimension in format_round["rubric"]["dimensions"]])
+        if "rubric" in format_round:
+            make_rubric(round, [_from_format(dimension) for dimension in format_round["rubric"]["dimensions"]])
+        elif round.checks_only:
+            make_rubric(round, usual())
 
     def suit(self, round, *, actor, at) -> None:
         """Of a rubric a formal check keeps the items; what becomes a review again, with items alone, begins with the default one."""
@@ -114,7 +117,10 @@ class SchemePart:
             make_scheme(round, scheme.definition)
 
     def seed(self, round, format_round) -> None:
-        make_scheme(round, format_round["scheme"])
+        if round.checks_only:
+            make_scheme(round, SCHEME)
+        elif "scheme" in format_round:
+            make_scheme(round, format_round["scheme"])
 
     def suit(self, round, *, actor, at) -> None:
         """A formal check has the one scheme in which nobody sits; what becomes a review again begins with the default one."""

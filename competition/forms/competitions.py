@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from competition.domain.publication import parse_publication
 from competition.domain.windows import FIELDS, window_faults
 from competition.forms.refusable import RefusableForm, VersionedForm
-from competition.models import Competition, Region
+from competition.models import Region
 from ledger.domain.reason import Refused
 from ledger.reasons import say
 
 CODE_HELP = _("Small letters, digits, hyphens and underscores; it stands in addresses and numbers.")
+FORMAT = "format:"  # what a choice of a format begins with, so that it is no competition's number
 LEVELS = (("province", _("Province")), ("nation", _("Nation")))
 ROUND_KINDS = (("review", _("Review with marks or votes")), ("formal_check", _("Formal check by the organiser")))
 PUBLIC_SHOWN = (
@@ -54,18 +55,28 @@ class NamesForm(RefusableForm):
 
 
 class CompetitionCreateForm(NamesForm):
-    source = forms.ModelChoiceField(
+    source = forms.ChoiceField(
         label=_("Begin from"),
-        queryset=Competition.objects.none(),
         required=False,
-        empty_label=_("The default: a province, two rounds"),
         help_text=_("Its tracks, rounds, forms, rubrics and rules are copied; its dates, people and clusters are not."),
     )
     field_order = ["source"]
 
-    def __init__(self, *args, sources, **kwargs):
+    def __init__(self, *args, sources, formats, **kwargs):
+        """`sources`: competitions to copy; `formats`: name and label of each format, the default first."""
         super().__init__(*args, **kwargs)
-        self.fields["source"].queryset = sources
+        self.sources = {str(row.pk): row for row in sources}
+        self.formats = {f"{FORMAT}{name}": name for name, _label in formats}
+        choices = [(_("A format"), [(f"{FORMAT}{name}", label) for name, label in formats])]
+        if self.sources:
+            choices.append((_("An earlier competition"), [(key, str(row)) for key, row in self.sources.items()]))
+        self.fields["source"].choices = choices
+
+    def wanted(self) -> dict:
+        """What the service takes; nothing chosen is the default format."""
+        chosen = self.cleaned_data["source"]
+        begin = {"source": self.sources[chosen]} if chosen in self.sources else {"format": self.formats[chosen]} if chosen else {}
+        return self.cleaned_data | {"source": None} | begin
 
 
 class CompetitionForm(VersionedForm, NamesForm):

@@ -75,7 +75,8 @@ register(
         "competition.form_malformed": _("The form is malformed at %(place)s: %(fault)s"),
         "competition.form_code_twice": _("The code %(code)s stands twice in the form."),
         "competition.form_item_unknown": _("%(item)s reads %(reads)s, which the form does not ask for before it."),
-        "competition.format_malformed": _("The format is malformed at %(place)s: %(fault)s"),
+        "competition.format_malformed": _("The format file %(file)s is malformed at %(place)s: %(fault)s"),
+        "competition.format_refused": _("The format file %(file)s cannot be used; at %(place)s it says:"),
         "competition.weights_off": _("The weights of the rubric %(rubric)s add up to %(total)s, not 100."),
         "competition.rule_malformed": _("The advancement rule is malformed at %(place)s: %(fault)s"),
         "competition.all_with_floors": _(

@@ -9,8 +9,9 @@ from accounts import permissions
 from accounts.domain.roles import ORGANISER
 from accounts.services.membership import give_role
 from competition import workflow
+from competition.domain.formats import at as at_place
 from competition.models import Competition, Round, Track
-from competition.selectors.formats import read_format
+from competition.selectors.formats import DEFAULT, read_format
 from competition.selectors.setup import publish_reasons
 from competition.services.drafting import lock, lock_draft, refuse_stale, touch, write_down
 from competition.services.quotas import copy_quotas
@@ -31,6 +32,7 @@ CODES = ("code", "year", "level", "region_id", *RULES[RULES.index("publicity_day
 def create_competition(
     *,
     source: Competition | None = None,
+    format: str = DEFAULT,
     code: str,
     name_zh: str,
     name_en: str,
@@ -41,13 +43,14 @@ def create_competition(
     actor,
     at: datetime,
 ) -> Competition:
-    """A draft with the rules of `source` (None: the default format), without its dates. Its maker becomes its organiser.
+    """A draft with the rules of `source` (None: of the format of that name), without its dates. Its maker becomes its organiser.
     `demo` marks its pages and documents as invented, and so those of its copies."""
     if actor is not None:
         permissions.require(actor, "competition.create")
         if source is not None:
             permissions.require(actor, "competition.view", source)
     _refuse_code(code)
+    content = read_format(format) if source is None else None
     competition = Competition.objects.create(
         code=code,
         name_zh=name_zh,
@@ -60,10 +63,15 @@ def create_competition(
         demo=demo or bool(source and source.demo),
     )
     write_down(
-        "competition.create", competition, competition, actor=actor, at=at, after={"code": code, "copied_from": source and source.pk}
+        "competition.create",
+        competition,
+        competition,
+        actor=actor,
+        at=at,
+        after={"code": code, "copied_from": source and source.pk} | ({"format": format} if content else {}),
     )
-    if source is None:
-        _seed(competition, read_format())
+    if content:
+        _seed(competition, content, file=f"{format}.yaml")
     else:
         _copy(competition, source)
     if actor is not None and not permissions.everywhere(actor, ORGANISER):
@@ -71,12 +79,13 @@ def create_competition(
     return competition
 
 
-def _seed(competition, format_content) -> None:
+def _seed(competition, format_content, *, file: str) -> None:
     publicity = format_content["publicity"]
     competition.publicity_days, competition.publicity_unit = publicity["days"], publicity["unit"]
     competition.public_order = publicity["order"]
     competition.public_ranks, competition.public_not_chosen = publicity["ranks"], publicity["not_chosen"]
     competition.valid_years = format_content["valid_years"]
+    competition.joint_entries = format_content.get("joint_entries", False)
     competition.save()
     _make_tracks(competition, [{"code": row["code"], **_names(row)} for row in format_content["tracks"]])
     for order, row in enumerate(format_content["rounds"], start=1):
@@ -86,12 +95,12 @@ def _seed(competition, format_content) -> None:
             code=row["code"],
             kind=row.get("kind", "review"),
             intake=row["intake"],
-            seats=row["seats"],
+            seats=row.get("seats", 0),
             blind=row.get("blind", False),
             publication=row.get("publication"),
             **_names(row),
         )
-        seed_rules(round, row)
+        at_place(file, f"rounds.{order - 1}", lambda round=round, row=row: seed_rules(round, row))
 
 
 def _names(row) -> dict:

@@ -18,6 +18,7 @@ from ledger.domain.reason import Reason, Refused
 from ledger.services import seal
 
 BASICS = ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
+EVERYBODY = {"take": "all", "scope": "overall"}  # who passes a formal check
 # A beginning → the states in which it has not come about yet, whatever the clock says.
 NOT_BEGUN = {"intake_opens": ("planned",), "judging_opens": ("planned", "open")}
 
@@ -54,7 +55,7 @@ def add_round(
 def seed_rules(round: Round, format_round) -> None:
     """The same from a format."""
     seed_form(round, format_round["form"])
-    seed_advancement(round, format_round["advancement"])
+    seed_advancement(round, EVERYBODY if round.checks_only else format_round["advancement"])
     for part in parts().values():
         part.seed(round, format_round)
 
@@ -114,8 +115,7 @@ def _suit(round: Round, *, actor, at: datetime) -> None:
     """Rules that fit its kind, where those it has do not: whoever passes a formal check goes on."""
     if round.checks_only:
         current = advancement_of(round)
-        rule = {"take": "all", "scope": "overall"}
-        save_advancement(round, rule=rule, version=current.version if current else 0, actor=actor, at=at)
+        save_advancement(round, rule=EVERYBODY, version=current.version if current else 0, actor=actor, at=at)
     for part in parts().values():
         part.suit(round, actor=actor, at=at)
 

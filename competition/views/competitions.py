@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,6 +13,7 @@ from competition.documents.course import course_of, fields_of
 from competition.forms.competitions import CompetitionCreateForm, CompetitionForm, TrackFormSet, VersionForm
 from competition.models import Competition
 from competition.selectors import competitions as selectors
+from competition.selectors.formats import offered
 from competition.selectors.organising import organised_rounds
 from competition.selectors.setup import missing, overview
 from competition.services import competitions as services
@@ -34,10 +36,11 @@ def competition_create(request):
     now = timezone.now()
     sources = selectors.competitions(request.user)
     initial = {"year": timezone.localtime(now).year, "level": "province"}
-    form = CompetitionCreateForm(request.POST if request.method == "POST" else None, sources=sources, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = CompetitionCreateForm(data, sources=sources, formats=offered(get_language()), initial=initial)
     if form.is_valid():
         try:
-            made = services.create_competition(**form.cleaned_data, actor=request.user, at=now)
+            made = services.create_competition(**form.wanted(), actor=request.user, at=now)
         except Refused as refused:
             form.refuse(refused)
         else:

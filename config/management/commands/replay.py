@@ -6,15 +6,20 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import translation
 
-from config.rehearsal.replay import names, read, replay
+from config.rehearsal.plans import names, read
+from config.rehearsal.replay import replay
 from config.rehearsal.scratch import KINDS, configured_kind, scratch_database
 from config.rehearsal.servers import ServerMissing
+from ledger.domain.reason import Refused
+from ledger.reasons import say
 
 HERE = "SAIMA_REPLAY_HERE"  # set for the child that runs on the scratch database
 
@@ -24,12 +29,13 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("format", choices=names())
+        parser.add_argument("format", help=f"{', '.join(names())}, or the path of a file of your own (docs/formats.md)")
         parser.add_argument("--db", choices=KINDS, default=None, help="default: the configured kind")
 
     def handle(self, *, format, db, **options):
+        plan = self._read(format)
         if os.environ.get(HERE):
-            self._replay(read(format))
+            self._replay(plan)
             return
         arguments = [sys.executable, str(settings.BASE_DIR / "manage.py"), "replay", format]
         try:
@@ -41,6 +47,15 @@ class Command(BaseCommand):
             raise CommandError(str(missing)) from None
         if status:
             raise CommandError("The funnel is not the published one; see above.", returncode=status)
+
+    def _read(self, name):
+        if name not in names() and not (name.endswith(".yaml") and Path(name).is_file()):
+            raise CommandError(f"There is no replay {name!r}. Known: {', '.join(names())}; or the path of a .yaml file.")
+        try:
+            return read(name)
+        except Refused as refused:
+            with translation.override("en"):
+                raise CommandError(" ".join(str(say(reason)) for reason in refused.reasons)) from None
 
     def _replay(self, plan):
         call_command("migrate", verbosity=0, interactive=False)

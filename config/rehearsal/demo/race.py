@@ -11,17 +11,19 @@ from competition.selectors.applications import years_of
 from competition.selectors.rules import advancement_of
 from competition.services import applications, attachments, decisions, release, rounds
 from competition.services.competitions import create_competition, edit_competition, publish_competition
+from competition.services.parties import set_parties
 from competition.services.rounds import edit_round, remove_round
 from competition.services.rules import save_advancement
 from config.rehearsal.demo.answers import MARK, answers
 from config.rehearsal.demo.clusters import DemoCluster
-from config.rehearsal.demo.judges import mark
+from config.rehearsal.demo.judges import ballot, mark
 from config.rehearsal.demo.moments import DAY, HOUR
 from evaluations.models import Assignment
 from evaluations.selectors.findings import given_once, left
 from evaluations.selectors.rubrics import scheme_of
 from evaluations.selectors.sheets import criteria_of
 from evaluations.services import assignments, findings, plans, sheets
+from evaluations.services.jury import seat_jury
 from evaluations.services.rubrics import save_scheme
 
 SLOTS = ("signed_undertaking", "licence", "figure_proofs")
@@ -52,6 +54,7 @@ class Edition:
     pdf: bytes
     competition: Competition | None = None
     by_cluster: dict[int, DemoCluster] = field(default_factory=dict)
+    partners: dict[str, list[dict]] = field(default_factory=dict)  # key of the cluster → who applies with it
 
     def set_up(
         self,
@@ -110,10 +113,14 @@ class Edition:
     # ------------------------------------------------------------ intake
     def start(self, cluster: DemoCluster, *, at: datetime):
         track = self.competition.tracks.get(code=cluster.track)
-        row = self.cast.clusters[cluster.key]
-        return applications.start_application(
-            self.competition, cluster=row, organisation=row.organisation, track=track, actor=self.cast.applicants[cluster.key], at=at
+        row, actor = self.cast.clusters[cluster.key], self.cast.applicants[cluster.key]
+        started = applications.start_application(
+            self.competition, cluster=row, organisation=row.organisation, track=track, actor=actor, at=at
         )
+        if partners := self.partners.get(cluster.key):
+            set_parties(started, parties=partners, version=started.draft_version, actor=actor, at=at)
+            started.refresh_from_db()
+        return started
 
     def fill(self, application, *, at: datetime, without: Iterable[str] = ()) -> int:
         """The whole form; `without` names slots left empty."""
@@ -162,15 +169,7 @@ class Edition:
         changes = {"seats": round.seats, "most": most, "seed": f"demo-{self.seed}"}
         plan = plans.save_plan(round, changes=changes, version=0, actor=organiser, at=at)
         plans.compute_seats(round, ask=f"demo:{round.pk}", version=plan.version, asked_by=organiser.pk, at=at)
-        assignments.publish_assignments(round, actor=organiser, at=at + HOUR)
-        undertaking = f"{MARK}评审专家承诺书"
-        for evaluator in self.cast.evaluators:
-            assignments.sign_undertaking(round, text=undertaking, actor=evaluator.user, at=round.judging_opens)
-        seats = list(
-            Assignment.objects.filter(entry__round=round)
-            .select_related("evaluator__user", "entry__application")
-            .order_by("evaluator__user__email", "entry_id")
-        )
+        seats = self._seated(round, at=at + HOUR)
         criteria = None
         for number, seat in enumerate(seats):
             at = round.judging_opens + timedelta(minutes=20 * (number + 1))
@@ -196,6 +195,41 @@ class Edition:
                 sheets.submit_sheet(sheet, actor=seat.evaluator.user, at=at + timedelta(minutes=10))
         return seats[len(seats) - leave :] if leave else []
 
+    def _seated(self, round: Round, *, at: datetime) -> list[Assignment]:
+        """The seats that were computed or set, published, every undertaking signed."""
+        assignments.publish_assignments(round, actor=self.cast.organiser, at=at)
+        undertaking = f"{MARK}评审专家承诺书"
+        for evaluator in self.cast.evaluators:
+            assignments.sign_undertaking(round, text=undertaking, actor=evaluator.user, at=round.judging_opens)
+        return list(
+            Assignment.objects.filter(entry__round=round)
+            .select_related("evaluator__user", "entry__application")
+            .order_by("evaluator__user__email", "entry_id")
+        )
+
+    def vote(self, order: int, *, wanted: int, leave: int = 0) -> list[Assignment]:
+        """The whole pool is the jury; it wants the `wanted` best. The last `leave` ballots are not cast."""
+        round, organiser = self.round(order), self.cast.organiser
+        at = round.judging_opens - 12 * HOUR
+        rounds.start_judging(round, actor=organiser, at=at)
+        round.refresh_from_db()
+        seat_jury(round, members=[row.pk for row in self.cast.evaluators], actor=organiser, at=at)
+        seats = self._seated(round, at=at + HOUR)
+        merits = {seat.entry_id: self.by_cluster[seat.entry.application.cluster_id] for seat in seats}
+        best = sorted(merits, key=lambda entry: (-merits[entry].merit, entry))[:wanted]
+        for number, seat in enumerate(seats[: len(seats) - leave]):
+            at = round.judging_opens + timedelta(minutes=20 * (number + 1))
+            sheet = assignments.confirm(seat, actor=seat.evaluator.user, at=at).sheet
+            answer = ballot(merits[seat.entry_id].key, seat.entry_id in best, seat.evaluator.user.email, self.seed * 10 + order)
+            sheets.save_sheet(sheet, marks={"vote": answer}, comment="", version=0, actor=seat.evaluator.user, at=at)
+            sheets.submit_sheet(sheet, actor=seat.evaluator.user, at=at + timedelta(minutes=10))
+        return seats[len(seats) - leave :] if leave else []
+
+    def begin_check(self, order: int) -> None:
+        """Of a formal check: nobody sits."""
+        round = self.round(order)
+        rounds.start_judging(round, actor=self.cast.organiser, at=round.judging_opens)
+
     def check(self, order: int, found: Iterable[tuple[str, str, str, str]], *, at: datetime, rest: bool = True) -> None:
         """What the organiser finds: (key of the cluster, criterion, value, reason); with `rest` all other vetoes are passed."""
         round, organiser = self.round(order), self.cast.organiser
@@ -204,8 +238,8 @@ class Edition:
         for key, code, value, reason in found:
             if key in entries:
                 findings.record_finding(entries[key], criterion=criteria[code], value=value, reason=reason, actor=organiser, at=at)
-        if rest:
-            findings.pass_rest(round, expected=len(left(organiser, round)), actor=organiser, at=at)
+        if rest and (unlooked := left(organiser, round)):
+            findings.pass_rest(round, expected=len(unlooked), actor=organiser, at=at)
 
     # ------------------------------------------------------------ deciding
     def close(self, order: int, *, at: datetime, found: Iterable[tuple[str, str, str, str]] = ()) -> None:

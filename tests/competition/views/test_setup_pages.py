@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from competition.models import Cluster, Competition, Organisation, WorkdayException
 from competition.selectors.rules import advancement_of, form_of, workday_exceptions
+from competition.selectors.setup import missing
 from competition.services.competitions import edit_competition, publish_competition
 from competition.services.rules import digest_of, rules_content
 from evaluations.selectors.rubrics import dimensions_json, rubric_of, scheme_of
@@ -77,6 +78,23 @@ def test_a_new_competition_from_the_default(client):
     made = Competition.objects.get(code="js-2027")
     assert answer.status_code == 302 and answer.url == url("competition:competition_edit", made)
     assert made.rounds.count() == 2
+
+
+def test_a_new_competition_from_another_format_or_an_earlier_one(client):
+    page = client.get(reverse("competition:competition_create")).content.decode()
+    assert 'value="format:deliberation"' in page
+    words = {"name_zh": "湖南", "name_en": "Hunan", "year": "2027", "level": "province", "region": "430000"}
+    client.post(reverse("competition:competition_create"), {"source": "format:deliberation", "code": "hn-2027", **words})
+    made = Competition.objects.get()
+    assert made.joint_entries
+    rounds = [(row.kind, row.seats, row.blind, (row.publication or {}).get("shown")) for row in made.rounds.all()]
+    assert rounds == [("formal_check", 0, False, "nothing"), ("review", 5, True, "chosen"), ("review", 7, False, "chosen")]
+    # Only what no format knows is missing: its dates, organiser and contact.
+    assert {row.reason.code.split(".")[0] for row in missing(made)} == {"competition"}
+    client.post(reverse("competition:competition_create"), {"source": str(made.pk), "code": "hn-2028", **words})
+    assert Competition.objects.get(code="hn-2028").copied_from == made
+    answer = client.post(reverse("competition:competition_create"), {"source": "format:moon", "code": "hn-2029", **words})
+    assert (answer.status_code, sorted(answer.context["form"].errors)) == (422, ["source"])
 
 
 def test_bad_input_keeps_what_was_typed(client):
