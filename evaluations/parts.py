@@ -81,7 +81,7 @@ class RubricPart:
     def words(self, round, language: str) -> list[str]:
         if vote_of(round):
             return []
-        return rubric_words(dimensions_json(rubric_of(round)), data_items(round), language)
+        return rubric_words(dimensions_json(rubric_of(round)), data_items(round), language, check=round.checks_only)
 
 
 class SchemePart:

@@ -7,6 +7,8 @@ from evaluations import tables
 from evaluations import tasks as _tasks  # noqa: F401
 from evaluations import told as _told  # noqa: F401
 from evaluations.documents import award_report as _award_report  # noqa: F401
+from evaluations.documents import ballot as _ballot  # noqa: F401
+from evaluations.documents import check_form as _check_form  # noqa: F401
 from evaluations.documents import panel_summary as _panel_summary  # noqa: F401
 from evaluations.documents import score_sheet as _score_sheet  # noqa: F401
 from evaluations.permissions import analysis as _analysis  # noqa: F401

@@ -10,14 +10,14 @@ from evaluations.domain.decimals import exact_value, plain_text
 from evaluations.domain.rubric import weighted, weights_sum
 
 
-def rubric_words(dimensions: list[dict], items: dict[str, dict], language: str) -> list[str]:
-    """A heading per dimension, a line per criterion."""
+def rubric_words(dimensions: list[dict], items: dict[str, dict], language: str, *, check: bool = False) -> list[str]:
+    """A heading per dimension, a line per criterion; of a formal check (`check`) each is an item that is passed or not."""
     with override(language):
         lines: list[str] = []
         for dimension in dimensions:
             head = {"code": dimension["code"], "name": _name(dimension, language), "points": weights_sum([dimension])}
             lines.append(Heading((_("%(code)s %(name)s: %(points)s points") if weighted(dimension) else _("%(code)s %(name)s")) % head))
-            lines += [_criterion_words(row, items, language) for row in dimension["criteria"]]
+            lines += [_item_words(row, language) if check else _criterion_words(row, items, language) for row in dimension["criteria"]]
         return lines
 
 
@@ -52,6 +52,10 @@ def _criterion_words(row, items, language):
     )
     guidance = _name(row, language, "guidance")
     return _join(words, said, missing, guidance)
+
+
+def _item_words(row, language):
+    return _join(_("%(code)s %(name)s") % {"code": row["code"], "name": _name(row, language)}, _name(row, language, "guidance"))
 
 
 def _unweighted_words(row, language):

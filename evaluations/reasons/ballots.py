@@ -8,7 +8,7 @@ register(
     {
         "evaluations.ballot_answer_unknown": _("Choose yes, no or abstain."),
         "evaluations.ballot_missing": _("You have not voted yet. Choose yes, no or abstain."),
-        "evaluations.ballot_not_printed": _("A ballot has no score sheet. The panel summary lists every vote once the round is closed."),
+        "evaluations.ballot_not_printed": _("A ballot has no score sheet: it is printed as a ballot."),
         "evaluations.carry_of_vote": _("Round %(round)s: the scheme carries in “%(code)s”, which is decided by a vote and gives no total."),
         "evaluations.jury_without_vote": _("This round is not decided by a vote of a jury."),
         "evaluations.jury_empty": _("Choose at least one member."),

@@ -8,7 +8,9 @@ register(
     {
         "evaluations.rubric_missing": _("Round %(round)s has no rubric."),
         "evaluations.check_without_scheme": _("A formal check has no scoring scheme."),
-        "evaluations.check_with_marks": _("Round %(round)s is a formal check: only veto items of the organiser, not %(codes)s."),
+        "evaluations.check_with_marks": _(
+            "Round %(round)s is a formal check: its items are passed or not, by the organiser; %(codes)s is none of them."
+        ),
         "evaluations.rubric_empty": _("Round %(round)s: the rubric has no criterion."),
         "evaluations.rubric_item_unknown": _(
             "Round %(round)s: criterion %(criterion)s reads the figure “%(item)s”, which the form does not ask for."

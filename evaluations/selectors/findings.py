@@ -86,7 +86,7 @@ def told(book: Book, reasons: Iterable[Reason]) -> Reason | None:
     failed = [str(reason.params["criterion"]) for reason in reasons if reason.code == "evaluations.entry_vetoed"]
     if failed:
         items = [{language: f"{code} {name}" for language, name in book.names[code].items()} for code in failed]
-        return Reason("evaluations.entry_not_eligible", {"items": items})
+        return Reason("evaluations.entry_check_failed" if book.checks_only else "evaluations.entry_not_eligible", {"items": items})
     return named(reasons[0], book.rounds) if reasons else None
 
 

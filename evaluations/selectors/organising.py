@@ -56,8 +56,12 @@ def checks(viewer, rounds, at):
     numbers = unchecked(judged)
     for round in judged:
         if number := numbers[round.pk]:
-            label = ngettext("veto check not looked at", "veto checks not looked at", number)
-            title = _("Look at the veto checks of %(round)s") % {"round": round}
+            if round.checks_only:
+                label = ngettext("item not looked at", "items not looked at", number)
+                title = _("Go on with the formal check of %(round)s") % {"round": round}
+            else:
+                label = ngettext("veto check not looked at", "veto checks not looked at", number)
+                title = _("Look at the veto checks of %(round)s") % {"round": round}
             url = reverse("evaluations:finding_list", args=[round.competition_id, round.pk]) + "?state=unchecked"
             yield Todo(YOU, round, number, label, title, url, _("Look at them"), due=round.judging_closes)
 

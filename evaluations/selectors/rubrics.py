@@ -123,7 +123,7 @@ def scheme_json(round) -> dict:
 class Book:
     """What a round is judged by, read once: `criteria` maps ids to codes, `items` the codes of metrics to the item each reads, `names`
     codes to what they are called in both languages, `rounds` likewise of the rounds carried in; `given_once`: codes of what the
-    organiser gives."""
+    organiser gives; `checks_only`: of a formal check."""
 
     rubric: Rubric
     scheme: DomainScheme
@@ -132,6 +132,7 @@ class Book:
     names: dict[str, dict[str, str]]
     given_once: frozenset[str]
     rounds: dict[str, dict[str, str]]
+    checks_only: bool = False
 
 
 def book_of(round) -> Book:
@@ -149,6 +150,7 @@ def book_of(round) -> Book:
         names={criterion.code: {"zh": criterion.name_zh, "en": criterion.name_en} for criterion in criteria},
         given_once=frozenset(criterion.code for criterion in criteria if criterion.given_by == "organiser"),
         rounds=round_names(carried_rounds(round, scheme.definition)),
+        checks_only=round.checks_only,
     )
 
 

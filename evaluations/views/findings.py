@@ -123,6 +123,7 @@ def finding_edit(request, pk, entry_pk, criterion_pk):
         "word": word,
         "pill": pill,
         "others": _others(request, entry, criterion),
+        "form_kind": "check_form" if entry.round.checks_only and entry.round.state not in selectors.OPEN else "",
     }
     return render(request, "evaluations/findings/edit.html", context, status=422 if form.errors else 200)
 

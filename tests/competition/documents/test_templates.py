@@ -27,6 +27,38 @@ ROWS = [
 ]
 BOTH = {"zh": EVIL, "en": EVIL}
 CONTEXTS = {
+    "ballot": {
+        **dict.fromkeys(("competition", "round", "cluster", "evaluator", "track", "recusal", "application", "ground", "digest"), EVIL),
+        "submitted_at": "2026-11-27T09:30:12+08:00",
+        "revision": 2,
+        "answers": [{"words": EVIL, "chosen": True}, {"words": "反对", "chosen": False}],
+        "rule": [EVIL],
+    },
+    "check_form": {
+        **dict.fromkeys(("competition", "round", "cluster", "organisation", "region", "track", "receipt", "outcome"), EVIL),
+        "revision": None,
+        "items": [
+            {
+                **dict.fromkeys(("code", "name", "found", "reason", "evidence", "by"), EVIL),
+                "failed": True,
+                "at": "2026-11-27T09:30:12+08:00",
+            },
+            {"code": "P2", "name": EVIL, "found": "—", "failed": False, "reason": "", "evidence": "", "by": "", "at": None},
+        ],
+        "signatures": [EVIL],
+    },
+    "check_summary": {
+        "competition": EVIL,
+        "round": EVIL,
+        "closed_at": "2026-11-27T09:30:12+08:00",
+        "items": [{"code": EVIL, "name": EVIL}],
+        "rows": [
+            {"name": EVIL, "region": EVIL, "items": [{"found": EVIL, "failed": True}], "reason": EVIL, "outcome": EVIL, "passed": False}
+        ],
+        "passed": 0,
+        "notes": [EVIL],
+        "signatures": [EVIL],
+    },
     "award_report": {
         "competition": EVIL,
         "last_round": True,

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.permissions import NotAllowed
 from competition.labels import CHECK_OUTCOMES
-from competition.models import Competition, Entry
+from competition.models import Competition, Document, Entry
 from competition.selectors.outcomes import own_outcomes
 from competition.selectors.publication import rules_page
 from competition.selectors.rules import advancement_of, rules_edition
@@ -22,6 +24,7 @@ from evaluations.services.findings import pass_rest, record_finding
 from evaluations.services.rubrics import save_rubric, save_scheme
 from jobs.models import Job
 from ledger.domain.reason import Refused
+from ledger.reasons import say
 from tests.cast import sign_in
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import NOW, make_application, make_entry, make_organisation, make_revision
@@ -150,6 +153,29 @@ def test_who_fails_an_item_stays_behind_with_the_reason(draft, organiser):
     assert sorted(later) == [entry.application_id for entry in entries if entry != entries[1]]
     own = own_outcomes(entries[1].application.created_by, entries[1].application)[-1]
     assert (own.word, own.total, [line.text for line in own.explained]) == (CHECK_OUTCOMES["ineligible"], None, ["财务数据与年报不符。"])
+    with translation.override("zh-hans"):
+        assert say(own.reason) == "形式审查未通过：V2 提供虚假信息。"
+    with translation.override("en"):
+        assert say(own.reason) == "Formal check not passed: V2 False information."
+
+    summary = issue("check_summary", str(round.pk), language="en", actor=people["organiser"], at=at).context
+    by_name = {row["name"]: row for row in summary["rows"]}
+    failed = by_name.pop(entries[1].application.cluster.name_en)
+    assert (failed["outcome"], failed["reason"]) == ("Not passed", "V2 财务数据与年报不符。")
+    assert [place for place, item in enumerate(failed["items"]) if item["failed"]] == [ITEMS.index("V2")]
+    assert {(row["outcome"], row["reason"]) for row in by_name.values()} == {("Passed", "")}
+    assert (summary["passed"], [item["code"] for item in summary["items"]]) == (3, ITEMS)
+    form = issue("check_form", str(entries[1].pk), language="en", actor=people["organiser"], at=at).context
+    assert [(row["code"], row["found"]) for row in form["items"] if row["failed"]] == [("V2", "Not passed")]
+    assert (form["outcome"], form["items"][0]["by"]) == ("Not passed", people["organiser"].display_name("en"))
+    check = reverse("evaluations:finding_edit", args=[competition.pk, entries[1].pk, item.pk])
+    assert form_number(entries[1]) in sign_in(people["organiser"], fresh=True).get(check).content.decode()
+    with pytest.raises(NotAllowed):
+        issue("check_form", str(entries[1].pk), language="en", actor=entries[1].application.created_by, at=at)
+
+
+def form_number(entry) -> str:
+    return Document.objects.get(kind="check_form", subject=f"entry:{entry.pk}").number
 
 
 def test_ranks_of_a_check_are_never_public(draft, organiser):

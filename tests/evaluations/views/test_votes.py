@@ -285,6 +285,20 @@ def test_the_api_lists_ballots_in_the_standings_and_takes_an_answer(closed):
     assert row["ballots"] == {"members": 4, "yes": 4, "no": 0, "abstain": 0, "excused": 1} and row["total"] is None
 
 
+def test_a_ballot_is_printed_for_who_may_read_it(closed):
+    sheet = Sheet.objects.filter(state="locked").select_related("assignment__evaluator__user").order_by("pk").first()
+    document = issue("ballot", str(sheet.pk), language="en", actor=sheet.assignment.evaluator.user, at=timezone.now())
+    assert document.number.startswith("BT")
+    answers = [row["words"] for row in document.context["answers"] if row["chosen"]]
+    assert (answers, document.context["evaluator"]) == (["Yes"], sheet.assignment.evaluator.code)
+    assert (document.context["digest"], document.context["revision"]) == (sheet.versions.get().digest, 1)
+    other = Sheet.objects.exclude(assignment__evaluator=sheet.assignment.evaluator).select_related("assignment__evaluator__user").first()
+    with pytest.raises(Refused):
+        issue("ballot", str(sheet.pk), language="en", actor=other.assignment.evaluator.user, at=timezone.now())
+    page = sign_in(sheet.assignment.evaluator.user, fresh=True).get(reverse("evaluations:sheet_show", args=[sheet.pk]))
+    assert document.number in text(page)
+
+
 def test_a_ballot_has_no_score_sheet_and_no_scheme_is_tried_on_a_vote(closed):
     sheet = Sheet.objects.filter(state="locked").first()
     with pytest.raises(Refused) as refusal:
