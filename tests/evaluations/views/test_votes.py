@@ -295,8 +295,8 @@ def test_a_ballot_is_printed_for_who_may_read_it(closed):
     other = Sheet.objects.exclude(assignment__evaluator=sheet.assignment.evaluator).select_related("assignment__evaluator__user").first()
     with pytest.raises(Refused):
         issue("ballot", str(sheet.pk), language="en", actor=other.assignment.evaluator.user, at=timezone.now())
-    page = sign_in(sheet.assignment.evaluator.user, fresh=True).get(reverse("evaluations:sheet_show", args=[sheet.pk]))
-    assert document.number in text(page)
+    page = sign_in(sheet.assignment.evaluator.user, fresh=True).get(url(closed, "sheet_edit", sheet.pk))
+    assert 'name="kind" value="ballot"' in page.content.decode()
 
 
 def test_a_ballot_has_no_score_sheet_and_no_scheme_is_tried_on_a_vote(closed):
