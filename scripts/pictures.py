@@ -175,7 +175,8 @@ def walk(at: Photographer) -> None:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    program = shutil.which("chromium") or sys.exit("Chromium is not installed (make setup-dev installs it).")
+    programs = filter(None, map(shutil.which, ("chromium-headless-shell", "chromium")))
+    program = next(programs, None) or sys.exit("Chromium is not installed (make setup-dev installs it).")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with tempfile.TemporaryDirectory(prefix="saima-pictures-") as folder:
         os.environ |= {"VAR_DIR": f"{folder}/first", "SECOND_FACTOR_REQUIRED": "0", "PORT": str(free_port())}

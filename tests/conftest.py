@@ -13,11 +13,14 @@ from config.rehearsal.servers import Redis, postgresql_server, redis_server
 from tests.cast import cast, cast_scope, session_of  # noqa: F401
 from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
 from tests.log_lines import lines  # noqa: F401
+from tests.static_scan import static_files_are_scanned_once  # noqa: F401
 
 SCREENS = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True},
 }
+# The quickest first.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
@@ -103,7 +106,7 @@ def run_jobs(db) -> Callable[[], object]:
 def browser():
     from playwright.sync_api import sync_playwright
 
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.fail("Chromium is not installed (make setup-dev installs it).")
     # Playwright keeps an event loop in this thread; Django would take every query here for one from a coroutine.
