@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.permissions import NotAllowed, require, roles
@@ -9,6 +10,7 @@ from competition.permissions.ledger import READERS
 from competition.selectors import lives
 from competition.selectors import supervision as selectors
 from competition.selectors.competitions import competition as find_competition
+from competition.selectors.watching import watched
 from ledger.domain.reason import Reason
 
 PAGE = 100
@@ -28,7 +30,14 @@ def _require_reader(user):
 def home(request):
     _require_reader(request.user)
     rows = selectors.supervised(request.user)
-    context = {"rows": rows, "seals": selectors.seal_state(), "demo": any(row["competition"].demo for row in rows)}
+    at = timezone.now()
+    context = {
+        "rows": rows,
+        "watched": watched(request.user, at=at),
+        "now": at,
+        "seals": selectors.seal_state(),
+        "demo": any(row["competition"].demo for row in rows),
+    }
     return render(request, "competition/supervision/home.html", context)
 
 

@@ -62,15 +62,12 @@ def replay(plan: dict, *, at: datetime, say: Callable[[str], None] = print) -> t
 
 def _judged(edition, order: int, row: dict) -> list[tuple[str, str, str, str]]:
     """The round as its kind has it; what the organiser finds in a formal check: the `fail` weakest lack a seal."""
-    if row.get("kind") == "formal_check":
-        edition.begin_check(order)
+    if edition.round(order).checks_only:
+        edition.hold(order)
         there = edition.round(order).entries.values_list("application__cluster", flat=True)
         weakest = sorted((edition.by_cluster[pk] for pk in there), key=lambda cluster: (cluster.merit, cluster.key))
         return [(cluster.key, CHECKED, "0", f"{MARK}承诺书未盖章。") for cluster in weakest[: row.get("fail", 0)]]
-    if "vote" in row:
-        edition.vote(order, wanted=row["top"])
-    else:
-        edition.judge(order)
+    edition.hold(order, wanted=row.get("top", 0))
     return []
 
 

@@ -20,6 +20,7 @@ from competition.models import (
     Entry,
     Proposal,
     Registration,
+    RevisionParty,
     Round,
     Signature,
     Standings,
@@ -29,7 +30,7 @@ from competition.selectors.nominations import candidates, targets
 from config.rehearsal.demo import moments
 from config.rehearsal.demo.leftovers import no_file_left_behind
 from config.rehearsal.demo.renew import renew
-from evaluations.models import Scoreboard, Sheet
+from evaluations.models import Ballot, Scoreboard, Sheet
 from evaluations.selectors.assignments import open_seats
 from jobs.models import Job
 from ledger.models import Record
@@ -64,7 +65,15 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
 
     assert Award.objects.filter(entry__round__competition=earlier, state="valid").count() == 6  # 3 chosen, two titles each
 
-    chosen = Entry.objects.filter(round__competition=zhejiang, round__state="released", outcome="advance")
+    check, desk, council = zhejiang.rounds.all()
+    assert (check.kind, desk.blind, check.state, desk.state, council.state) == ("formal_check", True, "released", "released", "released")
+    left = [tuple(round.entries.order_by("outcome").values_list("outcome", flat=True)) for round in (check, desk, council)]
+    assert left == [("advance",) * 5 + ("ineligible",), ("advance",) * 5, ("advance",) * 4 + ("eliminated",)]
+    assert (
+        Ballot.objects.filter(sheet__assignment__entry__round=council, sheet__state="locked").count() == 35
+    )  # seven members, five entries
+    assert list(RevisionParty.objects.values_list("revision__application__competition", "region").distinct()) == [(earlier.pk, "500000")]
+    chosen = Entry.objects.filter(round=council, outcome="advance")
     nominated = Application.objects.filter(competition=nation).order_by("pk")
     entries = list(chosen.order_by("pk").values_list("pk", flat=True))
     told = list(nominated.values_list("state", "nomination__entry"))

@@ -8,7 +8,7 @@ from competition.services.applications import return_application
 from competition.services.awards import give_awards
 from competition.services.competitions import decide_competition
 from config.rehearsal.demo import moments
-from config.rehearsal.demo.answers import MARK
+from config.rehearsal.demo.answers import MARK, credit_code
 from config.rehearsal.demo.cast import staff
 from config.rehearsal.demo.clusters import BY_KEY, of_region
 from config.rehearsal.demo.moments import DAY, HOUR, Course
@@ -31,6 +31,15 @@ PILOT = (
     ("steel", "F4", "-1", f"{MARK}虚构情形：促进机构年报公示逾期，已改正。"),
 )
 PRESENT = (("batteries", "F2", "1.5", f"{MARK}获批国家级试点示范。"), ("furnishing", "F3", "-1", f"{MARK}能耗数据补正两次。"))
+CHECKED = (("knitwear", "P3", "0", f"{MARK}虚构情形：承诺书未加盖公章，补正期内未补齐。"),)
+# Of a joint entry: who applies with it.
+PARTNER = {
+    "name_zh": "重庆电子信息产业协作中心（演示）",
+    "name_en": "Chongqing Electronics Partner Centre (demo)",
+    "credit_code": credit_code(900),
+    "region": "500000",
+    "role": "整机与配套基地",
+}
 
 
 TO_SHOW_ZH = f"{MARK}建成集群公共检测平台并通过验收。"
@@ -38,9 +47,10 @@ TO_SHOW_EN = "(demo) The cluster's shared testing platform is built and accepted
 
 
 def prepared(
-    cast, field, course: Course, *, place: str, year: int, seed: int, pdf: bytes, places: int, code="", name=RACE, blind=()
+    cast, field, course: Course, *, place: str, year: int, seed: int, pdf: bytes, places: int = 0, code="", name=RACE, joint=False, **rounds
 ) -> Edition:
-    """A draft with its staff; `place`: the region's code, or "" for the nation."""
+    """A draft with its staff; `place`: the region's code, or "" for the nation; `joint`: an application may name partners; `rounds`: as
+    `Edition.set_up` takes them."""
     region = Region.objects.get(pk=place) if place else None
     of = (region.short_zh, region.name_en) if region else ("国家", "National")
     made = Edition(cast=cast, field=field, year=year, starts=course.starts, seed=seed, pdf=pdf)
@@ -51,7 +61,7 @@ def prepared(
         windows=course.windows,
         region=region,
         places=places,
-        blind=blind,
+        **rounds,
         changes={
             "organiser_zh": f"{of[0]}集群竞赛组委会（演示）",
             "organiser_en": f"{of[1]} Cluster Competition Committee (demo)",
@@ -61,6 +71,7 @@ def prepared(
             "public_ranks": True,
             "public_not_chosen": True,
             "public_order": "rank",
+            "joint_entries": joint,
         },
     )
     staff(cast, competition, at=course.starts - DAY)
@@ -77,7 +88,10 @@ def last_years_nation(cast, today, pdf) -> Edition:
     """Through both rounds to certificates."""
     course = moments.last_years_nation(today)
     keys = ("iot", "grid", "machinery", "nano", "security", "batteries", "chengyu", "opto", "gauges")
-    made = published(cast, tuple(BY_KEY[key] for key in keys), course, place="", year=course.starts.year, seed=3, pdf=pdf, places=3)
+    field = tuple(BY_KEY[key] for key in keys)
+    made = prepared(cast, field, course, place="", year=course.starts.year, seed=3, pdf=pdf, places=3, joint=True)
+    made.partners = {"chengyu": [PARTNER]}
+    made.publish()
     due = (today + 20 * DAY).date()
     made.whole_round(1, found=LAST_YEAR)
     made.whole_round(2, found=LAST_YEAR, terms=Terms(TO_SHOW_ZH, TO_SHOW_EN, due))
@@ -114,9 +128,22 @@ def pilot(cast, today, pdf) -> Edition:
 
 
 def zhejiang(cast, today, pdf) -> Edition:
-    """One round, released: four chosen."""
-    made = published(cast, of_region(ZHEJIANG), moments.zhejiang(today), place=ZHEJIANG, year=today.year, seed=13, pdf=pdf, places=4)
-    made.whole_round(1)
+    """Formal check, blind desk review, vote of a council, all released: six applied, one failed the check, four are chosen."""
+    made = published(
+        cast,
+        of_region(ZHEJIANG),
+        moments.zhejiang(today),
+        place=ZHEJIANG,
+        year=today.year,
+        seed=13,
+        pdf=pdf,
+        format="deliberation",
+        seats={2: 3},
+        takes={2: {"take": {"score": "60"}}},
+    )
+    made.whole_round(1, found=CHECKED)
+    made.whole_round(2)
+    made.whole_round(3, wanted=4)
     return made
 
 

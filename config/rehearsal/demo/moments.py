@@ -52,8 +52,13 @@ def pilot(today: datetime) -> Course:
 
 
 def zhejiang(today: datetime) -> Course:
+    """A formal check of what is taken in, then two rounds that judge the same applications."""
     starts = today - 90 * DAY
-    return Course(starts, rounds(starts, intake=20, judging=10, number=1))
+    windows = rounds(starts, intake=20, judging=4, number=1)
+    for order, days in ((2, 10), (3, 2)):
+        opens = windows[order - 1]["judging_closes"] + 5 * DAY
+        windows[order] = {"intake_opens": None, "intake_closes": None, "judging_opens": opens, "judging_closes": opens + days * DAY}
+    return Course(starts, windows)
 
 
 def guangdong(today: datetime) -> Course:

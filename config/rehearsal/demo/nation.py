@@ -53,7 +53,8 @@ def _recommender(cast, today):
 
 
 def _nominations(made: Edition, zhejiang: Edition, today, *, recommender) -> None:
-    chosen = list(Entry.objects.filter(round__competition=zhejiang.competition, outcome="advance").order_by("pk"))
+    last = zhejiang.competition.rounds.order_by("order").last()
+    chosen = list(Entry.objects.filter(round=last, outcome="advance").order_by("pk"))
     opinion = f"{MARK}省级竞赛优胜，产业基础扎实，同意推荐。"
     given = []
     for number, entry in enumerate(chosen[:3]):

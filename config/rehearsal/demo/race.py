@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from competition.models import Cluster, Competition, Entry, Organisation, Round
 from competition.selectors.applications import years_of
-from competition.selectors.rules import advancement_of
+from competition.selectors.formats import DEFAULT
+from competition.selectors.rules import advancement_of, vote_of
 from competition.services import applications, attachments, decisions, release, rounds
 from competition.services.competitions import create_competition, edit_competition, publish_competition
 from competition.services.parties import set_parties
@@ -67,25 +68,32 @@ class Edition:
         changes: dict,
         places: int,
         blind: tuple[int, ...] = (),
+        format: str = DEFAULT,
+        seats: dict[int, int] | None = None,
+        takes: dict[int, dict] | None = None,
     ) -> Competition:
         """`region` None: of the nation. `windows`: order of a round → its four moments; with one of them the edition has one round,
-        judged by three whose mean counts. `places`: how many the last round chooses; `blind`: orders of blind rounds."""
+        judged by three whose mean counts. `places`: how many the last round chooses, where it is decided by marks; `blind`: orders of
+        rounds that are blind beside those of the format; `seats` and `takes`: order → what differs from the format."""
         organiser, at = self.cast.organiser, self.starts - DAY
         level = "province" if region else "nation"
         named = {"code": code, "name_zh": name_zh, "name_en": name_en, "year": self.year}
-        self.competition = create_competition(**named, level=level, region=region, demo=True, actor=organiser, at=at)
+        self.competition = create_competition(**named, level=level, region=region, format=format, demo=True, actor=organiser, at=at)
         self.competition = edit_competition(self.competition, changes=changes, version=0, actor=organiser, at=at)
         if len(windows) == 1:
             self._one_round()
         for row in self.competition.rounds.order_by("order"):
             self.competition.refresh_from_db()
-            basics = {name: getattr(row, name) for name in ("code", "name_zh", "name_en", "intake", "seats")} | {
-                "blind": row.order in blind
-            }
+            basics = {"blind": row.blind or row.order in blind, "seats": (seats or {}).get(row.order, row.seats)}
             if len(windows) == 1:
                 basics |= {"code": "review", "name_zh": "评审", "name_en": "Review", "seats": 3}
             edit_round(row, basics=basics, windows=windows[row.order], version=self.competition.edit_version, actor=organiser, at=at)
-        self._take(places)
+        last = self.competition.rounds.order_by("order").last()
+        takes = dict(takes or {})
+        if not vote_of(last):
+            takes |= {last.order: {"take": {"top": places}, "scope": "overall", "reserve": 1}}
+        for order, take in takes.items():
+            self._take(self.competition.rounds.get(order=order), take)
         self.by_cluster = {self.cast.clusters[cluster.key].pk: cluster for cluster in self.field}
         return self.competition
 
@@ -97,11 +105,9 @@ class Edition:
         definition = scheme.definition | {"panel": {"method": "mean", "min_panel": 3}}
         save_scheme(first, definition=definition, version=scheme.version, actor=self.cast.organiser, at=self.starts - DAY)
 
-    def _take(self, places: int) -> None:
-        last = self.competition.rounds.order_by("order").last()
-        current = advancement_of(last)
-        rule = {**current.rule, "take": {"top": places}, "scope": "overall", "reserve": 1}
-        save_advancement(last, rule=rule, version=current.version, actor=self.cast.organiser, at=self.starts - DAY)
+    def _take(self, round, take: dict) -> None:
+        current = advancement_of(round)
+        save_advancement(round, rule={**current.rule, **take}, version=current.version, actor=self.cast.organiser, at=self.starts - DAY)
 
     def publish(self) -> None:
         self.competition.refresh_from_db()
@@ -225,10 +231,15 @@ class Edition:
             sheets.submit_sheet(sheet, actor=seat.evaluator.user, at=at + timedelta(minutes=10))
         return seats[len(seats) - leave :] if leave else []
 
-    def begin_check(self, order: int) -> None:
-        """Of a formal check: nobody sits."""
+    def hold(self, order: int, *, wanted: int = 0) -> None:
+        """The judging as the round's kind has it; in a formal check nobody sits. `wanted`: as in `vote`."""
         round = self.round(order)
-        rounds.start_judging(round, actor=self.cast.organiser, at=round.judging_opens)
+        if round.checks_only:
+            rounds.start_judging(round, actor=self.cast.organiser, at=round.judging_opens)
+        elif vote_of(round):
+            self.vote(order, wanted=wanted)
+        else:
+            self.judge(order)
 
     def check(self, order: int, found: Iterable[tuple[str, str, str, str]], *, at: datetime, rest: bool = True) -> None:
         """What the organiser finds: (key of the cluster, criterion, value, reason); with `rest` all other vetoes are passed."""
@@ -266,10 +277,11 @@ class Edition:
         row = proposal.rows.filter(outcome="advance").order_by("-rank", "-entry_id").first()
         decisions.change_outcome(row, outcome=row.outcome, note=row.note, condition=terms, actor=self.cast.deciders[0], at=at)
 
-    def whole_round(self, order: int, *, found: Iterable[tuple[str, str, str, str]] = (), terms=None) -> None:
-        """From intake to release; `terms`: the condition of the last who is chosen."""
-        self.take_in(order)
-        self.judge(order)
+    def whole_round(self, order: int, *, found: Iterable[tuple[str, str, str, str]] = (), terms=None, wanted: int = 0) -> None:
+        """From intake to release; `terms`: the condition of the last who is chosen; `wanted`: as in `vote`."""
+        if self.round(order).intake == "fresh":
+            self.take_in(order)
+        self.hold(order, wanted=wanted)
         closes = self.round(order).judging_closes
         self.close(order, at=closes + HOUR, found=found)
         proposal = self.to_meeting(order, at=closes + DAY, number=f"{self.competition.code}-{order}")

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from competition.services.publicity import record_objection
+from competition.services.release import sign_release
 from ledger.models import Record
 from ledger.services import record, seal
 from tests.cast import sign_in
+from tests.factories.accounts import give
 from tests.factories.competition import make_competition
-from tests.factories.decisions import make_staff, release
+from tests.factories.decisions import make_staff, release, to_meeting
 from tests.factories.judging import Judged
 from tests.factories.standings import make_closed_round
 
@@ -207,3 +209,38 @@ def test_few_queries_at_any_size(watched):
     assert max(before[:5]) <= 14
     assert max(before) <= 15
     assert len(client.get(pages[0]).context["rows"]) == 50
+
+
+def test_the_home_says_what_to_watch_in_a_constant_number_of_queries(watched):
+    round, entries, people, notice = watched
+    client, address = sign_in(people["supervisor"]), reverse("competition:supervisor_home")
+
+    def seen():
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address)
+        return [(row.kind, row.round.pk, row.number) for row in page.context["watched"]], len(asked)
+
+    nothing, before = seen()
+    assert nothing == []
+    record_objection(
+        notice,
+        entry=entries[1],
+        objector_kind="person",
+        objector="王某",
+        contact="139",
+        text="数据有误。",
+        received_at=timezone.now() - timedelta(days=39),
+        actor=people["organiser"],
+        at=timezone.now(),
+    )
+    waiting = []
+    for _number in range(2):
+        other, _entries = make_closed_round(("90.00", "80.00"))
+        staff = make_staff(other)
+        give(people["supervisor"], "supervisor", f"competition:{other.competition_id}")
+        proposal = to_meeting(other, staff)
+        sign_release(proposal, digest=proposal.digest, actor=staff["organiser"], at=timezone.now())
+        waiting.append(("signing", other.pk, 1))
+    found, after = seen()
+    assert found == [*waiting, ("objections", round.pk, 1)]
+    assert after == before
