@@ -9,6 +9,8 @@ SETTING_UP = (
     ("scheme.edit", _("Scoring scheme edited")),
 )
 JUDGING = (
+    ("round.draw_groups", _("Groups of a round drawn")),
+    ("entry.group", _("Entry placed in a group by hand")),
     ("evaluator.edit", _("Evaluator's particulars changed")),
     ("evaluator.enrol", _("Evaluator taken into the pool")),
     ("conflict.declare", _("Conflict declared")),

@@ -33,7 +33,13 @@ for _entry in (
         ORGANISER,
         "judging",
         20,
-        covers=("evaluations:assignment_", "evaluations:jury_edit", "evaluations:entry_seats", "evaluations:seat_remove"),
+        covers=(
+            "evaluations:assignment_",
+            "evaluations:group_",
+            "evaluations:jury_edit",
+            "evaluations:entry_seats",
+            "evaluations:seat_remove",
+        ),
     ),
     menu.MenuEntry(
         "sheets", _("Score sheets"), "evaluations:sheet_now", "scale", ORGANISER, "judging", 30, covers=("evaluations:sheet_list",)

@@ -1,8 +1,8 @@
 """Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 to A5).
 
 Order of the places: floors first, from the best of each; then by rank under the caps; floor places count toward the
-number and the caps. Equal ranks go together. By track each track has its own number, while caps and floors hold for
-all tracks together, filled in the order of the overall rank. Nothing depends on the order of the rows.
+number and the caps. Equal ranks go together. By track each track has its own number, by group each group of a track, while
+caps and floors hold for all together, filled in the order of the overall rank. Nothing depends on the order of the rows.
 
 Undecided entries hold the places and the shares of caps that they may come to fill, so that whatever the panel
 decides among them exceeds nothing."""
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby, pairwise
 
-from competition.domain.advancement_row import Outcome, Row, counted_inside_tracks
+from competition.domain.advancement_row import Outcome, Row, counted_inside
 from competition.domain.advancement_rule import Cap, Floor, Rule, parse_rule
 from competition.domain.figures import decimal
 from competition.domain.grades import grade_of
@@ -53,15 +53,15 @@ class _Race:
     def __init__(self, rule: Rule, ranked: list[Row], candidates: list[Row]):
         self.rule = rule
         self.rows = sorted(candidates, key=lambda row: (row.rank, row.entry))
-        self.track_ranks = counted_inside_tracks(ranked) if rule.by_track else {}
-        self.field = Counter(rule.group(row.track) for row in ranked)
-        self.places = {group: rule.places(group, count) for group, count in self.field.items()}
+        self.inner = counted_inside(ranked, rule.race) if rule.inside else {}
+        self.field = Counter(map(rule.race, ranked))
+        self.places = {race: rule.places(race[0], count) for race, count in self.field.items()}
         self.free = dict(self.places)
         self.fillers: dict[tuple[Cap, str], list[Row]] = {}  # who fills a cap, the held ones as far as there is room
         self.full_by: dict[tuple[Cap, str], tuple[int, str]] = {}  # how many fill a cap, and their ranks in words
         self.closed: set[tuple[Cap, str]] = set()
         self.claims: dict[str, tuple[Floor, int]] = {}  # entries at the end of a floor, and the places kept for them
-        self.reserves: dict[str, list[Row]] = {}
+        self.reserves: dict[tuple[str, str], list[Row]] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.why: dict[str, Reason] = {}
         self.refuse_impossible()
@@ -80,17 +80,24 @@ class _Race:
             least = sum(floor.least for floor in self.rule.floors if floor.by == by)
             if least > total:
                 raise Refused(Reason("competition.floors_above_places", {"by": by, "least": least, "places": total}))
-        for track, rows in self.by_track().items():
+        for (track, group), rows in self.races().items():
             for one, next_one in pairwise(rows):
                 if (one.rank < next_one.rank) != (self.rank(one) < self.rank(next_one)):
-                    params = {"track": track, "entry": next_one.entry, "rank": next_one.rank, "track_rank": self.rank(next_one)}
+                    params = {
+                        "track": track,
+                        "entry": next_one.entry,
+                        "rank": next_one.rank,
+                        f"{self.rule.inside}_rank": self.rank(next_one),
+                    }
+                    if self.rule.by_group:
+                        raise Refused(Reason("competition.group_ranks_disagree", params | {"group": group}))
                     raise Refused(Reason("competition.ranks_disagree", params))
 
-    def by_track(self) -> dict[str, list[Row]]:
-        tracks: dict[str, list[Row]] = {}
-        for row in self.rows if self.rule.by_track else ():
-            tracks.setdefault(row.track, []).append(row)
-        return tracks
+    def races(self) -> dict[tuple[str, str], list[Row]]:
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.rows if self.rule.inside else ():
+            found.setdefault(self.group(row), []).append(row)
+        return found
 
     # ------------------------------------------------------------ the course
     def run(self) -> dict[str, Outcome]:
@@ -172,11 +179,11 @@ class _Race:
         if self.rule.at_the_line == "panel":
             code = "competition.line_panel" if outcome == "advance" else "competition.line_panel_reserve"
             for row in tied:
-                self.say(row, "undecided", Reason(code, self.at(row) | params))
+                self.say(row, "undecided", Reason(self.grouped(code, row), self.at(row) | params))
             self.fill_caps(tied)
         elif outcome == "advance":
             for row in tied:
-                self.why[row.entry] = Reason("competition.line_excluded", self.at(row) | params)
+                self.why[row.entry] = Reason(self.grouped("competition.line_excluded", row), self.at(row) | params)
         self.free[self.group(tied[0])] = 0
         return False
 
@@ -211,7 +218,7 @@ class _Race:
         if outcome == "reserve":
             number = 1 + sum(other.rank < row.rank for other in self.reserves.setdefault(group, []))
             self.reserves[group].append(row)
-            self.say(row, "reserve", Reason(self.coded("competition.reserve"), self.at(row) | {"number": number}))
+            self.say(row, "reserve", Reason(self.coded("competition.reserve", row), self.at(row) | {"number": number}))
         elif floor is not None and (self.rank(row) > self.places[group] or not self.reaches(row)):
             self.say(row, "advance", Reason("competition.advance_floor", self.at(row) | self.floor_params(floor)))
         elif self.rule.vote:
@@ -225,7 +232,7 @@ class _Race:
         elif self.rule.score is not None:
             self.say(row, "advance", Reason("competition.advance_score", self.at(row) | {"score": decimal(self.rule.score)}))
         else:
-            self.say(row, "advance", Reason(self.coded("competition.advance_rank"), self.at(row) | {"cut": self.places[group]}))
+            self.say(row, "advance", Reason(self.coded("competition.advance_rank", row), self.at(row) | {"cut": self.places[group]}))
 
     def fill_caps(self, rows: list[Row]) -> None:
         for cap in self.rule.caps:
@@ -238,14 +245,15 @@ class _Race:
         self.outcomes[row.entry] = Outcome(row.entry, outcome, reason)
 
     # ------------------------------------------------------------ questions
-    def group(self, row: Row) -> str:
-        return self.rule.group(row.track)
+    def group(self, row: Row) -> tuple[str, str]:
+        return self.rule.race(row)
 
     def rank(self, row: Row) -> int:
-        """In the race for places: inside the track, or overall."""
-        if not self.rule.by_track:
+        """In the race for places: inside the group, inside the track, or overall; counted where the row does not say it."""
+        if not self.rule.inside:
             return row.rank
-        return self.track_ranks.get(row.entry, row.track_rank)
+        told = row.group_rank if self.rule.by_group else row.track_rank
+        return self.inner[row.entry] if told is None else told
 
     def outcome(self, row: Row) -> str | None:
         return self.outcomes[row.entry].outcome if row.entry in self.outcomes else None
@@ -283,12 +291,18 @@ class _Race:
         return max((count - self.left(*key) for key, count in self.asked(rows).items() if count > self.left(*key)), default=0)
 
     # ------------------------------------------------------------ words
-    def coded(self, code: str) -> str:
-        return f"{code}_in_track" if self.rule.by_track else code
+    def coded(self, code: str, row: Row) -> str:
+        return f"{code}_in_track" if self.rule.by_track else self.grouped(code, row)
+
+    def grouped(self, code: str, row: Row) -> str:
+        """The words of a group; those of one that is a group of everybody name no track."""
+        return f"{code}_in_group{'' if row.track else '_alone'}" if self.rule.by_group else code
 
     def at(self, row: Row) -> dict:
         place = {"rank": self.rank(row), "of": self.field[self.group(row)]}
-        return place | {"track": row.track} if self.rule.by_track else place
+        if self.rule.by_group:
+            place |= {"group": row.group or "—"}
+        return place | {"track": row.track} if self.rule.inside else place
 
     def below(self, row: Row) -> Reason:
         """Why a total that does not reach what the rule names does not advance."""
@@ -303,7 +317,7 @@ class _Race:
     def behind_cut(self, row: Row) -> Reason:
         if self.rule.vote:
             return verdict("vote_behind", self.rule.vote, row.ballots, self.at(row) | {"cut": self.places[self.group(row)]})
-        return Reason(self.coded("competition.behind_cut"), self.at(row) | {"cut": self.places[self.group(row)]})
+        return Reason(self.coded("competition.behind_cut", row), self.at(row) | {"cut": self.places[self.group(row)]})
 
     def cap_params(self, cap: Cap, row: Row) -> dict:
         value = getattr(row, cap.by)

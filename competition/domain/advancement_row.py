@@ -1,9 +1,11 @@
 """What a rule of advancement reads and what it answers, entry by entry."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from typing import Any
 
 from competition.domain.votes import Ballots
 from ledger.domain.reason import Reason
@@ -26,6 +28,8 @@ class Row:
     sector: str = ""
     reason: Reason | None = None
     ballots: Ballots | None = None
+    group: str = ""  # of its track
+    group_rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,12 @@ class Outcome:
     grade: str = ""  # the code of a ranked entry's grade, where the rule has grades and the total reaches one
 
 
-def counted_inside_tracks(ranked: list[Row]) -> dict[str, int]:
-    """The rank inside the track, of those whose row does not say it."""
+def counted_inside(ranked: list[Row], race: Callable[[Row], Any]) -> dict[str, int]:
+    """The rank among those of the same `race`, counted from the overall ranks."""
     places: dict[str, int] = {}
     seen: Counter = Counter()
     for _, level in groupby(sorted(ranked, key=lambda row: row.rank), key=lambda row: row.rank):
         level = list(level)
-        places |= {row.entry: 1 + seen[row.track] for row in level if row.track_rank is None}
-        seen.update(row.track for row in level)
+        places |= {row.entry: 1 + seen[race(row)] for row in level}
+        seen.update(map(race, level))
     return places

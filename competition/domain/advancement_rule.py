@@ -14,7 +14,7 @@ from ledger.domain.reason import Reason, Refused
 
 ATTRIBUTES = ("region", "macro_region", "recommender", "sector", "track")
 AT_THE_LINE = ("include", "exclude", "panel")
-SCOPES = ("track", "overall")
+SCOPES = ("group", "track", "overall")
 TAKES = ({"top"}, {"share"}, {"score"}, {"bands", "from"}, {"vote"})
 MOST_BANDS = 12
 LONGEST = {"code": 40, "name_zh": 60, "name_en": 80}
@@ -46,7 +46,7 @@ class Rule:
     """`top` maps a track (or "*": each other one) to its number; overall the only key is "*". Exactly one of `top`,
     `share` (per cent), `score`, `everyone` (whom no threshold holds back), `bands` with `lowest` (the grade from which
     on entries advance) and `vote` is given; a vote that names the most who advance has them as `top` too. `bands` stand from
-    the best down."""
+    the best down. `by_group`: the number holds for each group of a track; by track in `top` for each group of that track."""
 
     by_track: bool
     top: Mapping[str, int] | None = None
@@ -61,15 +61,21 @@ class Rule:
     reserve: int = 0
     substitute: bool = False
     at_the_line: str = "panel"
+    by_group: bool = False
 
-    def group(self, track: str) -> str:
-        """Those who race for the same places: the track, or everybody ("")."""
-        return track if self.by_track else ""
+    @property
+    def inside(self) -> str:
+        """In which places are counted: "group", "track", or "" for all together."""
+        return "group" if self.by_group else "track" if self.by_track else ""
 
-    def places(self, group: str, ranked: int) -> int:
-        """Of `ranked` ranked entries; where no number is given as many as there are."""
+    def race(self, row) -> tuple[str, str]:
+        """(track, group) of those who race for the same places with `row`, empty where all tracks or groups do."""
+        return row.track if self.inside else "", row.group if self.by_group else ""
+
+    def places(self, track: str, ranked: int) -> int:
+        """For one race in `track`, of `ranked` ranked entries; where no number is given as many as there are."""
         if self.top is not None:
-            return self.top.get(group, self.top.get("*", 0)) if self.by_track else self.top["*"]
+            return self.top.get(track, self.top.get("*", 0))
         if self.share is not None:
             return max(1, int(ranked * self.share / 100)) if ranked else 0
         return ranked
@@ -114,14 +120,14 @@ def parse_rule(data) -> Rule:
     scope = data.get("scope", "overall")
     at_the_line = data.get("at_the_line", "panel")
     if scope not in SCOPES:
-        raise _malformed("scope", "track or overall")
+        raise _malformed("scope", "group, track or overall")
     if at_the_line not in AT_THE_LINE:
         raise _malformed("at_the_line", "include, exclude or panel")
     substitute = data.get("substitute", False)
     if not isinstance(substitute, bool):
         raise _malformed("substitute", "true or false")
     rule = Rule(
-        by_track=scope == "track" or isinstance(take.get("top"), Mapping),
+        by_track=scope == "track" or (scope == "overall" and isinstance(take.get("top"), Mapping)),
         top={"*": vote.most} if vote and vote.most else _top(take["top"]) if "top" in take else None,
         share=_share(take["share"]) if "share" in take else None,
         score=_number(take["score"], "take.score") if "score" in take else None,
@@ -135,6 +141,7 @@ def parse_rule(data) -> Rule:
         reserve=_count(data.get("reserve", 0), "reserve", 0),
         substitute=substitute,
         at_the_line=at_the_line,
+        by_group=scope == "group",
     )
     _refuse_contradiction(rule)
     return rule
@@ -145,7 +152,7 @@ def refuse_beyond_tracks(rule: Rule, tracks: Sequence[str]) -> None:
     for cap in rule.caps:
         if cap.value is None and cap.most == 0:
             raise Refused(Reason("competition.cap_shuts_all", {"by": cap.by}))
-    if rule.top is None:
+    if rule.top is None or rule.by_group:  # how many groups there will be is not known yet
         return
     places = {track: rule.places(track, 0) for track in tracks} if rule.by_track else {"": rule.top["*"]}
     for floor in rule.floors:
@@ -172,7 +179,7 @@ def _refuse_contradiction(rule: Rule) -> None:
             if cap.by == floor.by and cap.value in (None, floor.value) and cap.most < floor.least:
                 params = {"by": floor.by, "value": floor.value, "least": floor.least, "most": cap.most}
                 raise Refused(Reason("competition.floor_above_cap", params))
-    if rule.top is not None and not rule.by_track:
+    if rule.top is not None and not rule.inside:
         for by in ATTRIBUTES:
             least = sum(floor.least for floor in rule.floors if floor.by == by)
             if least > rule.top["*"]:

@@ -1,6 +1,7 @@
 """What a competition format may hold, as JSON schema (`competition/formats/*.yaml`)."""
 
 from competition.domain.form_schema import DECIMAL, TEXT
+from competition.domain.groups import HOW, LEAST, MOST
 from competition.domain.publication import ORDERS, SHOWN
 
 NOWHERE = {"not": {}}  # unlike `False` it is refused at its own place
@@ -62,6 +63,12 @@ PUBLICATION = {
     "required": ["shown"],
     "additionalProperties": False,
 }
+GROUPS = {
+    "type": "object",
+    "properties": {"most": {"type": "integer", "minimum": LEAST, "maximum": MOST}, "how": {"enum": list(HOW)}},
+    "required": ["most"],
+    "additionalProperties": False,
+}
 TRACK = {
     "type": "object",
     "properties": {"code": SLUG, "name": TEXT},
@@ -77,6 +84,7 @@ _ROUND = {
         "seats": {"type": "integer", "minimum": 0, "maximum": 99},
         "kind": {"enum": ["review", "formal_check"]},
         "blind": {"type": "boolean"},
+        "groups": GROUPS,
         "publication": PUBLICATION,
         "form": {"type": "string"},
         "rubric": {"type": "string"},
@@ -87,12 +95,12 @@ _ROUND = {
     "additionalProperties": False,
     # Nobody sits in a formal check, and whoever passes goes on; whoever votes marks nothing.
     "if": {"properties": {"kind": {"const": "formal_check"}}, "required": ["kind"]},
-    "then": {"properties": {"seats": {"const": 0}, "blind": {"const": False}, "scheme": NOWHERE, "advancement": NOWHERE}},
+    "then": {"properties": {"seats": {"const": 0}, "blind": {"const": False}, "scheme": NOWHERE, "advancement": NOWHERE, "groups": NOWHERE}},
     "else": {
         "properties": {"seats": {"minimum": 1}},
         "required": ["seats", "advancement"],
         "if": {"properties": {"advancement": {"properties": {"take": {"type": "object", "required": ["vote"]}}}}},
-        "then": {"properties": {"rubric": NOWHERE, "scheme": NOWHERE}},
+        "then": {"properties": {"rubric": NOWHERE, "scheme": NOWHERE, "groups": NOWHERE}},
         "else": {"required": ["rubric", "scheme"]},
     },
 }

@@ -36,6 +36,8 @@ def check_format(data, forms: Mapping[str, Mapping], *, file: str = "format") ->
             at(file, f"{place}.publication", lambda row=row: parse_publication(row["publication"]))
         if "advancement" in row:
             at(file, f"{place}.advancement", lambda row=row: _check_rule(row["advancement"], data["tracks"]))
+        if row.get("advancement", {}).get("scope") == "group" and "groups" not in row:
+            raise refused_at(file, f"{place}.advancement", Reason("competition.advancement_without_groups", {"round": position + 1}))
         if "rubric" in row:
             _check_rubric(file, place, row, data, forms[form])
 

@@ -22,3 +22,4 @@ class StandingRow:
     panel: Mapping = field(default_factory=dict)
     flags: Sequence[str] = ()
     reason: Mapping | None = None
+    group_rank: int | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +11,7 @@ from competition.domain.table_file import LONGEST_CODE, code_of, read_table, ref
 from competition.domain.votes import Ballots
 from ledger.domain.reason import Reason, Refused
 
-ATTRIBUTES = ("track", "region", "macro_region", "recommender", "sector")
+ATTRIBUTES = ("track", "region", "macro_region", "recommender", "sector", "group")
 # Totals of standings without a rounded total are printed with this many digits and are not official themselves.
 UNROUNDED_DIGITS = 6
 MOST_MEMBERS = 9_999
@@ -52,7 +53,7 @@ def read_attributes(source: bytes) -> dict[str, tuple[int, dict[str, str]]]:
 
 
 def with_attributes(rows: list[Row], attributes: Mapping[str, tuple[int, Mapping[str, str]]]) -> list[Row]:
-    """A track that the file alone knows starts a count of its own inside it."""
+    """A track or group that the file alone knows starts a count of its own inside it."""
     found = []
     for row in rows:
         number, own = attributes.get(row.entry, (0, {}))
@@ -62,9 +63,16 @@ def with_attributes(rows: list[Row], attributes: Mapping[str, tuple[int, Mapping
         if not own:
             found.append(row)
             continue
-        told = row.track_rank if row.track or not track else None
-        places = [own.get(name) or getattr(row, name) for name in ("region", "macro_region", "recommender", "sector")]
-        found.append(Row(row.entry, row.rank, track or row.track, told, row.total, row.flags, *places, row.reason, row.ballots))
+        group = own.get("group", "")
+        if group and row.group and group != row.group:
+            refuse_cell(number, "group", "competition.file_group_differs", value=group, earlier=row.group)
+        inside = {"track": track or row.track, "group": group or row.group}
+        if track and not row.track:
+            inside |= {"track_rank": None, "group_rank": None}
+        if group and not row.group:
+            inside["group_rank"] = None
+        places = {name: own.get(name) or getattr(row, name) for name in ("region", "macro_region", "recommender", "sector")}
+        found.append(replace(row, **inside, **places))
     return found
 
 
@@ -84,6 +92,8 @@ def _row(number: int, item: Mapping) -> Row:
         flags=frozenset(flags),
         reason=Reason("competition.standings_reason", {"text": reason}) if reason else None,
         ballots=_ballots(number, item["ballots"]) if item.get("ballots") is not None else None,
+        group=_text(number, item, "group"),
+        group_rank=_rank(number, item, "group_rank"),
     )
 
 

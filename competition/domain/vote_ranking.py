@@ -11,7 +11,7 @@ from ledger.domain.reason import Reason
 def ranked_by_vote(rows: Iterable[Row], vote: Vote) -> list[Row]:
     """The rows with the ranks, flags and reasons that their ballots give them, whatever ranks they came with. Without a quorum there
     is no rank. A row without ballots keeps its reason; a vetoed one stays ineligible."""
-    rows = [replace(row, rank=None, track_rank=None, flags=row.flags - {"below_threshold"}) for row in rows]
+    rows = [replace(row, rank=None, track_rank=None, group_rank=None, flags=row.flags - {"below_threshold"}) for row in rows]
     keys = {
         row.entry: (vote.carried(row.ballots), row.ballots.support)
         for row in rows

@@ -19,19 +19,21 @@ KINDS = (
     ("all", _("Everybody whom no threshold of the scheme holds back")),
     ("vote", _("By a vote of the jury, without scores")),
 )
+SCOPES = (("overall", _("Over all tracks together")), ("track", _("Inside each track")), ("group", _("Inside each group")))
 SPARE = 2  # empty rows below the caps and the floors that are there
 MOST_LIMITS = 40
 
 
 class AdvancementForm(GradeRows, VoteFields, VersionedForm):
     """Numbers by track are fields of their own: `track_CODE`, and `track_*` for each other track. A cap is `cap_1_of` ("region" for
-    each region, "region:320000" for one) with `cap_1_max`; a floor `floor_1_of` with `floor_1_min`. `names`: {attribute: {value: name}}."""
+    each region, "region:320000" for one) with `cap_1_max`; a floor `floor_1_of` with `floor_1_min`. `names`: {attribute: {value: name}};
+    `grouped`: the round has groups."""
 
     kind = forms.ChoiceField(label=_("Who advances"), choices=KINDS, widget=forms.RadioSelect)
     top = forms.IntegerField(label=_("N"), min_value=1, max_value=9999, required=False)
     share = forms.DecimalField(label=_("Share in per cent"), min_value=0, max_value=100, decimal_places=4, required=False)
     score = forms.DecimalField(label=_("Score in points"), min_value=0, max_value=99999, decimal_places=4, required=False)
-    scope = forms.ChoiceField(label=_("Counted"), choices=(("overall", _("Over all tracks together")), ("track", _("Inside each track"))))
+    scope = forms.ChoiceField(label=_("Counted"), choices=())
     at_the_line = forms.ChoiceField(
         label=_("Equal ranks at the line"),
         choices=(
@@ -43,10 +45,12 @@ class AdvancementForm(GradeRows, VoteFields, VersionedForm):
     reserve = forms.IntegerField(label=_("In reserve"), min_value=0, max_value=999)
     substitute = forms.BooleanField(label=_("Offer a freed place to the first reserve"), required=False)
 
-    def __init__(self, *args, tracks, names, rule=None, version=0, **kwargs):
+    def __init__(self, *args, tracks, names, rule=None, version=0, grouped=False, **kwargs):
         self.rule, self.tracks, self.names = rule or {}, tracks, names
         kwargs["initial"] = {"version": version, "reserve": 0, "kind": "top", "at_the_line": "panel", **_initial(rule)}
         super().__init__(*args, **kwargs)
+        inner = grouped or self.rule.get("scope") == "group"
+        self.fields["scope"].choices = SCOPES if inner else SCOPES[:-1]
         for track in tracks:
             self.fields[f"track_{track.code}"] = forms.IntegerField(label=str(track), min_value=0, max_value=9999, required=False)
         self.fields["track_*"] = forms.IntegerField(label=_("Each other track"), min_value=0, max_value=9999, required=False)
@@ -112,7 +116,7 @@ class AdvancementForm(GradeRows, VoteFields, VersionedForm):
             numbers = {
                 name.removeprefix("track_"): data[name] for name in self.fields if name.startswith("track_") and data[name] is not None
             }
-            take, scope = {"top": numbers}, "track"
+            take, scope = {"top": numbers}, "group" if scope == "group" else "track"
         elif kind == "top":
             take = {"top": data["top"]}
         elif kind == "all":

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from competition.domain.groups import LEAST, MOST
 from competition.domain.publication import parse_publication
 from competition.domain.windows import FIELDS, window_faults
 from competition.forms.refusable import RefusableForm, VersionedForm
@@ -19,6 +20,11 @@ PUBLIC_SHOWN = (
     ("nothing", _("Nobody: applicants learn their own outcome")),
     ("chosen", _("The chosen")),
     ("all", _("Everybody, also those not chosen")),
+)
+GROUP_HOW = (
+    ("dealt", _("By lot, each region's entries dealt over the groups")),
+    ("lot", _("By lot alone")),
+    ("hand", _("By hand")),
 )
 PUBLIC_ORDERS = (("region", _("By region")), ("rank", _("By rank")))
 INTAKES = (("fresh", _("Takes in applications of its own")), ("carry", _("Judges what was accepted before")))
@@ -217,19 +223,31 @@ class RoundForm(VersionedForm, WindowsForm):
             "They see a code, the track, and of the form what is not marked as telling who applies. Conflicts are found by the system."
         ),
     )
+    group_most = forms.IntegerField(
+        label=_("Entries per group at most"),
+        min_value=LEAST,
+        max_value=MOST,
+        required=False,
+        help_text=_(
+            "Empty: no groups. A track with more entries is divided into as few groups as hold them, each with a panel of its own."
+        ),
+    )
+    group_how = forms.ChoiceField(label=_("How groups are made"), choices=GROUP_HOW, required=False)
     public_shown = forms.ChoiceField(label=_("Who is listed"), choices=PUBLIC_SHOWN, required=False)
     public_order = forms.ChoiceField(
         label=_("Order of the published list"), choices=PUBLIC_ORDERS, required=False, help_text=_("An order by rank tells the ranks.")
     )
     public_ranks = forms.BooleanField(label=_("Publish ranks"), required=False)
     public_totals = forms.BooleanField(label=_("Publish totals"), required=False, help_text=_("Single marks are never published."))
-    field_order = ["name_zh", "name_en", "code", "kind", "intake", "seats", "blind", *FIELDS]
+    field_order = ["name_zh", "name_en", "code", "kind", "intake", "seats", "blind", "group_most", "group_how", *FIELDS]
     PUBLIC = ("public_shown", "public_order", "public_ranks", "public_totals")
 
     def clean(self):
         data = super().clean()
         if data.get("kind") == "review" and data.get("seats") == 0:
             self.add_error("seats", _("At least one evaluator judges each entry."))
+        if data.get("kind") == "formal_check" and data.get("group_most"):
+            self.add_error("group_most", _("A formal check has no groups: nobody is ranked."))
         if not data.get("public_shown"):
             if data.get("public_ranks") or data.get("public_totals"):
                 self.add_error("public_shown", _("Choose who is listed, then ranks and totals of this round can be published."))
@@ -246,8 +264,13 @@ class RoundForm(VersionedForm, WindowsForm):
 
     def basics(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind")} | {
-            "publication": self._publication() if self.cleaned_data["public_shown"] else None
+            "publication": self._publication() if self.cleaned_data["public_shown"] else None,
+            "groups": self._groups(),
         }
+
+    def _groups(self) -> dict | None:
+        most = self.cleaned_data["group_most"]
+        return {"most": most, "how": self.cleaned_data["group_how"] or "dealt"} if most else None
 
 
 class RoundAddForm(VersionedForm):

@@ -7,6 +7,7 @@ from competition.models.conflict import Conflict
 from competition.models.decision import Meeting, Proposal, ProposalRow, Signature
 from competition.models.document import Document
 from competition.models.entry import Entry
+from competition.models.group_draw import GroupDraw
 from competition.models.nomination import Feeder, Nomination
 from competition.models.organisation import Organisation
 from competition.models.party import Party, RevisionParty
@@ -37,6 +38,7 @@ __all__ = [
     "Entry",
     "Feeder",
     "Form",
+    "GroupDraw",
     "Meeting",
     "Nomination",
     "Notice",

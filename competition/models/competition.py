@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from competition.domain.groups import Grouping, parse_grouping
 from competition.domain.publication import Publication, parse_publication
 from competition.domain.states import COMPETITION, ROUND
 from competition.models.names import Named
@@ -87,6 +88,7 @@ class Round(Named, models.Model):
     judging_closes = models.DateTimeField(null=True, blank=True)
     seats = models.PositiveSmallIntegerField(default=5)
     blind = models.BooleanField(default=False, db_default=False, help_text="evaluators see a code, not who applies")
+    groups = models.JSONField(null=True, blank=True, help_text="how each track is divided into groups; null: it is not")
     seed = models.CharField(max_length=64, blank=True)
     publication = models.JSONField(null=True, blank=True, help_text="what is published of it; null: as the competition says")
     released_at = models.DateTimeField(null=True, blank=True)
@@ -113,6 +115,10 @@ class Round(Named, models.Model):
     def checks_only(self) -> bool:
         """Whether nobody marks in it."""
         return self.kind == "formal_check"
+
+    @property
+    def grouping(self) -> Grouping | None:
+        return None if self.groups is None else parse_grouping(self.groups)
 
     @property
     def publishes(self) -> Publication:

@@ -5,7 +5,8 @@ from competition.domain.states import ENTRY, OUTCOMES
 
 
 class Entry(models.Model):
-    """An application's place in one round. ``outcome`` is written only when the round is released.
+    """An application's place in one round. ``outcome`` is written only when the round is released; ``group`` is the number of its group
+    inside its track, where the round has groups and it is in one.
 
     ``revision`` is the accepted one that is judged; null while the round's own intake has not accepted one.
     """
@@ -14,6 +15,7 @@ class Entry(models.Model):
     application = models.ForeignKey("competition.Application", on_delete=models.PROTECT, related_name="entries")
     revision = models.ForeignKey("competition.Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
     track = models.ForeignKey("competition.Track", null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    group = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=14, default=ENTRY.initial)
     state_reason = models.TextField(blank=True)
     outcome = models.CharField(max_length=12, null=True, blank=True)

@@ -27,6 +27,7 @@ class Standing(models.Model):
     entry = models.ForeignKey("competition.Entry", on_delete=models.PROTECT, related_name="standings")
     rank = models.PositiveIntegerField(null=True)
     track_rank = models.PositiveIntegerField(null=True)
+    group_rank = models.PositiveIntegerField(null=True)
     total = models.CharField(max_length=40, null=True)
     exact = models.TextField(null=True)
     tied_with = models.JSONField(default=list, help_text="ids of entries that share the rank")

@@ -66,6 +66,7 @@ for action, label in (
     ("decline_reopening", _("Decline to re-open a round")),
 ):
     register(f"round.{action}", needs("organiser", "decider"), label=label, who=_("a second person among its organisers and deciders"))
+register("round.group", needs("organiser"), label=_("Draw and change the groups of a round"), who=_("its organisers"))
 register(
     "round.view",
     needs(*STAFF),

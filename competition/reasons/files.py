@@ -16,6 +16,7 @@ register(
         "competition.file_code_empty": _("row %(row)s, column %(column)s: the cell is empty."),
         "competition.file_code_too_long": _("row %(row)s, column %(column)s: the text is longer than %(most)s characters."),
         "competition.file_entry_twice": _("row %(row)s, column %(column)s: this entry stands already in row %(first)s."),
+        "competition.file_group_differs": _("row %(row)s, column %(column)s: the group is “%(value)s”, in the standings “%(earlier)s”."),
         "competition.file_track_differs": _("row %(row)s, column %(column)s: the track is “%(value)s”, in the standings “%(earlier)s”."),
         "competition.standings_absent": _("row 1, column standings: a list of rows is expected here, as the command standings prints it."),
         "competition.standings_not_an_object": _("row %(row)s, column %(column)s: a set of named values is expected here."),

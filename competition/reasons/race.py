@@ -95,15 +95,24 @@ register(
         "competition.ranks_disagree": _(
             "In the track %(track)s the rank of %(entry)s (%(track_rank)s) contradicts its overall rank (%(rank)s)."
         ),
+        "competition.group_ranks_disagree": _(
+            "In the group %(group)s of the track %(track)s the rank of %(entry)s (%(group_rank)s) contradicts its overall rank (%(rank)s)."
+        ),
         # outcomes
         "competition.advance_rank": _("Rank %(rank)s of %(of)s; cut after %(cut)s."),
         "competition.advance_rank_in_track": _("Rank %(rank)s of %(of)s in the track %(track)s; cut after %(cut)s."),
+        "competition.advance_rank_in_group": _("Rank %(rank)s of %(of)s in group %(group)s of the track %(track)s; cut after %(cut)s."),
+        "competition.advance_rank_in_group_alone": _("Rank %(rank)s of %(of)s in group %(group)s; cut after %(cut)s."),
         "competition.advance_score": _("Rank %(rank)s of %(of)s; reached %(score)s points."),
         "competition.advance_floor": _("Rank %(rank)s of %(of)s; among the %(least)s best of %(value)s, for whom places are kept."),
         "competition.reserve": _("Rank %(rank)s of %(of)s; reserve %(number)s."),
         "competition.reserve_in_track": _("Rank %(rank)s of %(of)s in the track %(track)s; reserve %(number)s."),
+        "competition.reserve_in_group": _("Rank %(rank)s of %(of)s in group %(group)s of the track %(track)s; reserve %(number)s."),
+        "competition.reserve_in_group_alone": _("Rank %(rank)s of %(of)s in group %(group)s; reserve %(number)s."),
         "competition.behind_cut": _("Rank %(rank)s of %(of)s; cut after %(cut)s."),
         "competition.behind_cut_in_track": _("Rank %(rank)s of %(of)s in the track %(track)s; cut after %(cut)s."),
+        "competition.behind_cut_in_group": _("Rank %(rank)s of %(of)s in group %(group)s of the track %(track)s; cut after %(cut)s."),
+        "competition.behind_cut_in_group_alone": _("Rank %(rank)s of %(of)s in group %(group)s; cut after %(cut)s."),
         "competition.advance_all": _("Rank %(rank)s of %(of)s; no threshold holds it back."),
         "competition.advance_grade": _("Rank %(rank)s of %(of)s; grade “%(grade)s”, from %(least)s points on."),
         "competition.below_grade": _(
@@ -126,6 +135,27 @@ register(
             "Rank %(rank)s of %(of)s; %(tied)s of equal rank for %(places)s places in reserve. The panel decides."
         ),
         "competition.line_excluded": _("Rank %(rank)s of %(of)s; %(tied)s of equal rank for %(places)s places, so none of them advances."),
+        "competition.line_panel_in_group": _(
+            "Rank %(rank)s of %(of)s in group %(group)s of the track %(track)s; %(tied)s of equal rank for %(places)s places. "
+            "The panel decides."
+        ),
+        "competition.line_panel_in_group_alone": _(
+            "Rank %(rank)s of %(of)s in group %(group)s; %(tied)s of equal rank for %(places)s places. The panel decides."
+        ),
+        "competition.line_panel_reserve_in_group": _(
+            "Rank %(rank)s of %(of)s in group %(group)s of the track %(track)s; %(tied)s of equal rank for %(places)s places in reserve. "
+            "The panel decides."
+        ),
+        "competition.line_panel_reserve_in_group_alone": _(
+            "Rank %(rank)s of %(of)s in group %(group)s; %(tied)s of equal rank for %(places)s places in reserve. The panel decides."
+        ),
+        "competition.line_excluded_in_group": _(
+            "Rank %(rank)s of %(of)s in group %(group)s of the track %(track)s; %(tied)s of equal rank for %(places)s places, "
+            "so none of them advances."
+        ),
+        "competition.line_excluded_in_group_alone": _(
+            "Rank %(rank)s of %(of)s in group %(group)s; %(tied)s of equal rank for %(places)s places, so none of them advances."
+        ),
         "competition.entry_vetoed": _("A veto item was not passed."),
         "competition.entry_unranked": _("Could not be ranked."),
         "competition.entry_below_threshold": _("A threshold was not reached."),

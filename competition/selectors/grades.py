@@ -5,7 +5,7 @@ from django.db.models import OuterRef, Subquery
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.grades import Band, grade_of, official_total
 from competition.models import Proposal, Standing
-from competition.wording import grade_name
+from competition.rule_wording import grade_name
 
 # Of a round: the rule (as data) that its released proposal stands on, or None.
 RELEASED_RULE = Subquery(Proposal.objects.filter(round=OuterRef("pk"), state="released").values("rule__rule")[:1])

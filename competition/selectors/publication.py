@@ -2,15 +2,16 @@
 
 from django.core.cache import cache
 
+from competition.rule_wording import advancement_words
 from competition.rules import parts
 from competition.selectors.limits import group_names
 from competition.selectors.readmissions import rules_of
 from competition.selectors.rules import advancement_of, form_of, judged_blind
 from competition.wording import (
-    advancement_words,
     blind_words,
     check_words,
     form_words,
+    group_words,
     joint_words,
     publication_words,
     publicity_words,
@@ -22,9 +23,9 @@ KEPT_SECONDS = 3600
 
 
 def rules_page(competition, edition, language: str) -> dict:
-    """`rounds`: each with `round`, `blind`, `published`, `form`, `parts` (heading, lines) and `advancement`; `publicity`, `joint`,
-    `recommendation` and `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it in the hours
-    before a deadline."""
+    """`rounds`: each with `round`, `blind`, `groups`, `published`, `form`, `parts` (heading, lines) and `advancement`; `publicity`,
+    `joint`, `recommendation` and `readmission`: lines. What is frozen in an edition is put into words once and kept: many read it
+    in the hours before a deadline."""
     names = group_names(competition)
     rounds = list(competition.rounds.order_by("order"))
 
@@ -51,7 +52,12 @@ def rules_page(competition, edition, language: str) -> dict:
 def _labelled(round, words, labels, language) -> dict:
     named = {"parts": [(labels[name], lines) for name, lines in words["parts"] if lines]}
     return (
-        {"round": round, "blind": blind_words(language) if round.blind else [], "published": publication_words(round, language)}
+        {
+            "round": round,
+            "blind": blind_words(language) if round.blind else [],
+            "groups": group_words(round.grouping, language) if round.groups else [],
+            "published": publication_words(round, language),
+        }
         | words
         | named
     )

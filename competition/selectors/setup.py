@@ -83,6 +83,10 @@ def _round_missing(round, tracks):
             )
             return
     vote = vote_in(rule.rule)
+    if round.groups and vote:
+        yield Missing(Reason("competition.groups_of_vote", number), "competition:round_edit", round.pk)
+    if not round.groups and rule.rule.get("scope") == "group":
+        yield Missing(Reason("competition.advancement_without_groups", number), "competition:advancement_edit", round.pk)
     if vote and isinstance(vote.quorum, int) and vote.quorum > round.seats:
         params = {**number, "quorum": vote.quorum, "seats": round.seats}
         yield Missing(Reason("competition.quorum_above_jury", params), "competition:advancement_edit", round.pk)

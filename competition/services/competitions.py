@@ -10,6 +10,7 @@ from accounts.domain.roles import ORGANISER
 from accounts.services.membership import give_role
 from competition import workflow
 from competition.domain.formats import at as at_place
+from competition.domain.groups import parse_grouping
 from competition.models import Competition, Round, Track
 from competition.selectors.formats import DEFAULT, read_format
 from competition.selectors.setup import publish_reasons
@@ -97,6 +98,7 @@ def _seed(competition, format_content, *, file: str) -> None:
             intake=row["intake"],
             seats=row.get("seats", 0),
             blind=row.get("blind", False),
+            groups=parse_grouping(row["groups"]).as_json() if row.get("groups") else None,
             publication=row.get("publication"),
             **_names(row),
         )
@@ -118,7 +120,7 @@ def _copy(competition, source) -> None:
             competition=competition,
             **{
                 name: getattr(row, name)
-                for name in ("order", "code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
+                for name in ("order", "code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "groups", "publication")
             },
         )
         copy_rules(row, round)

@@ -50,6 +50,8 @@ def candidates(standings):
             rank=row.rank if running else None,
             track=row.entry.track.code if row.entry.track else "",
             track_rank=row.track_rank if running else None,
+            group=str(row.entry.group or ""),
+            group_rank=row.group_rank if running else None,
             total=official_total(row.total, row.exact, standings.method),
             flags=frozenset(flags),
             reason=_why(row, running),

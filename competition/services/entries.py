@@ -96,8 +96,10 @@ def offer_place(freed: Entry, *, at: datetime) -> Substitution | None:
     waiting = waiting.exclude(pk__in=freed.freed_places.values("reserve")).exclude(
         offered_places__accepted__isnull=True, offered_places__isnull=False
     )
-    if rule.rule.get("scope") == "track":
+    if rule.rule.get("scope") in ("track", "group"):
         waiting = waiting.filter(track=freed.track)
+    if rule.rule.get("scope") == "group":
+        waiting = waiting.filter(group=freed.group)
     reserve = waiting.filter(standings__standings=standings).order_by("standings__rank", "pk").first()
     if reserve is None:
         return None

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from competition import workflow
+from competition.domain.groups import parse_grouping
 from competition.domain.publication import parse_publication
 from competition.domain.windows import FIELDS, window_faults, windows_missing
 from competition.models import Application, Competition, Round
@@ -17,7 +18,7 @@ from competition.services.rules import save_advancement, seed_advancement, seed_
 from ledger.domain.reason import Reason, Refused
 from ledger.services import seal
 
-BASICS = ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
+BASICS = ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "groups", "publication")
 EVERYBODY = {"take": "all", "scope": "overall"}  # who passes a formal check
 # A beginning → the states in which it has not come about yet, whatever the clock says.
 NOT_BEGUN = {"intake_opens": ("planned",), "judging_opens": ("planned", "open")}
@@ -72,17 +73,19 @@ def copy_rules(source: Round, round: Round) -> None:
 
 @transaction.atomic
 def edit_round(round: Round, *, basics: dict, windows: dict, version: int, actor, at: datetime) -> Round:
-    """`basics`: code, name_zh, name_en, kind, intake, seats, blind, publication, what is not named stays; `windows`: the four moments or
-    None. The first round takes in afresh."""
+    """`basics`: code, name_zh, name_en, kind, intake, seats, blind, groups, publication, what is not named stays; `windows`: the four
+    moments or None. The first round takes in afresh."""
     competition = lock_draft(round.competition, actor=actor, version=version)
     round = competition.rounds.select_for_update().get(pk=round.pk)
     basics = {name: getattr(round, name) for name in BASICS} | basics
     if round.order == 1 and basics["intake"] != "fresh":
         raise Refused(Reason("competition.first_round_fresh"), field="intake")
     if basics["kind"] == "formal_check":
-        basics |= {"seats": 0, "blind": False}  # nobody sits
+        basics |= {"seats": 0, "blind": False, "groups": None}  # nobody sits
     elif basics["seats"] < 1:
         raise Refused(Reason("competition.seats_missing"), field="seats")
+    if basics["groups"] is not None:
+        basics["groups"] = parse_grouping(basics["groups"]).as_json()
     if basics["publication"] is not None:
         basics["publication"] = parse_publication(basics["publication"]).as_json()
     if basics["code"] != round.code:

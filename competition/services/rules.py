@@ -123,6 +123,7 @@ def _round_content(round: Round) -> dict:
             name: getattr(round, name)
             for name in ("order", "code", "name_zh", "name_en", "kind", "intake", "seats", "blind", "publication")
         },
+        **({"groups": round.groups} if round.groups else {}),
         "seed_sha256": hashlib.sha256(round.seed.encode()).hexdigest() if round.seed else None,
         "form": form.definition if form else None,
         "advancement": rule.rule if rule else None,

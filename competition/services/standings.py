@@ -35,6 +35,7 @@ def record_snapshot(
                 entry_id=row.entry,
                 rank=row.rank,
                 track_rank=row.track_rank,
+                group_rank=row.group_rank,
                 total=row.total,
                 exact=row.exact,
                 tied_with=list(row.tied_with),

@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from competition.forms.advancement import AdvancementForm
+from competition.rule_wording import advancement_words
 from competition.selectors.limits import group_names
 from competition.selectors.rules import advancement_of
 from competition.services.rules import save_advancement
 from competition.views.setting import frame, round_in
-from competition.wording import advancement_words
 from ledger.domain.reason import Refused
 
 
-def _form(competition, row, data) -> AdvancementForm:
+def _form(round, row, data) -> AdvancementForm:
+    competition = round.competition
     names, tracks = group_names(competition), list(competition.tracks.all())
-    return AdvancementForm(data, tracks=tracks, names=names, rule=row and row.rule, version=row.version if row else 0)
+    return AdvancementForm(
+        data, tracks=tracks, names=names, rule=row and row.rule, version=row.version if row else 0, grouped=bool(round.groups)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +30,7 @@ def advancement_edit(request, pk, round_pk):
     round = round_in(request, pk, round_pk)
     competition = round.competition
     row = advancement_of(round)
-    form = _form(competition, row, request.POST if request.method == "POST" else None)
+    form = _form(round, row, request.POST if request.method == "POST" else None)
     if competition.state != "draft":
         form.freeze()
     elif form.is_valid():
@@ -50,7 +53,7 @@ def advancement_edit(request, pk, round_pk):
 def advancement_preview(request, pk, round_pk):
     """What is typed, in words; nothing is saved. 204 while it is not whole or cannot work."""
     round = round_in(request, pk, round_pk)
-    form = _form(round.competition, advancement_of(round), request.POST)
+    form = _form(round, advancement_of(round), request.POST)
     if not form.is_valid():
         return HttpResponse(status=204)
     words = advancement_words(form.to_rule(), form.names, get_language())

@@ -56,6 +56,7 @@ def round_edit(request, pk, round_pk):
     competition = round.competition
     names = ("code", "name_zh", "name_en", "kind", "intake", "seats", "blind", *FIELDS)
     initial = {name: getattr(round, name) for name in names} | {"version": competition.edit_version}
+    initial |= {f"group_{name}": value for name, value in (round.groups or {}).items()}
     initial |= {f"public_{name}": value for name, value in (round.publication or {}).items()}
     form = RoundForm(request.POST if request.method == "POST" else None, initial=initial, after=before(round))
     if competition.state != "draft":

@@ -13,12 +13,13 @@ from competition.domain.votes import ballots_in, read_vote
 from competition.models import Proposal
 from competition.permissions.holding import roles_in
 from competition.permissions.secrecy import against_scores
+from competition.rule_wording import vote_words
 from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.grades import Grading
 from competition.selectors.parties import partners_by_revision
 from competition.selectors.rules import rules_edition
-from competition.wording import check_words, vote_words
+from competition.wording import check_words
 from evaluations.documents.appendix import appendix
 from evaluations.documents.course import funnel_of, race_of, regions_of, tiles_of
 from evaluations.selectors.ballots import VOTE

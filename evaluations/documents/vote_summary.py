@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from competition.domain.votes import ballots_in, read_vote
 from competition.labels import ANSWERS
-from competition.wording import vote_words
+from competition.rule_wording import vote_words
 from evaluations.models import Ballot
 from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.blindness import judged_name

@@ -15,7 +15,7 @@ def read_ratings(source: bytes) -> Ratings:
     given: dict[tuple[str, str], int] = {}
     criteria: set[str] = set()
     known: dict[str, Fraction] = {}
-    for row, cells in read_table(source, ("entry", "evaluator", "criterion", "score"), ("track",)):
+    for row, cells in read_table(source, ("entry", "evaluator", "criterion", "score"), ("track", "group")):
         entry, criterion = code_of(row, "entry", cells["entry"]), code_of(row, "criterion", cells["criterion"])
         evaluator, score = cells["evaluator"], cells["score"].strip()
         if not evaluator:

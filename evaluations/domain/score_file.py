@@ -31,6 +31,7 @@ class ScoreFile:
     entries: dict[str, int] = field(default_factory=dict)
     evaluators: dict[str, int] = field(default_factory=dict)
     tracks: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
     marks: list[tuple[int, int, int, int | None]] = field(default_factory=list)
     figures: dict[str, dict[str, Fraction]] = field(default_factory=dict)
     bonuses: dict[str, dict[str, Fraction]] = field(default_factory=dict)
@@ -74,6 +75,8 @@ class ScoreFile:
             self.entries[code_of(row, "entry", entry)] = len(self.entries)
         if track and self.tracks.get(entry) != track:
             self._take_track(row, entry, track)
+        if (group := cells.get("group", "")) and self.groups.get(entry) != group:
+            self._take_group(row, entry, group)
         if code not in self.scheme.position:
             _refuse(row, "criterion", "criterion_unknown", value=code_of(row, "criterion", code))
         rule, evaluator, score = self.scheme.criteria[self.scheme.position[code]], cells["evaluator"], cells["score"].strip()
@@ -90,6 +93,10 @@ class ScoreFile:
     def _take_track(self, row: int, entry: str, track: str) -> None:
         if self.tracks.setdefault(entry, code_of(row, "track", track)) != track:
             _refuse(row, "track", "track_differs", value=track, earlier=self.tracks[entry])
+
+    def _take_group(self, row: int, entry: str, group: str) -> None:
+        if self.groups.setdefault(entry, code_of(row, "group", group)) != group:
+            _refuse(row, "group", "group_differs", value=group, earlier=self.groups[entry])
 
     def _take_mark(self, row: int, entry: str, evaluator: str, rule: Criterion, score: str) -> None:
         self._sheets.setdefault((entry, evaluator), row)
@@ -160,7 +167,7 @@ def _text(hundredths: int) -> str:
 
 def read_scores(scheme: Scheme, source: bytes) -> ScoreFile:
     scores = ScoreFile(scheme)
-    for row, cells in read_table(source, ("entry", "evaluator", "criterion", "score"), ("track",)):
+    for row, cells in read_table(source, ("entry", "evaluator", "criterion", "score"), ("track", "group")):
         scores.add(row, cells)
     return scores
 

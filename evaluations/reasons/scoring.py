@@ -138,6 +138,7 @@ register(
         # score files
         "evaluations.file_criterion_unknown": _("row %(row)s, column %(column)s: the scheme has no criterion “%(value)s”."),
         "evaluations.file_round_unknown": _("row %(row)s, column %(column)s: the scheme carries no round “%(value)s”."),
+        "evaluations.file_group_differs": _("row %(row)s, column %(column)s: the group is “%(value)s”, in an earlier row “%(earlier)s”."),
         "evaluations.file_track_differs": _("row %(row)s, column %(column)s: the track is “%(value)s”, in an earlier row “%(earlier)s”."),
         "evaluations.file_mark_twice": _("row %(row)s, column %(column)s: the same value stands already in row %(first)s."),
         "evaluations.file_mark_required": _(

@@ -28,9 +28,11 @@ def _of_rounds():
     short = CountOf(rows.filter(held__lt=F("round__seats")).values("pk"))
     judged = Q(state__in=("open", "judging"))
     # The jury of a vote is smaller where somebody is excused: only an entry without any of it is short.
+    grouped = When(judged & Q(groups__isnull=False), then=CountOf(rows.filter(group__isnull=True).values("pk")))
     alone = When(judged & Exists(BY_VOTE.filter(round=OuterRef("pk"))), then=CountOf(rows.filter(held=0).values("pk")))
     return {
         "short_entries": Case(alone, When(judged, then=short), default=Value(0)),
+        "ungrouped": Case(grouped, default=Value(0)),
         "results_version": F("scoreboard__results_version"),
         "scores_version": F("scoreboard__scores_version"),
     }
@@ -47,6 +49,17 @@ def seats(viewer, rounds, at):
         counts[pk][stage] = number
     for round in judged:
         yield from _of(round, counts[round.pk], round.short_entries, at)
+
+
+@register
+def groups(viewer, rounds, at):
+    """No query: entries that are in no group, once the round takes in nothing more."""
+    for round in rounds:
+        if number := round.ungrouped if round.state == "judging" or not (round.intake_closes and at < round.intake_closes) else 0:
+            label = ngettext("entry in no group", "entries in no group", number)
+            title = _("Make the groups of %(round)s") % {"round": round}
+            url = reverse("evaluations:group_list", args=[round.competition_id, round.pk])
+            yield Todo(YOU, round, number, label, title, url, _("Make groups"), due=round.judging_opens)
 
 
 @register

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from evaluations.domain.assignment_groups import group_shortages
 from evaluations.domain.assignment_problem import with_anchors
 from evaluations.domain.assignment_shortage import counted_shortages, employer_shortage, flow_shortage, refuse_contradictions
 from evaluations.selectors.plans import Table, discipline_of, knows_table
@@ -64,11 +65,23 @@ class Topic:
 
 
 @dataclass
+class GroupLine:
+    """A group with its seats as they stand, proposed ones too: who judges all of its entries, and who some, as (code, how many)."""
+
+    name: str
+    entries: int
+    seats: int
+    whole: list[str]
+    partly: list[tuple[str, int]]
+
+
+@dataclass
 class Report:
     entries: list[EntryLine]
     evaluators: list[EvaluatorLine]
     topics: list[Topic]
     faults: list[Reason]
+    groups: list[GroupLine] = field(default_factory=list)
 
     @property
     def seats(self) -> int:
@@ -116,7 +129,23 @@ def report_of(table: Table) -> Report:
         EvaluatorLine(evaluator, load.least, load.most, discipline_of(table.plan, evaluator), int(open_to[place]), held[load.evaluator])
         for place, (evaluator, load) in enumerate(zip(table.evaluators, problem.loads, strict=True))
     ]
-    return Report(entries, evaluators, _topics(entries, evaluators), _faults(table, problem))
+    return Report(entries, evaluators, _topics(entries, evaluators), _faults(table, problem), group_lines(table))
+
+
+def group_lines(table: Table) -> list[GroupLine]:
+    """In the order of tracks and groups; no query."""
+    codes = {str(evaluator.pk): evaluator.code for evaluator in table.evaluators}
+    sizes, panels = Counter(table.groups.values()), {key: Counter() for key in table.groups.values()}
+    for entry, evaluator in table.kept | table.loose if table.groups else ():
+        if evaluator in codes and entry in table.groups:
+            panels[table.groups[entry]][codes[evaluator]] += 1
+    found = []
+    for key in sorted(sizes):
+        own = sorted(panels[key].items(), key=lambda row: (-row[1], row[0]))
+        whole = [code for code, number in own if number == sizes[key]]
+        partly = [row for row in own if row[1] < sizes[key]]
+        found.append(GroupLine(table.group_names[key], sizes[key], panels[key].total(), whole, partly))
+    return found
 
 
 def _topics(entries: list[EntryLine], evaluators: list[EvaluatorLine]) -> list[Topic]:
@@ -149,7 +178,7 @@ def _faults(table: Table, problem) -> list[Reason]:
         refuse_contradictions(table.problem)
     except Refused as refused:
         return list(refused.reasons)
-    found = counted_shortages(problem)
+    found = counted_shortages(problem) or (group_shortages(problem, table.groups) if table.groups else [])
     if not found and len(table.entries) * len(table.evaluators) <= MOST_PAIRS:
         found = flow_shortage(problem)
     return found or employer_shortage(problem)

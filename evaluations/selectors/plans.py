@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.db.models import Case, F, TextField, Value, When
 from django.db.models.functions import Cast
+from django.utils.translation import gettext
 
 from accounts.permissions import can
 from accounts.sql import CountOf
@@ -42,7 +43,11 @@ def _sizes(round) -> dict[str, CountOf]:
 
 
 def _even_plan(round, entry_count: int, people_count: int) -> Plan:
+    """In whole groups where the round has some: one query more."""
     most = max(1, -(-entry_count * round.seats // max(people_count, 1)) + 1)
+    if round.groups:
+        sizes = Counter(judged_entries(round).order_by().values_list("track", "group")) or {(None, None): 1}
+        most = max(sizes.values()) * max(1, -(-len(sizes) * round.seats // max(people_count, 1)))
     return Plan(seats=round.seats, most=most, seed=f"{round.competition.code}-{round.code}"[:60])
 
 
@@ -73,7 +78,8 @@ def may_watch(user, key: str) -> bool:
 class Table:
     """A round's entries × its pool. `kept` are the seats that a computation leaves alone, `loose` the proposed ones that it
     replaces, both as (entry id, evaluator id) in text; `faults` say why the plan cannot be solved as it stands; `bound`: (user id, cluster
-    id) → kinds of conflict."""
+    id) → kinds of conflict; `groups`: entry id → the key of its group, empty where
+    the round has none, and `group_names` what they are called."""
 
     plan: Plan
     entries: list
@@ -83,6 +89,8 @@ class Table:
     loose: frozenset = frozenset()
     faults: list[Reason] = field(default_factory=list)
     bound: Mapping[tuple[int, int], list[str]] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
+    group_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def discipline_of(plan: Plan, evaluator) -> str:
@@ -156,7 +164,28 @@ def table_of(round, plan: Plan) -> Table:
         anchors=frozenset(plan.anchors & rows),
     )
     faults = [Reason("evaluations.assignment_required_gone", {"entry": entry, "evaluator": name}) for entry, name in lost]
-    return Table(plan, entries, evaluators, problem, frozenset(kept), frozenset(loose), faults, bound)
+    table = Table(plan, entries, evaluators, problem, frozenset(kept), frozenset(loose), faults, bound)
+    if round.groups:
+        _group(table)
+    return table
+
+
+def _group(table: Table) -> None:
+    outside = sum(entry.group is None for entry in table.entries)
+    if outside:
+        table.faults.append(Reason("evaluations.entries_without_group", {"count": outside}))
+    table.groups = {str(entry.pk): group_key(entry) for entry in table.entries}
+    table.group_names = {group_key(entry): group_label(entry) for entry in table.entries}
+
+
+def group_key(entry) -> str:
+    return f"{entry.track_id or 0:06}-{entry.group or 0:04}"
+
+
+def group_label(entry) -> str:
+    """With its track, in the language under way."""
+    words = gettext("Group %(number)s") % {"number": entry.group} if entry.group else gettext("in no group yet")
+    return f"{entry.track} · {words}" if entry.track else words
 
 
 def _forbidden(plan: Plan, entries, evaluators, left, kept, bound) -> dict[tuple[str, str], str]:
@@ -174,7 +203,7 @@ def _forbidden(plan: Plan, entries, evaluators, left, kept, bound) -> dict[tuple
     return {pair: ground for pair, ground in found.items() if pair not in kept and pair[0] in rows and pair[1] in known}
 
 
-def input_digest(problem: Problem) -> str:
+def input_digest(problem: Problem, groups: Mapping[str, str] | None = None) -> str:
     """Of everything that decides the answer: the same digest, the same seats."""
     content = {
         "needs": [[need.entry, need.seats] for need in problem.needs],
@@ -186,6 +215,8 @@ def input_digest(problem: Problem) -> str:
         "rules": [problem.one_per_employer, problem.balance, problem.fairness, problem.seed],
         "fit": hashlib.sha256(np.ascontiguousarray(problem.fit, dtype=">i8").tobytes()).hexdigest(),
     }
+    if groups:
+        content["groups"] = sorted(map(list, groups.items()))
     return hashlib.sha256(encode(content)).hexdigest()
 
 
@@ -196,6 +227,7 @@ NAMED = {
     "evaluators": "evaluator",
     "employer": "employer",
     "discipline": "sector",
+    "group": "group",
 }
 
 
@@ -207,6 +239,7 @@ def named(reasons, table: Table) -> list[Reason]:
         "evaluator": {str(evaluator.pk): evaluator.code for evaluator in table.evaluators},
         "employer": {str(row.employer_id): str(row.employer) for row in table.evaluators if row.employer_id},
         "sector": {sector.code: str(sector) for evaluator in table.evaluators for sector in evaluator.sectors.all()},
+        "group": table.group_names,
     }
     wanted: dict[str, set[str]] = {kind: set() for kind in names}
     for reason in reasons:

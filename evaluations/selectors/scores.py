@@ -30,6 +30,7 @@ class Racer(NamedTuple):
     revision_id: int | None
     application_id: int
     track: str
+    group: int | None = None
 
     @property
     def judged(self) -> bool:
@@ -39,7 +40,13 @@ class Racer(NamedTuple):
 def racing(round) -> list[Racer]:
     """Entries of a round, withdrawn and disqualified ones too, by id."""
     rows = Entry.objects.filter(round=round).order_by("pk")
-    return [Racer(*row, track or "") for *row, track in rows.values_list("pk", "state", "revision_id", "application_id", "track__code")]
+    names = ("pk", "state", "revision_id", "application_id", "track__code", "group")
+    return [Racer(*row, track or "", group) for *row, track, group in rows.values_list(*names)]
+
+
+def rows_in(entries: Iterable[Racer]) -> list[list]:
+    """What a digest holds of the entries: who races and in which track, and in which group where there are groups."""
+    return [[entry.pk, entry.state, entry.revision_id, entry.track, *(() if entry.group is None else (entry.group,))] for entry in entries]
 
 
 def mark_rows(round, entries: Iterable[int] | None = None) -> np.ndarray:
@@ -140,7 +147,7 @@ def carried_of(
 
 def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Racer], seed: str, carried=None, findings=()) -> str:
     """SHA-256 of everything a ranking hangs on: scheme, seed, marks, figures, earlier totals, findings (entry id, criterion code,
-    hundredths; ascending), which entries race and in which track."""
+    hundredths; ascending), which entries race, in which track and group."""
     ordered = rows[np.lexsort((rows[:, 2], rows[:, 1], rows[:, 0]))]
     content = {
         "scheme": scheme.digest,
@@ -149,7 +156,7 @@ def input_digest(scheme: Scheme, rows: np.ndarray, figures, entries: list[Racer]
         "figures": {
             code: {entry: str(value) if value is not None else None for entry, value in row.items()} for code, row in figures.items()
         },
-        "entries": [[entry.pk, entry.state, entry.revision_id, entry.track] for entry in entries],
+        "entries": rows_in(entries),
     }
     if carried:
         content["carried"] = {entry: {code: str(value) for code, value in row.items()} for entry, row in carried.items()}

@@ -51,6 +51,8 @@ def against_seat(entry: Entry, evaluator: Evaluator) -> tuple[Reason, ...]:
         found.append(Reason("evaluations.entry_not_running"))
     if entry.revision_id is None:
         found.append(Reason("evaluations.entry_without_revision"))
+    elif entry.round.groups and entry.group is None:
+        found.append(Reason("evaluations.entry_without_group"))
     if entry.round.checks_only:
         found.append(Reason("evaluations.round_checks_only"))
     if entry.round.state not in OPEN_ROUND:

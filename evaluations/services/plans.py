@@ -11,6 +11,7 @@ from competition.models import Entry, Round
 from competition.services.drafting import refuse_stale
 from competition.services.rules import digest_of
 from evaluations.domain.assignment import Assigned, assign, check
+from evaluations.domain.assignment_groups import assign_in_groups
 from evaluations.domain.assignment_plan import changed, read_plan
 from evaluations.domain.assignment_problem import with_anchors
 from evaluations.models import Assignment, AssignmentPlan, AssignmentRun, Evaluator
@@ -131,7 +132,7 @@ def _solved(table: Table) -> tuple[Assigned | None, list[Reason]]:
     if not any(need.seats for need in table.problem.needs):
         return None, [Reason("evaluations.nothing_to_assign")]
     try:
-        return assign(table.problem), []
+        return (assign_in_groups(table.problem, table.groups) if table.groups else assign(table.problem)), []
     except Refused as refused:
         return None, list(refused.reasons)
 
@@ -145,8 +146,8 @@ def _settle(round, table: Table, answer: Assigned | None, shortage, *, ask, vers
         raise Refused(Reason("evaluations.round_not_open"))
     row = plan_row(round)
     refuse_stale(version, row.version if row else 0)
-    now, digest = table_of(round, table.plan), input_digest(table.problem)
-    if digest != input_digest(now.problem) or table.loose != now.loose:
+    now, digest = table_of(round, table.plan), input_digest(table.problem, table.groups)
+    if digest != input_digest(now.problem, now.groups) or table.loose != now.loose:
         return None
     facts = {"plan_version": version, "plan_digest": row.digest, "plan": row.definition, "seed": row.definition["seed"]}
     run = AssignmentRun(round=round, ask=ask, solved=answer is not None, input_digest=digest, asked_by_id=asked_by, at=at, **facts)

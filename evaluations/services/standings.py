@@ -1,5 +1,6 @@
 """From submitted sheets to results: computed by a job, set-based, the same bytes whether in parts or whole."""
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from itertools import chain
@@ -7,6 +8,7 @@ from itertools import chain
 import numpy as np
 from django.db import transaction
 
+from competition.domain.groups import ranks_inside
 from competition.domain.standing import StandingRow
 from competition.models import Round, Standings
 from competition.selectors.rules import vote_of
@@ -73,7 +75,7 @@ def record_standings(round: Round, *, actor, at: datetime) -> Standings:
     results = Result.objects.filter(round=round).order_by("entry_id")
     return record_snapshot(
         round,
-        rows=[_standing(result) for result in results],
+        rows=inside_groups([_standing(result) for result in results], entries),
         scores_version=board.scores_version,
         input_digest=input_digest(book.scheme, rows, figures, entries, round.seed, carried, findings),
         scheme_digest=book.scheme.digest,
@@ -208,6 +210,15 @@ def _standing(result: Result) -> StandingRow:
         flags=result.flags,
         reason=result.reason,
     )
+
+
+def inside_groups(rows: list[StandingRow], entries: list[Racer]) -> list[StandingRow]:
+    """The rows with the rank inside the group, of those that are in one: the overall ranks leave no choice in it."""
+    groups = {entry.pk: (entry.track, entry.group) for entry in entries if entry.group is not None}
+    if not groups:
+        return rows
+    found = ranks_inside({row.entry: row.rank for row in rows}, groups)
+    return [replace(row, group_rank=found.get(row.entry)) for row in rows]
 
 
 def exact_of(result: Result) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluations.views import flags, jury, loads, own, plans, pool, progress, saving, seats, sheets
+from evaluations.views import flags, groups, jury, loads, own, plans, pool, progress, saving, seats, sheets
 
 IN = "c/<int:pk>/"
 SHEET = f"{IN}sheets/<int:sheet_pk>/"
@@ -36,6 +36,9 @@ urlpatterns = [
     path(f"{ROUND}assignments/plan/entries/", plans.assignment_entries, name="assignment_entries"),
     path(f"{ROUND}assignments/plan/entries/<int:entry_pk>/", plans.assignment_pairs, name="assignment_pairs"),
     path(f"{ROUND}assignments/plan/evaluators/", plans.assignment_evaluators, name="assignment_evaluators"),
+    path(f"{ROUND}groups/", groups.group_list, name="group_list"),
+    path(f"{ROUND}groups/draw/", groups.group_draw, name="group_draw"),
+    path(f"{IN}entries/<int:entry_pk>/group/", groups.group_move, name="group_move"),
     path(f"{ROUND}assignments/jury/", jury.jury_edit, name="jury_edit"),
     path(f"{ROUND}assignments/publish/", seats.assignment_publish, name="assignment_publish"),
     path(f"{IN}entries/<int:entry_pk>/seats/", seats.entry_seats, name="entry_seats"),

@@ -5,8 +5,8 @@ import json
 from django.utils.translation import gettext as _
 
 from competition.labels import ANSWERS
+from competition.rule_wording import vote_words
 from competition.selectors.rules import vote_of
-from competition.wording import vote_words
 from evaluations.selectors.ballots import VOTE, answer_of
 
 

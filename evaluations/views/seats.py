@@ -82,6 +82,8 @@ def tabs(round, here: str) -> list[dict]:
         ("assignment_entries", _("Plan: entries")),
         ("assignment_evaluators", _("Plan: loads")),
     )
+    if round.groups:
+        named = (("group_list", _("Groups")), *named)
     return [
         {"label": label, "url": reverse(f"evaluations:{name}", args=[round.competition_id, round.pk]), "current": name == here}
         for name, label in named

@@ -7,7 +7,7 @@ from competition.domain.vote_ranking import verdict
 from competition.domain.votes import ballots_in, read_vote
 from competition.labels import ANSWERS, OUTCOME_PILLS
 from competition.models import ProposalRow
-from competition.wording import vote_words
+from competition.rule_wording import vote_words
 from evaluations.selectors.ballots import VOTE, panel_of
 from ledger.domain.reason import Reason
 

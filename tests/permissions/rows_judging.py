@@ -1,6 +1,6 @@
 """The judging: evaluators' own pages; the organiser's pool, seats and sheets."""
 
-from competition.models import AdvancementRule, Conflict
+from competition.models import AdvancementRule, Conflict, GroupDraw
 from evaluations.models import AssignmentRun
 from tests.cast import ROLES
 from tests.factories.accounts import give, make_user
@@ -36,6 +36,11 @@ def build(world):
     scene.jury = make_round(scene.competition, state="judging", seats=2)
     AdvancementRule.objects.create(round=scene.jury, version=1, rule=VOTE, digest="a" * 64, frozen_at=NOW)
     make_entry(scene.jury, make_user())
+    scene.divided = make_round(scene.competition, state="judging", seed="5eed", groups={"most": 2, "how": "dealt"})
+    scene.drawn = make_entry(scene.divided, make_user(), group=1)
+    make_entry(scene.divided, make_user(), group=1)
+    make_entry(scene.divided, make_user(), group=2)
+    GroupDraw.objects.create(round=scene.divided, number=1, grouping=scene.divided.groups, content=[], digest="0" * 64, at=NOW)
     AssignmentRun.objects.create(
         round=scene.round, ask="row", solved=False, plan_version=0, plan_digest="0" * 64, plan={}, seed="s", input_digest="0" * 64, at=NOW
     )
@@ -73,6 +78,15 @@ def round(world):
 def jury(world):
     """A round of the same competition that is decided by a vote."""
     return within(world) | {"round_pk": world.judging.jury.pk}
+
+
+def divided(world):
+    """A round of the same competition whose entries are in groups."""
+    return within(world) | {"round_pk": world.judging.divided.pk}
+
+
+def drawn(world):
+    return within(world) | {"entry_pk": world.judging.drawn.pk}
 
 
 def seat(name):
@@ -144,6 +158,13 @@ ROWS = [
     Row("evaluations:jury_edit", organisers(), jury),
     Row("evaluations:jury_edit", organisers(422), jury, data={}, label="nobody chosen"),
     Row("evaluations:jury_edit", organisers(302), jury, data=lambda world: {"members": [world.cast.evaluator.evaluator.pk]}),
+    Row("evaluations:group_list", organisers() | dict.fromkeys(STAFF, 200), divided),
+    Row("evaluations:group_list", organisers() | dict.fromkeys(STAFF, 200), round, label="without groups"),
+    Row("evaluations:group_draw", organisers(302), divided, data={}),
+    Row("evaluations:group_move", organisers(), drawn),
+    Row("evaluations:group_move", organisers(404), entry, label="without groups"),
+    Row("evaluations:group_move", organisers(302), drawn, data={"to": "group:2", **REASON}),
+    Row("evaluations:group_move", organisers(422), drawn, data={"to": "group:7", **REASON}, label="no such group"),
     Row("evaluations:assignment_loads", organisers(), round),
     Row("evaluations:assignment_export", organisers(), round, data={}),
     Row("evaluations:assignment_plan", organisers(), round),

@@ -12,7 +12,7 @@ class Command(FileCommand):
     def add_arguments(self, parser):
         parser.add_argument("standings", metavar="STANDINGS.json", help="as printed by the command standings")
         parser.add_argument("--rule", metavar="RULE.json", required=True)
-        parser.add_argument("--entries", metavar="ENTRIES.csv", help="entry,track,region,macro_region,recommender,sector")
+        parser.add_argument("--entries", metavar="ENTRIES.csv", help="entry,track,region,macro_region,recommender,sector,group")
         super().add_arguments(parser)
 
     def answer(self, *, standings: str, rule: str, entries: str | None, **options) -> str:

@@ -19,7 +19,7 @@ class Command(FileCommand):
     help = "Compute standings from a file of scores and a scheme. Opens no database."
 
     def add_arguments(self, parser):
-        parser.add_argument("scores", metavar="SCORES.csv", help="entry,evaluator,criterion,score[,track]")
+        parser.add_argument("scores", metavar="SCORES.csv", help="entry,evaluator,criterion,score[,track][,group]")
         parser.add_argument("--scheme", metavar="SCHEME.json", required=True)
         parser.add_argument("--carry", metavar="CARRY.csv", help="entry,round,total")
         parser.add_argument("--seed", metavar="TEXT", help="the round's seed, for a tie ladder that ends in a lot")
@@ -31,7 +31,7 @@ class Command(FileCommand):
         sheets = read_file(scores, lambda source: read_scores(rules, source))
         carried = read_file(carry, lambda source: read_carry(rules, source)) if carry else {}
         totals = worded(scores, lambda: sheets.totals(carried))
-        rows = worded(scheme, lambda: standing_rows(rules, totals, tracks=sheets.tracks, seed=seed, say=say))
+        rows = worded(scheme, lambda: standing_rows(rules, totals, tracks=sheets.tracks, groups=sheets.groups, seed=seed, say=say))
         return _csv_text(rules, rows) if format == "csv" else json_text({"standings": rows})
 
 
@@ -41,7 +41,8 @@ _NUMBER = re.compile(r"-?[0-9]+([./][0-9]+)?")
 def _csv_text(scheme: Scheme, rows: list[dict[str, Any]]) -> str:
     """One line per entry; lists stand in their cell as JSON."""
     criteria, dimensions = [rule.code for rule in scheme.criteria], scheme.dimensions
-    plain = ("entry", "total", "exact", "rank", "track", "track_rank")
+    grouped = ("group", "group_rank") if any("group" in row for row in rows) else ()
+    plain = ("entry", "total", "exact", "rank", "track", "track_rank", *grouped)
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\n")
     header = [*plain, "tied_with", "tie_broken_by", "panel_size", "panel_abstained", "panel_dropped"]

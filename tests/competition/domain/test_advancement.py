@@ -237,6 +237,7 @@ def fields(draw):
                 region=draw(st.sampled_from("JSZ")),
                 macro_region=draw(st.sampled_from("ew")),
                 sector=draw(st.sampled_from("PQ")),
+                group=draw(st.sampled_from("12")),
             )
         )
     return rows
@@ -252,7 +253,7 @@ def rules(draw):
                 st.builds(lambda number: {"top": {"x": number, "*": 2}}, st.integers(0, 4)),
             )
         ),
-        "scope": draw(st.sampled_from(["overall", "track"])),
+        "scope": draw(st.sampled_from(["overall", "track", "group"])),
         "caps": draw(
             st.lists(
                 st.sampled_from([{"by": "region", "max": 2}, {"by": "region", "value": "J", "max": 1}, {"by": "sector", "max": 3}]),
@@ -287,10 +288,10 @@ def test_properties(rows, rule, random):
     assert set(found) == {row.entry for row in rows}
 
     parsed = parse_rule(rule)
-    for group in {parsed.group(row.track) for row in rows}:
-        ranked = sum(parsed.group(row.track) == group and "ineligible" not in row.flags for row in rows)
-        places = parsed.places(group, ranked)
-        inside = sum(parsed.group(row.track) == group for row in by_outcome["advance"])
+    for race in {parsed.race(row) for row in rows}:
+        ranked = sum(parsed.race(row) == race and "ineligible" not in row.flags for row in rows)
+        places = parsed.places(race[0], ranked)
+        inside = sum(parsed.race(row) == race for row in by_outcome["advance"])
         assert inside <= places or rule["at_the_line"] == "include"
 
     for cap in parsed.caps:
@@ -301,7 +302,7 @@ def test_properties(rows, rule, random):
 
     assert not any(row.flags & {"below_threshold", "ineligible"} for row in by_outcome["advance"])
 
-    if not parsed.caps and not parsed.floors and not parsed.by_track:
+    if not parsed.caps and not parsed.floors and not parsed.inside:
         fates = {}
         for row in rows:
             if not row.flags:

@@ -8,9 +8,12 @@ import pytest
 from accounts.permissions import NotAllowed
 from competition.models import Conflict, Organisation, Sector
 from evaluations.models import Assignment, AssignmentPlan, AssignmentRun
+from evaluations.selectors import groups
+from evaluations.selectors.plan_report import report_of
 from evaluations.selectors.plans import default_plan, input_digest, named, plan_of, table_of
 from evaluations.services import plans as services
 from evaluations.services.assignments import assign, publish_assignments, recuse
+from evaluations.services.groups import draw_groups
 from evaluations.services.plans import ask_seats, compute_seats, save_plan
 from jobs.models import Job
 from jobs.services import run_queued
@@ -19,6 +22,7 @@ from ledger.models import Record
 from tests.factories.accounts import give, make_user
 from tests.factories.competition import NOW, make_application, make_cluster, make_entry, make_round
 from tests.factories.evaluations import make_evaluator
+from tests.factories.grouped import Grouped
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=12)
@@ -265,3 +269,42 @@ def test_a_closed_round_keeps_its_plan(scene):
         with pytest.raises(Refused) as refusal:
             act()
         assert codes(refusal) == ["evaluations.round_not_open"]
+
+
+def test_in_a_round_with_groups_one_panel_reads_a_group():
+    scene = Grouped(judges=5)
+    run = solve(scene)
+    assert not run.solved and [reason["code"] for reason in run.shortage] == ["evaluations.entries_without_group"]
+    draw_groups(scene.round, shown=shown(scene.round), actor=scene.organiser, at=LATER)
+    bound = scene.judges[0]
+    Conflict.objects.create(
+        user=bound.user, cluster=scene.entries[9].application.cluster, kind="adviser", declared_by=scene.organiser, declared_at=NOW
+    )
+    assert default_plan(scene.round).most == 8  # six places on panels of at most four entries for five people
+    run = solve(scene)
+    seats = Assignment.objects.filter(entry__round=scene.round).values_list("entry__track", "entry__group", "entry", "evaluator")
+    panels = {}
+    for track, group, entry, evaluator in seats:
+        panels.setdefault((track, group), {}).setdefault(entry, set()).add(evaluator)
+    assert run.solved and len(panels) == 3 and run.seats == 22
+    assert all(len({frozenset(panel) for panel in own.values()}) == 1 for own in panels.values())
+    assert bound.pk not in next(iter(panels[scene.second.pk, 1].values()))
+    assert max(run.loads.values()) <= 8
+    report = report_of(table_of(scene.round, plan_of(scene.round)[0]))
+    assert sorted((line.entries, line.seats, len(line.whole), line.partly) for line in report.groups) == [
+        (3, 6, 2, []),
+        (4, 8, 2, []),
+        (4, 8, 2, []),
+    ]
+
+
+def solve(scene):
+    version = plan_of(scene.round)[1] or save_plan(scene.round, changes={}, version=0, actor=scene.organiser, at=LATER).version
+    if version == 1 and AssignmentRun.objects.exists():
+        version = save_plan(scene.round, changes={"most": 8}, version=1, actor=scene.organiser, at=LATER).version
+    ask = f"{version}-{AssignmentRun.objects.count()}"
+    return compute_seats(scene.round, ask=ask, version=version, asked_by=scene.organiser.pk, at=LATER)
+
+
+def shown(round):
+    return groups.token_of(groups.content_of(round), 0)
