@@ -1,7 +1,7 @@
 """What codes are called where staff or the public read them. Logic never asks for a label."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 OUTCOMES = {
     "advance": pgettext_lazy("outcome", "Advances"),
@@ -123,6 +123,16 @@ DELIVERY_FAULTS = {
     "webhook_https": pgettext_lazy("delivery", "not https"),
     "webhook_address": pgettext_lazy("delivery", "no address"),
 }
+
+
+def list_name(track, group: int | None) -> str:
+    """What a list of standings is called: of a track (None: none), of one of its groups, or ("") of everybody."""
+    words = [str(track)] if track else []
+    if group:
+        words.append(gettext("Group %(number)s") % {"number": group})
+    return " · ".join(words)
+
+
 # What the yes votes of a jury are a part of.
 VOTE_BASES = {
     "cast": pgettext_lazy("basis of a majority", "the yes and no votes"),

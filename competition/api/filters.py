@@ -58,8 +58,11 @@ class OfEntries(django_filters.FilterSet):
 
 class OfStandings(django_filters.FilterSet):
     track = django_filters.CharFilter(field_name="entry__track__code", max_length=40)
+    group = django_filters.NumberFilter(field_name="entry__group", min_value=1, max_value=9999)
     entry = KeyFilter()
-    ordering = django_filters.OrderingFilter(fields={"rank": "rank", "track_rank": "track_rank", "entry_id": "entry"})
+    ordering = django_filters.OrderingFilter(
+        fields={"rank": "rank", "track_rank": "track_rank", "group_rank": "group_rank", "entry_id": "entry"}
+    )
 
 
 class OfAwards(django_filters.FilterSet):

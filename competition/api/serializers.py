@@ -135,6 +135,7 @@ class EntrySerializer(serializers.Serializer):
     application = serializers.IntegerField(source="application_id")
     cluster = serializers.IntegerField(source="application.cluster_id")
     track = serializers.CharField(source="track.code", allow_null=True, default=None)
+    group = serializers.IntegerField(allow_null=True, help_text="its group inside the track, where the round has groups")
     state = serializers.ChoiceField(sorted(ENTRY.states))
 
 
@@ -156,6 +157,8 @@ class StandingSerializer(serializers.Serializer):
     entry = serializers.IntegerField(source="entry_id")
     rank = serializers.IntegerField(allow_null=True)
     track_rank = serializers.IntegerField(allow_null=True)
+    group = serializers.IntegerField(source="entry.group", allow_null=True)
+    group_rank = serializers.IntegerField(allow_null=True)
     total = serializers.CharField(allow_null=True)
     exact = serializers.CharField(allow_null=True)
     tied_with = serializers.ListField(child=serializers.IntegerField())

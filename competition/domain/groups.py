@@ -79,6 +79,17 @@ def may_take(sizes: Mapping[int, int], group: int, most: int) -> bool:
     return sizes[group] < most or (min(sizes.values()) >= most and sizes[group] == min(sizes.values()))
 
 
+def race_key(track: str, group: int | None) -> str:
+    """What a group is called where a track is called by its code, which holds no such sign."""
+    return f"{track}#{group or 0}"
+
+
+def race_of(key: str) -> tuple[str, int | None]:
+    """(track, group) of a track's code or a group's key."""
+    track, sign, group = key.partition("#")
+    return track, int(group) if sign else None
+
+
 def ranks_inside(ranks: Mapping[Hashable, int | None], groups: Mapping[Hashable, Hashable]) -> dict[Hashable, int]:
     """{entry: 1 + those of its group with a better rank} of the ranked entries that are in a group."""
     placed = sorted((rank, entry) for entry, rank in ranks.items() if rank is not None and groups.get(entry) is not None)

@@ -140,7 +140,7 @@ def grading_of(round, standings) -> Grading:
 
 def standing_rows(standings) -> QuerySet[Standing]:
     """The official order: best first, those without a rank last. Whoever may read them is decided before."""
-    return standings.rows.order_by(F("rank").asc(nulls_last=True), "entry_id")
+    return standings.rows.select_related("entry").order_by(F("rank").asc(nulls_last=True), "entry_id")
 
 
 def proposals(viewer) -> QuerySet[Proposal]:

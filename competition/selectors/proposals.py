@@ -9,6 +9,7 @@ from competition import labels
 from competition.domain.advancement import parse_rule
 from competition.domain.states import GONE
 from competition.domain.votes import ballots_in
+from competition.labels import list_name
 from competition.selectors.decisions import conditions_past, stale
 from competition.selectors.grades import Grading
 from competition.selectors.publicity import period_after
@@ -44,21 +45,13 @@ def decision_board(competition) -> list[dict]:
 
 
 def proposal_lists(proposal, rows, words) -> list[dict]:
-    """One list, or one per track where the rule takes by track: `name`, `rows` in rank order, `size` of the ranked, `cut` and
+    """One list, or one per track or group where the rule takes by it: `name`, `rows` in rank order, `size` of the ranked, `cut` and
     `reserve` places, `line`: whether the rule draws one, `vote`: whether it goes by one. A row that a line follows carries the line in
     `lines`. `rows`: `proposal_rows`; `words`: of its outcomes."""
     standings = {row.entry_id: row for row in proposal.standings.rows.all()}
     rule = parse_rule(proposal.rule.rule)
-    by_track, grading = rule.by_track, Grading(proposal.rule.rule, proposal.standings.method)
-    groups: dict[str, list] = {}
-    tracks = {}
-    for row in rows:
-        track = row.entry.track if by_track else None
-        key = track.code if track else ""
-        tracks[key] = track
-        groups.setdefault(key, []).append(row)
-    order = sorted(groups, key=lambda key: (tracks[key] is not None, tracks[key].order if tracks[key] else 0, key))
-    lists = [_list(groups[key], standings, words, name=str(tracks[key]) if tracks[key] else "", rule=rule) for key in order]
+    grading = Grading(proposal.rule.rule, proposal.standings.method)
+    lists = [_list(own, standings, words, name=name, rule=rule) for name, own in races_of(rows, rule)]
     for item in (item for one in lists for item in one["rows"]):
         if proposal.round.checks_only:
             item |= {"rank": None, "tied": False, "total": None}
@@ -66,10 +59,29 @@ def proposal_lists(proposal, rows, words) -> list[dict]:
     return lists
 
 
+def races_of(rows, rule) -> list[tuple[str, list]]:
+    """(name, rows) of those who race for the same places under the rule, in the order of tracks and groups; rows with their `entry`."""
+    found: dict[tuple, list] = {}
+    for row in rows:
+        track, group = (row.entry.track if rule.inside else None), (row.entry.group if rule.by_group else None)
+        place = (track is not None, track.order if track else 0, track.code if track else "", group or 0)
+        found.setdefault(place, []).append(row)
+    named = []
+    for _place, own in sorted(found.items()):
+        entry = own[0].entry
+        named.append((list_name(entry.track if rule.inside else None, entry.group if rule.by_group else None), own))
+    return named
+
+
+def rank_under(rule, standing) -> int | None:
+    """Among those who race for the same places."""
+    return standing.group_rank if rule.by_group else standing.track_rank if rule.by_track else standing.rank
+
+
 def _list(rows, standings, words, *, name, rule) -> dict:
     def place(row):
         standing = standings.get(row.entry_id)
-        return (standing.track_rank if rule.by_track else standing.rank) if standing else None
+        return rank_under(rule, standing) if standing else None
 
     rows = sorted(rows, key=lambda row: (place(row) is None, place(row) or 0, row.entry_id))
     ranks = Counter(place(row) for row in rows if place(row) is not None)
@@ -88,6 +100,7 @@ def _list(rows, standings, words, *, name, rule) -> dict:
                 "cluster": cluster,
                 "region": cluster.lead_region,
                 "track": row.entry.track,
+                "group": row.entry.group,
                 "total": standing.total if standing else None,
                 "ballots": ballots_in(standing.panel) if standing else None,
                 "outcome": words[row.outcome],

@@ -51,7 +51,7 @@ def public_round(code, round_code) -> Round:
 
 
 def public_rows(round) -> list[dict]:
-    """The chosen, in region order; with those not chosen, ranks, totals and order by rank where the round publishes them.
+    """The chosen, in region order; with those not chosen, ranks, groups, totals and order by rank where the round publishes them.
     Who left the race since is not named. A fixed number of queries whatever the number of entries."""
     if against_public_outcomes(round):
         return []
@@ -83,6 +83,7 @@ def public_rows(round) -> list[dict]:
                 "cluster": cluster,
                 "partners": partners.get(entry.revision_id, []),
                 "track": entry.track,
+                "group": entry.group if ranks else None,
                 "regions": sorted(provinces, key=lambda region: region.code),
                 "macro": cluster.lead_region.macro_region,
                 "outcome": entry.outcome,

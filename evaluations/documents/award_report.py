@@ -1,5 +1,6 @@
 """The report on a proposal, for the meeting that decides and, once released, for the file: what was done and what follows from it."""
 
+import re
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_rows, valid_signatures
 from competition.selectors.grades import Grading
 from competition.selectors.parties import partners_by_revision
+from competition.selectors.proposals import races_of, rank_under
 from competition.selectors.rules import rules_edition
 from competition.wording import check_words
 from evaluations.documents.appendix import appendix
@@ -39,6 +41,8 @@ PLAIN = {
     "competition.advance_grade",
     "competition.below_grade",
 }
+# In which places are counted, as the code of a reason ends.
+INNER = re.compile(r"_in_(track|group|group_alone)$")
 VOTED = ("competition.advance_vote", "competition.vote_short", "competition.vote_behind")
 FLAGS = {
     "small_panel": gettext_lazy("small panel, nothing dropped"),
@@ -157,29 +161,23 @@ def outcome_words(outcome: str, *, last: bool) -> str:
 
 
 def _lists(rows, places, rule, dimensions, language, last_round, grading, partners) -> list[dict]:
-    """One list, or one for each track where the rule takes by track."""
-    groups: dict[str, list] = {}
-    for row in rows:
-        track = row.entry.track if rule.by_track else None
-        groups.setdefault(track.code if track else "", []).append(row)
-    tracks = {row.entry.track.code: row.entry.track for row in rows if row.entry.track}
-    order = sorted(groups, key=lambda code: (tracks[code].order if code in tracks else 0, code))
+    """One list, or one for each track or group where the rule takes by it."""
     return [
         _list(
-            groups[code],
+            own,
             places,
             rule,
             lambda row, *place: _line(row, *place, dimensions, language, last_round, grading, partners),
-            name=str(tracks[code]) if code in tracks and rule.by_track else "",
+            name=name,
         )
-        for code in order
+        for name, own in races_of(rows, rule)
     ]
 
 
 def _list(rows, places, rule, line_of, *, name) -> dict:
     def rank(row):
         place = places.get(row.entry_id)
-        return row.rank if place is None or not rule.by_track else place.track_rank
+        return row.rank if place is None or not rule.inside else rank_under(rule, place)
 
     rows = sorted(rows, key=lambda row: (rank(row) is None, rank(row) or 0, row.entry_id))
     ranks = [rank(row) for row in rows if rank(row) is not None]
@@ -275,7 +273,7 @@ def _by_exception(rows) -> list[str]:
     """Outcomes that follow from more than the rank: caps, floors, ties at the line, thresholds."""
     found = []
     for row in rows:
-        code = row.reason["code"].removesuffix("_in_track")
+        code = INNER.sub("", row.reason["code"])
         if row.rank is not None and code not in PLAIN and not code.startswith(VOTED):
             found.append(_("%(name)s: %(reason)s") % {"name": row.entry.application.cluster, "reason": say(Reason.from_json(row.reason))})
     return found

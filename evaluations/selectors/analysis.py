@@ -47,8 +47,8 @@ def seed_words(seed: int) -> str:
 
 
 def group_of(result: dict | None, track: str = "") -> dict | None:
-    """The list that a page shows: all ranked entries, or one track's where the rule takes by track; None where the analysis has no such
-    list."""
+    """The list that a page shows: all ranked entries, or those of a track (or by a `race_key` of a group) where the rule takes by it;
+    None where the analysis has no such list."""
     groups = (result or {}).get("groups", ())
     return next((group for group in groups if (group["track"] or "") == track and (group["track"] is None) == (not track)), None)
 

@@ -9,6 +9,7 @@ import numpy as np
 from competition.domain.advancement_rule import parse_rule
 from competition.domain.balance import gini
 from competition.domain.forms import last_years, reported
+from competition.domain.groups import race_key
 from competition.domain.states import IN_RACE
 from competition.models import Entry, Region
 from competition.selectors.rules import advancement_of
@@ -35,42 +36,45 @@ class Source:
 
 def source_of(round, standings, outcomes: dict[int, str]) -> Source:
     """`outcomes`: of each entry, by the rule. A constant number of queries."""
-    book, stages, tracks = _stages(round)
+    book, stages, tracks, races = _stages(round)
     ranked = standings.rows.exclude(rank=None).values_list("entry_id", "total", "exact").order_by("entry_id")
     rounded = book.scheme.rounding.total is not None
     totals = {str(pk): Fraction(total if rounded else exact) for pk, total, exact in ranked}
     names = list(stages.cube.entries)
     cube = stages.cube
-    found = field_of(book.scheme, names, cube.evaluators, stages, totals, _groups(round, totals, tracks, outcomes)) if totals else None
+    found = (
+        field_of(book.scheme, names, cube.evaluators, stages, totals, _groups(round, totals, tracks, races, outcomes)) if totals else None
+    )
     return Source(found, _ratings(stages, names))
 
 
-def _stages(round) -> tuple[Book, Stages, dict[str, str]]:
-    """The marks as they count now; and the track of each entry in the race."""
+def _stages(round) -> tuple[Book, Stages, dict[str, str], dict[str, str]]:
+    """The marks as they count now; and the track and the group (`race_key`) of each entry in the race."""
     book = book_of(round)
     in_race = [entry for entry in racing(round) if entry.judged]
     ids = [entry.pk for entry in in_race]
     tracks = {str(entry.pk): entry.track for entry in in_race}
+    races = {str(entry.pk): race_key(entry.track, entry.group) for entry in in_race}
     metrics = take_figures(book.scheme, figures_of(round, book, ids), tracks)
-    return book, Stages(book.scheme, cube_of(book, mark_rows(round), ids), Given(metrics=metrics)), tracks
+    return book, Stages(book.scheme, cube_of(book, mark_rows(round), ids), Given(metrics=metrics)), tracks, races
 
 
 def ratings_now(round) -> Ratings:
     """Every submitted sheet's total while the round is judged: for the search for outliers alone, shown to nobody."""
-    _book, stages, _tracks = _stages(round)
+    _book, stages, *_races = _stages(round)
     return _ratings(stages, list(stages.cube.entries))
 
 
-def _groups(round, totals, tracks, outcomes) -> list[tuple[str | None, list[str], int, Fraction | None]]:
-    """One list, or one for each track where the rule takes by track; no places where the rule draws no line, and the points that it asks
-    for where it goes by them."""
+def _groups(round, totals, tracks, races, outcomes) -> list[tuple[str | None, list[str], int, Fraction | None]]:
+    """One list, or one for each track or group where the rule takes by it; no places where the rule draws no line, and the points that
+    it asks for where it goes by them."""
     lists: dict[str | None, list[str]] = {}
     row = advancement_of(round)
     rule = parse_rule(row.rule) if row else None
-    by_track = rule is not None and rule.by_track
+    inside = rule.inside if rule is not None else ""
     line = rule is None or rule.draws_line
     for entry in totals:
-        lists.setdefault(tracks.get(entry, "") if by_track else None, []).append(entry)
+        lists.setdefault((races if inside == "group" else tracks).get(entry, "") if inside else None, []).append(entry)
     return [
         (
             track,

@@ -7,7 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from competition.domain.balance import gini
-from competition.labels import OUTCOME_MARKS
+from competition.domain.groups import race_of
+from competition.labels import OUTCOME_MARKS, list_name
 from competition.models import Entry, Region
 from evaluations.domain.decimals import exact_value
 from evaluations.models import Evaluator
@@ -56,7 +57,7 @@ def margin_cases(found: Found, known: dict) -> list[dict]:
 
 
 def lists_of(found: Found, standings, outcomes: dict[int, str]) -> list[dict]:
-    """One list, or one for each track where the rule takes by track; of each the lanes nearest to the cut."""
+    """One list, or one for each track or group where the rule takes by it; of each the lanes nearest to the cut."""
     robust, weights = found.result("robustness"), found.result("weights")
     groups = (robust or {}).get("groups") or (weights or {}).get("groups") or ()
     if not groups:
@@ -68,10 +69,10 @@ def lists_of(found: Found, standings, outcomes: dict[int, str]) -> list[dict]:
 
 
 def _list(group, places, by_weight, outcomes, tracks, *, robust: bool) -> dict:
-    track = group["track"]
+    track, number = race_of(group["track"] or "")
 
     def rank(row):
-        return row.rank if track is None else row.track_rank
+        return row.group_rank if number is not None else row.rank if group["track"] is None else row.track_rank
 
     rows = sorted((places[int(entry)] for entry in group["rows"]), key=lambda row: (rank(row), row.entry_id))
     start = min(max(0, group["places"] - MOST_LANES // 2), max(0, len(rows) - MOST_LANES))
@@ -81,7 +82,7 @@ def _list(group, places, by_weight, outcomes, tracks, *, robust: bool) -> dict:
     ]
     marks = [OUTCOME_MARKS.get(outcomes.get(row.entry_id, ""), "out") for row in rows]
     return {
-        "name": str(tracks.get(track, "")) if track else "",
+        "name": list_name(tracks.get(track), number),
         "places": group["places"],
         "reserve": marks.count("reserve"),
         "size": len(rows),

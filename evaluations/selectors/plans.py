@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from accounts.permissions import can
 from accounts.sql import CountOf
+from competition.labels import list_name
 from competition.models import Cluster, Entry, Organisation, Round, Sector
 from competition.permissions.conflicts import conflicts
 from evaluations.domain.assignment import Load, Need, Problem
@@ -184,8 +185,7 @@ def group_key(entry) -> str:
 
 def group_label(entry) -> str:
     """With its track, in the language under way."""
-    words = gettext("Group %(number)s") % {"number": entry.group} if entry.group else gettext("in no group yet")
-    return f"{entry.track} · {words}" if entry.track else words
+    return list_name(entry.track, entry.group) or gettext("in no group yet")
 
 
 def _forbidden(plan: Plan, entries, evaluators, left, kept, bound) -> dict[tuple[str, str], str]:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from evaluations.views import analysis, explaining, findings, flags, nation, open_seats, own_figures, running, sheet_life, standings
+from evaluations.views import (
+    analysis,
+    explaining,
+    findings,
+    flags,
+    nation,
+    open_seats,
+    own_figures,
+    running,
+    sheet_life,
+    standing_entry,
+    standings,
+)
 
 ROUND = "c/<int:pk>/rounds/<int:round_pk>/"
 SEAT = "c/<int:pk>/seats/<int:seat_pk>/"
@@ -19,7 +31,7 @@ urlpatterns = [
     path(f"{ROUND}reopen/", running.round_reopen, name="round_reopen"),
     path(f"{ROUND}reopen/answer/", running.reopening_answer, name="reopening_answer"),
     path("c/<int:pk>/standings/<int:round_pk>/", standings.standings, name="standings"),
-    path("c/<int:pk>/standings/<int:round_pk>/<int:entry_pk>/", standings.standing_entry, name="standing_entry"),
+    path("c/<int:pk>/standings/<int:round_pk>/<int:entry_pk>/", standing_entry.standing_entry, name="standing_entry"),
     path("c/<int:pk>/standings/<int:round_pk>/<int:entry_pk>/why/", explaining.standing_why, name="standing_why"),
     path("c/<int:pk>/standings/<int:round_pk>/analysis/", analysis.standings_analysis, name="standings_analysis"),
     path("c/<int:pk>/standings/<int:round_pk>/analysis/compute/", analysis.analysis_ask, name="analysis_ask"),

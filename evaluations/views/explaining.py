@@ -16,8 +16,7 @@ from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.explaining import Why, whys
 from evaluations.selectors.figures_explained import metrics_explained
 from evaluations.selectors.rubrics import Book, book_of, dimensions_json
-from evaluations.views.running import found_round, frame
-from evaluations.views.standings import withheld
+from evaluations.views.running import found_round, frame, withheld
 from evaluations.wording import rung_words_here
 from ledger.domain.reason import Reason
 

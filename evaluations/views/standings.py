@@ -1,10 +1,10 @@
-"""Standings of a closed round for its staff, and one entry in them. Every reading is recorded."""
+"""Standings of a closed round for its staff. Every reading is recorded."""
 
-from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,23 +15,20 @@ from accounts.permissions import can
 from competition import workflow
 from competition.documents import charts
 from competition.documents.course import course_of
-from competition.labels import OUTCOME_MARKS, OUTCOME_PILLS
-from competition.models import Entry
+from competition.labels import OUTCOME_MARKS, OUTCOME_PILLS, list_name
 from competition.permissions.secrecy import against_scores
 from competition.selectors.grades import Grading
 from competition.services.standings import read_standings
-from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.selectors import ranking
 from evaluations.selectors.analysis import analyses_of
 from evaluations.selectors.analysis_shown import margin
 from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.course import round_in_course
-from evaluations.selectors.flags import flags_of
 from evaluations.selectors.line import line_of
 from evaluations.views.beside import Drawn, beside
-from evaluations.views.running import PAGE, found_round, frame, withheld
-from evaluations.views.votes import vote_entry, vote_table
-from evaluations.wording import bonus_words, mark_words, rung_words_here
+from evaluations.views.running import PAGE, frame, withheld
+from evaluations.views.votes import vote_table
+from evaluations.wording import bonus_words, rung_words_here
 from ledger.domain.reason import Reason
 
 OUTCOME_WORDS = {
@@ -65,12 +62,13 @@ def standings(request, pk, round_pk):
     if snapshot is None:
         raise Http404
     by = request.GET.get("by", "")
-    line = line_of(round, snapshot, by)
+    line = line_of(round, snapshot, by, _number(request.GET.get("group", "")))
     context = frame(round) | {
         "snapshot": snapshot,
         "track": line.track,
         "line": line,
         "views": _views(round, line.tracks, by),
+        "group_views": _group_views(round, line, by) if round.groups and by != "rounds" else [],
         "stages": course_of(round.competition, at=now, here=round, rounds=rounds),
         "may_propose": line.proposal is None and round.state == "closed" and can(request.user, "proposal.create", round).allowed,
         "checks": _checks(round, line),
@@ -81,7 +79,7 @@ def standings(request, pk, round_pk):
     }
     if by != "rounds" and VOTE in snapshot.method:
         page = Paginator(line.places, PAGE).get_page(request.GET.get("page"))
-        context |= vote_table(page, _known(snapshot, line, page.object_list, ()), line, _words(round, rounds), snapshot)
+        context |= vote_table(page, _known(snapshot, line, page.object_list, ()), line, words_of(round, rounds), snapshot)
     elif by == "rounds":
         context |= _history(round, rounds, snapshot, line)
     else:
@@ -103,6 +101,25 @@ def _views(round, tracks, by) -> list[dict]:
     return [{"label": label, "url": f"{address}?by={key}" if key else address, "current": key == by} for key, label in items]
 
 
+def _group_views(round, line, by) -> list[dict]:
+    """The groups of the track that is shown."""
+    address = reverse("evaluations:standings", args=[round.competition_id, round.pk])
+    items = [(None, _("All groups")), *((number, list_name(None, number)) for number in line.groups)]
+    return [
+        {
+            "label": label,
+            "url": f"{address}?{urlencode({'by': by, 'group': number or ''})}",
+            "current": number == line.group,
+        }
+        for number, label in items
+        if line.groups
+    ]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 5 else None
+
+
 def _known(snapshot, line, places, also) -> dict:
     """{entry: its standing} of what the page names: its own lines, who shares a rank with them, the ends of the line, `also`. One query."""
     ranks = {place.rank for place in places if place.rank is not None}
@@ -115,14 +132,14 @@ def _table(round, rounds, line, page, known, found, snapshot) -> dict:
     rows = [known[place.entry] for place in page.object_list]
     size = len(line.ranked)
     last, first, *_rest = [known[place.entry] for place in line.ends] + [None, None]
-    rungs = _rungs(rows, round.named)
-    drawn = Drawn(found, line.track)
-    words = _words(round, rounds)
+    rungs = rungs_of(rows, round.named)
+    drawn = Drawn(found, line.key)
+    words = words_of(round, rounds)
     grading = Grading(line.rule, snapshot.method)
     for place, row in enumerate(rows, start=page.start_index()):
-        row.place = row.track_rank if line.track else row.rank
+        row.place = line.rank(row)
         # Before a proposal the rule of a check, which takes all, says it of each by itself.
-        row.outcome = _outcome(line, row) or ("advance" if round.checks_only and row.place else "")
+        row.outcome = outcome_of(line, row) or ("advance" if round.checks_only and row.place else "")
         row.word, row.pill = words.get(row.outcome, ""), OUTCOME_PILLS.get(row.outcome, "")
         mark = OUTCOME_MARKS.get(row.outcome, "out" if line.outcomes else "in")
         low, high = drawn.interval(row)
@@ -153,18 +170,18 @@ def _table(round, rounds, line, page, known, found, snapshot) -> dict:
     }
 
 
-def _outcome(line, row) -> str:
+def outcome_of(line, row) -> str:
     """Whoever fails a veto is not eligible, whatever a proposal will say of the others."""
     return line.outcomes.get(row.entry_id) or ("ineligible" if "ineligible" in row.flags else "")
 
 
-def _words(round, rounds) -> dict:
+def words_of(round, rounds) -> dict:
     if round.checks_only:
         return CHECK_WORDS
     return OUTCOME_WORDS if any(other.order > round.order for other in rounds) else LAST_OUTCOME_WORDS
 
 
-def _rungs(rows, named) -> dict[str, str]:
+def rungs_of(rows, named) -> dict[str, str]:
     """`named`: {code: part of the rubric}."""
     used = {row.tie_broken_by for row in rows if row.tie_broken_by}
     return {rung: rung_words_here(rung, [part | {"criteria": []} for part in named.values()]) for rung in used}
@@ -233,86 +250,3 @@ def _blocked(request, line, now):
     if line.proposal.state == "draft":
         return workflow.refusals(line.proposal, "table", actor=request.user, at=now) or [Reason("competition.proposal_not_tabled")]
     return workflow.refusals(line.proposal, "release", actor=request.user, at=now)
-
-
-@require_GET
-def standing_entry(request, pk, round_pk, entry_pk):
-    """One entry: the marks of each evaluator, what was dropped, values, flags. Names stand behind codes until publication."""
-    round = found_round(request, pk, round_pk)
-    if reason := against_scores(request.user, round):
-        return withheld(request, round, reason)
-    if round.checks_only:
-        return redirect("evaluations:finding_list", pk, round_pk)
-    entry = get_object_or_404(
-        Entry.objects.select_related("round__competition", "track", "application__cluster__lead_region"), pk=entry_pk, round=round
-    )
-    snapshot = read_standings(round, viewer=request.user, at=timezone.now(), entry=entry)
-    row = get_object_or_404(snapshot.rows, entry=entry)
-    line = line_of(round, snapshot)
-    if VOTE in snapshot.method:
-        return vote_entry(request, frame(round) | _of_vote(round, entry, row, line, snapshot))
-    criteria, panel = ranking.panel_of(entry, row.panel.get("dropped", ()))
-    outcome = _outcome(line, row)
-    context = frame(round) | {
-        "entry": entry,
-        "row": row,
-        "why": Reason.from_json(row.reason) if row.reason else None,
-        "panel": panel,
-        "criteria": [_criterion(criterion, panel, row) for criterion in criteria],
-        "dimensions": _dimensions(criteria, row),
-        "bonus": bonus_words(row.bonus),
-        "size": len(line.ranked),
-        "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
-        "rung": _rungs([row], _named(criteria)).get(row.tie_broken_by, ""),
-        "word": _words(round, round.competition.rounds.all()).get(outcome, ""),
-        "pill": OUTCOME_PILLS.get(outcome, ""),
-        "grade": Grading(line.rule, snapshot.method).word(row),
-        "names": round.state == "released",
-        "flags": flags_of(round, entry),
-        "snapshot": snapshot,
-    }
-    return render(request, "evaluations/running/standing_entry.html", context)
-
-
-def _of_vote(round, entry, row, line, snapshot) -> dict:
-    outcome = _outcome(line, row)
-    return {
-        "entry": entry,
-        "row": row,
-        "snapshot": snapshot,
-        "size": len(line.ranked),
-        "equals": sorted(ranking.names_of(set(row.tied_with)).values()),
-        "word": _words(round, round.competition.rounds.all()).get(outcome, ""),
-        "pill": OUTCOME_PILLS.get(outcome, ""),
-        "names": round.state == "released",
-    }
-
-
-def _criterion(criterion, panel, row) -> dict:
-    """A row of the table: the criterion, each evaluator's mark, its value."""
-    ends = {evaluator: end for evaluator, code, end in row.panel.get("dropped", ()) if code == criterion.code}
-    cells = []
-    for seat in panel:
-        code = seat.sheet.assignment.evaluator.code
-        there = criterion.pk in seat.marks
-        value = seat.marks.get(criterion.pk)
-        text = mark_words(criterion.kind, shown(value)) if value is not None else ""
-        cells.append({"code": code, "value": text, "abstained": there and value is None, "dropped": ends.get(code) or seat.dropped})
-    value = row.criteria.get(criterion.code)
-    kind = criterion.kind
-    said = mark_words(kind, value) if kind in ("bonus", "veto") and value is not None else value
-    return {"criterion": criterion, "cells": cells, "value": said, "computed": kind == "metric", "once": criterion.given_by == "organiser"}
-
-
-def shown(hundredths: int | None) -> str:
-    return "" if hundredths is None else plain_text(Fraction(hundredths, HUNDREDTH))
-
-
-def _named(criteria) -> dict[str, dict]:
-    parts = [part for criterion in criteria for part in (criterion, criterion.dimension)]
-    return {part.code: {"code": part.code, "name_zh": part.name_zh, "name_en": part.name_en} for part in parts}
-
-
-def _dimensions(criteria, row) -> list[dict]:
-    found = {criterion.dimension.code: criterion.dimension for criterion in criteria if criterion.weight is not None}
-    return [{"dimension": dimension, "value": row.dimensions.get(code)} for code, dimension in found.items()]

@@ -16,7 +16,7 @@ def vote_table(page, known, line, words, snapshot) -> dict:
     """Rows of a page; `known`: {entry: its standing}, `words`: of the outcomes, `line`: where it is cut."""
     rows = [known[place.entry] for place in page.object_list]
     for row in rows:
-        row.place = row.track_rank if line.track else row.rank
+        row.place = line.rank(row)
         row.counts = ballots_in(row.panel)
         row.bar = charts.ballots(row.counts) if row.counts else ""
         row.outcome = line.outcomes.get(row.entry_id) or ("ineligible" if "ineligible" in row.flags else "")
