@@ -95,7 +95,9 @@ _ROUND = {
     "additionalProperties": False,
     # Nobody sits in a formal check, and whoever passes goes on; whoever votes marks nothing.
     "if": {"properties": {"kind": {"const": "formal_check"}}, "required": ["kind"]},
-    "then": {"properties": {"seats": {"const": 0}, "blind": {"const": False}, "scheme": NOWHERE, "advancement": NOWHERE, "groups": NOWHERE}},
+    "then": {
+        "properties": {"seats": {"const": 0}, "blind": {"const": False}, "scheme": NOWHERE, "advancement": NOWHERE, "groups": NOWHERE}
+    },
     "else": {
         "properties": {"seats": {"minimum": 1}},
         "required": ["seats", "advancement"],

@@ -5,8 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.labels import ANSWERS
+from competition.rule_wording import vote_words
 from competition.selectors.rules import vote_of
-from competition.wording import vote_words
 from evaluations.documents.score_sheet import SUBMITTED, find, may_read
 from evaluations.models import Undertaking
 from evaluations.selectors.ballots import VOTE
