@@ -1,6 +1,7 @@
 """Django's password validators in this house's words, and one of its own."""
 
 import re
+from pathlib import Path
 
 from django.contrib.auth import password_validation as django
 from django.core.exceptions import ValidationError
@@ -33,6 +34,19 @@ class NotCommon(django.CommonPasswordValidator):
 
     def get_help_text(self):
         return _("Three unrelated words are easy to remember.")
+
+
+class NotBreached(django.CommonPasswordValidator):
+    """By a list of its own: Django's holds few as long as ours must be."""
+
+    def __init__(self):
+        super().__init__(Path(__file__).parent / "data" / "breached_passwords.txt.gz")
+
+    def get_error_message(self):
+        return _("This password became public in a breach, so it is tried first. Choose another.")
+
+    def get_help_text(self):
+        return ""
 
 
 OWN_AT_LEAST = 4  # characters of one's own beside what everybody tries

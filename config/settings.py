@@ -241,8 +241,9 @@ ALIVE_FILE = env.str("ALIVE_FILE", default="")
 
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what a monitor shows at /metrics; empty: there is no such page
 
-# Hosts and networks inside that organisers may have told of their competitions: names, or networks such as 10.20.0.0/16.
-WEBHOOK_HOSTS = [name.strip().lower().rstrip(".") for name in env.list("WEBHOOK_HOSTS", default=[]) if name.strip()]
+# Whom organisers may have told of their competitions: names, networks such as 10.20.0.0/16, `public` for every host outside.
+_hosts = env.list("WEBHOOK_HOSTS", default=[] if PRODUCTION else ["public"])
+WEBHOOK_HOSTS = [name.strip().lower().rstrip(".") for name in _hosts if name.strip()]
 for _name in WEBHOOK_HOSTS:
     if "/" in _name:
         try:
@@ -267,6 +268,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.password_rules.Length", "OPTIONS": {"min_length": 12}},
     {"NAME": "accounts.password_rules.NotCommon"},
+    {"NAME": "accounts.password_rules.NotBreached"},
     {"NAME": "accounts.password_rules.NotNearlyCommon"},
     {"NAME": "accounts.password_rules.NotOfThisHouse"},
 ]

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext
 
-from accounts import figures, permissions, second_factor, selectors
+from accounts import figures, kept, permissions, second_factor, selectors
 from accounts import menu as menu_registry
 from accounts.job_faults import fault_words
 from accounts.labels import ROLE_LABELS
@@ -167,6 +167,12 @@ def clock(at) -> str:
 def needs_second_factor(context) -> str:
     """`all` where everybody must have one here, `role` where the viewer's roles must, else nothing."""
     return second_factor.why(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def kept_keys(context) -> str:
+    """Under which this page keeps on the device what it could not send yet (static/js/kept.js)."""
+    return " ".join(kept.keys(context["request"].user.pk))
 
 
 @register.filter

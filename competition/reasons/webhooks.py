@@ -13,6 +13,10 @@ register(
         "competition.webhook_inside": _(
             "This host is in an inner network. The operator can allow it: its name or network stands in WEBHOOK_HOSTS then."
         ),
+        "competition.webhook_not_listed": _(
+            "This installation tells only hosts that its operator listed, and this one is not among them. "
+            "The operator can add it to WEBHOOK_HOSTS."
+        ),
         "competition.webhook_events": _("Choose at least one event."),
         "competition.webhook_ended": _("This webhook has ended."),
         "competition.webhooks_too_many": _("A competition has %(most)s webhooks at the most. End one first."),

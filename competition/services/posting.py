@@ -1,8 +1,8 @@
 """Sending a body to an address that people chose, and to nowhere that they must not reach with our hands.
 
 The name is looked up once, each address behind it judged, and the connection made to the very address that was judged; redirects
-are not followed, the answer's body is not read. Addresses of one's own network are refused unless WEBHOOK_HOSTS names the host or
-its network: installations of an intranet name those that they trust.
+are not followed, the answer's body is not read. Only what WEBHOOK_HOSTS lists is told: hosts, networks, or `public` for every host
+outside; addresses of one's own network only by name or network.
 """
 
 import http.client
@@ -17,6 +17,7 @@ from django.conf import settings
 from ledger.domain.reason import Reason, Refused
 
 SECONDS = 10
+EVERY_PUBLIC = "public"
 
 
 def target(address: str) -> tuple[str, str, int, str]:
@@ -45,15 +46,22 @@ def reachable(host: str, port: int) -> list[tuple]:
         raise Refused(Reason("competition.webhook_unknown_host"), field="address") from None
     if host.lower().rstrip(".") not in settings.WEBHOOK_HOSTS:
         for row in found:
-            if not _allowed(ipaddress.ip_address(row[4][0].partition("%")[0])):
-                raise Refused(Reason("competition.webhook_inside"), field="address")
+            if reason := _forbidden(ipaddress.ip_address(row[4][0].partition("%")[0])):
+                raise Refused(Reason(reason), field="address")
     return found
 
 
-def _allowed(address) -> bool:
+def _forbidden(address) -> str:
+    """Why nothing may be sent there; empty: it may."""
     address = getattr(address, "ipv4_mapped", None) or address
     if any("/" in entry and address in ipaddress.ip_network(entry, strict=False) for entry in settings.WEBHOOK_HOSTS):
-        return True
+        return ""
+    if not _is_public(address):
+        return "competition.webhook_inside"
+    return "" if EVERY_PUBLIC in settings.WEBHOOK_HOSTS else "competition.webhook_not_listed"
+
+
+def _is_public(address) -> bool:
     hidden = getattr(address, "sixtofour", None) or getattr(address, "teredo", None)  # an IPv4 address in the clothes of IPv6
     return address.is_global and not address.is_multicast and not hidden and address not in NAT64
 

@@ -2,6 +2,7 @@
 // Without this script the page works by its Save button.
 import { startUploads } from "./application_files.js";
 import { mergeDraft, showConflict } from "./application_conflict.js";
+import { Kept } from "./kept.js";
 
 const form = document.getElementById("application");
 const WAIT = 900;
@@ -137,20 +138,9 @@ let timer = 0;
 let sending = null;
 let blocked = false;
 
-function keep() {
-  try {
-    localStorage.setItem(form.dataset.key, JSON.stringify({ version, base, values: read() }));
-  } catch {
-    // Full or forbidden: the page itself still holds it.
-  }
-}
-const forget = () => {
-  try {
-    localStorage.removeItem(form.dataset.key);
-  } catch {
-    /* nothing was kept */
-  }
-};
+const kept = form && new Kept(form.dataset.key, form.dataset.keys);
+const keep = () => kept.write({ version, base, values: read() });
+const forget = () => kept.forget();
 
 function later(wait = WAIT) {
   clearTimeout(timer);
@@ -240,12 +230,7 @@ function conflict(answer) {
 
 // What an earlier visit could not send is put back; where the draft went on elsewhere, both are shown.
 function restore() {
-  let stored;
-  try {
-    stored = JSON.parse(localStorage.getItem(form.dataset.key));
-  } catch {
-    return;
-  }
+  const stored = kept.read();
   if (!stored?.values) return;
   if (!differ(stored.values, base)) return forget();
   if (stored.version === version) {

@@ -24,6 +24,7 @@ function startBallot(form) {
   const store = new Store({
     sheet: form.dataset.ballot,
     user: form.dataset.user,
+    keys: form.dataset.keys,
     url: form.dataset.save,
     version: Number(form.dataset.version),
     saved: { [VOTE]: answer(), [COMMENT]: comment.value },

@@ -49,6 +49,7 @@ function startSheet(form) {
   const store = new Store({
     sheet: form.dataset.sheet,
     user: form.dataset.user,
+    keys: form.dataset.keys,
     url: form.dataset.save,
     version: Number(form.dataset.version),
     saved: { ...saved, [COMMENT]: comment.value },

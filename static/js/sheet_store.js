@@ -1,15 +1,16 @@
 // What was typed and is not saved yet: kept on this device by sheet and person, sent in batches, each with a key, so that a batch
 // whose answer was lost is not taken twice. `tell` hears of everything: state(name, time), refused(code, words),
 // conflict(code, there, here), changed(code, value), signedOut(), closed(words).
+import { Kept } from "./kept.js";
 
 const COMMENT = "_comment";
 const PAUSE = 700;
 const AGAIN = 5000;
 
 export class Store {
-  constructor({ sheet, user, url, version, saved, tell }) {
+  constructor({ sheet, user, keys, url, version, saved, tell }) {
     Object.assign(this, { url, version, saved, tell });
-    this.name = `saima.sheet.${sheet}.${user}`;
+    this.kept = new Kept(`saima.sheet.${sheet}.${user}`, keys);
     this.pending = {}; // code → {value, base: what was saved when it was typed}
     this.held = new Set(); // refused or in conflict: kept, not sent
     this.sending = null;
@@ -18,13 +19,7 @@ export class Store {
 
   // After loading the page: what this device still holds goes back into the fields, against what is saved now.
   restore() {
-    let kept = {};
-    try {
-      kept = JSON.parse(localStorage.getItem(this.name) || "{}");
-    } catch {
-      kept = {};
-    }
-    for (const [code, { value, base }] of Object.entries(kept)) {
+    for (const [code, { value, base }] of Object.entries(this.kept.read() ?? {})) {
       const there = this.saved[code] ?? "";
       if (value === there) continue;
       this.pending[code] = { value, base };
@@ -36,12 +31,8 @@ export class Store {
   }
 
   keep() {
-    try {
-      if (Object.keys(this.pending).length) localStorage.setItem(this.name, JSON.stringify(this.pending));
-      else localStorage.removeItem(this.name);
-    } catch {
-      // A browser without storage still saves online.
-    }
+    if (this.clean) this.kept.forget();
+    else this.kept.write(this.pending);
   }
 
   // `sound`: it may be sent; else it is kept as it was typed.

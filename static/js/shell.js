@@ -28,3 +28,16 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const waiting = performance.now() - left < 10_000; // a download leaves no page
   if (waiting && event.detail.xhr.getResponseHeader("HX-Refresh")) event.preventDefault();
 });
+
+// Signing out in one window closes this person's pages in the others too; what was not sent is kept for their next sign-in.
+const SIGNED_OUT = "saima.signed_out";
+const SERVED = 1500; // milliseconds, until the server has ended the session
+document.addEventListener("submit", (event) => {
+  if (!new URL(event.target.action).pathname.endsWith("/logout/")) return;
+  try {
+    localStorage.setItem(SIGNED_OUT, String(Date.now()));
+  } catch {
+    // The other windows find out with their next request.
+  }
+});
+addEventListener("storage", (event) => event.key === SIGNED_OUT && setTimeout(() => location.reload(), SERVED));

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.password_rules import NotNearlyCommon, NotOfThisHouse
+from accounts.password_rules import NotBreached, NotNearlyCommon, NotOfThisHouse
 from tests.factories.accounts import PASSWORD, give, make_user, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,18 @@ def test_a_password_is_not_made_of_words_of_this_site(password, holds):
         assert holds
     except ValidationError:
         assert not holds
+
+
+@pytest.mark.parametrize("password", ["mailcreated5240", "1QAZ2wsx3edc ", "aristophanes"])
+def test_a_password_is_not_one_that_a_breach_made_public(password):
+    with pytest.raises(ValidationError):
+        NotBreached().validate(password)
+
+
+def test_the_list_of_breached_passwords_holds_those_that_our_rules_would_let_pass():
+    known = NotBreached().passwords
+    assert len(known) == 43_940 and min(map(len, known)) == 12
+    assert NotBreached().validate("猴子骑着自行车过桥去") is None
 
 
 @pytest.mark.parametrize(

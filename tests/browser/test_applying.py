@@ -1,6 +1,7 @@
 """An applicant at work in a real browser: filling in, autosaving, offline and back, two tabs, submitting; desktop and phone."""
 
 import os
+from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
 
@@ -145,6 +146,11 @@ def test_an_expired_session_keeps_the_input_and_sends_it_after_the_next_sign_in(
     page.fill("[name=history]", "登录失效时写下")
     page.press("[name=history]", "Tab")
     page.wait_for_selector("#saving[data-state=login] a")
+    [(name, kept)] = page.evaluate("Object.entries(localStorage)")
+    assert name == f"saima.application.{application.pk}.{user.pk}"
+    assert b"values" not in b64decode(kept) and "登录失效时写下".encode() not in b64decode(
+        kept
+    )  # whoever uses the device next reads nothing
     page.close(run_before_unload=False)
     again = page.context.new_page()
     page.enter(user)

@@ -1,6 +1,7 @@
 """An evaluator at work in a real browser: by keyboard, without a network for a while, signed out in the middle."""
 
 import os
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,8 @@ def test_a_lost_answer_is_asked_for_again_and_a_closed_page_keeps_its_marks(page
     page.fill(f"#m-{second}", "71")
     expect(page.locator("#saving.err")).to_be_visible()
     page.unroute("**/save/")
+    [(_name, kept)] = page.evaluate("Object.entries(localStorage)")
+    assert b"value" not in b64decode(kept) and second.encode() not in b64decode(kept)  # whoever uses the device next reads nothing
     page.goto(reverse("evaluations:my_sheets"))
     page.goto(address(scene))
     saved(page)
@@ -169,6 +172,24 @@ def test_signed_out_in_the_middle_and_in_again_beside_it(page, scene, axe):
     saved(page)
     expect(page.locator("#signed-out")).to_be_hidden()
     assert marks(scene) == {first: 7900}
+
+
+def test_signing_out_in_one_window_empties_the_other_and_what_was_not_sent_comes_back(page, scene):
+    sign_in(page)
+    page.goto(address(scene))
+    first, *_rest = scene.codes
+    page.route("**/save/", lambda route: route.abort())
+    page.fill(f"#m-{first}", "77")
+    expect(page.locator("#saving.err")).to_be_visible()
+    beside = page.context.new_page()
+    beside.goto(reverse("profile"))
+    beside.locator("form[action$='/logout/']").evaluate("form => form.requestSubmit()")
+    page.wait_for_url("**/login/**")
+    page.unroute("**/save/")
+    sign_in(page)
+    page.goto(address(scene))
+    saved(page)
+    assert marks(scene) == {first: 7700}
 
 
 def test_two_windows_show_both_values(open_page, page, scene):

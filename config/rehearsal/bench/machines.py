@@ -28,12 +28,24 @@ TIMES = 10  # entries of a round to analyse for one certificate
 START_SECONDS = 60
 ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # else a single worker's arithmetic takes every core of this machine
 QUEUES = "scores,documents,mail,default"
+# What this machine gives two processes that share nothing but itself: they draw the same page, again and again, when told how often.
+SHARE_NOTHING = """
+import sys
+from weasyprint import HTML
+page = HTML(string="<table>" + "<tr><td>集群<td>26.13" * 60 + "</table>")
+for line in sys.stdin:
+    for _ in range(int(line)):
+        page.write_pdf()
+    print(flush=True)
+"""
+DRAWN = 40  # pages
 
 
 def workers(entries: int, evaluators: int, criteria: int) -> dict:
     """`entries` certificates, then eight rounds of ten times as many entries to analyse. `one_s`, `two_s`: until the last job is done,
-    by one and by two workers with one process each; `speedup`: how many times faster two are; `shared`: how many jobs each did."""
-    found: dict = {"rounds": ROUNDS}
+    by one and by two workers with one process each; `speedup`: how many times faster two are; `shared`: how many jobs each did.
+    `machine`: how many times faster two processes are here that share no database, no broker and no file."""
+    found: dict = {"rounds": ROUNDS, "machine": round(machine(), 2)}
     with redis_server() as redis, tempfile.TemporaryDirectory(prefix="saima-bench-") as files:
         app.conf.update(broker_url=redis.broker_url, broker_transport_options={})
         sizes = (entries * TIMES, evaluators, criteria)
@@ -53,6 +65,23 @@ def workers(entries: int, evaluators: int, criteria: int) -> dict:
             two, shared = _timed(2, queue, warm, redis, files)
             found[kind] = {"one_s": round(one, 2), "two_s": round(two, 2), "speedup": round(one / two, 2), "shared": shared}
     return found
+
+
+def machine() -> float:
+    with contextlib.ExitStack() as running:
+        command, pipes = [sys.executable, "-c", SHARE_NOTHING], {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        two = [running.enter_context(subprocess.Popen(command, env=os.environ | ONE_CORE, **pipes)) for _ in range(2)]
+
+        def seconds(*pages: int) -> float:
+            since = time.perf_counter()
+            for process, number in zip(two, pages, strict=False):
+                print(number, file=process.stdin, flush=True)
+            for process, _number in zip(two, pages, strict=False):
+                process.stdout.readline()
+            return time.perf_counter() - since
+
+        seconds(1, 1)
+        return seconds(DRAWN) / seconds(DRAWN // 2, DRAWN // 2)
 
 
 def _draw(documents: list[int]) -> None:

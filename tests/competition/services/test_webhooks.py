@@ -199,6 +199,11 @@ def test_a_host_of_an_intranet_is_taken_where_the_operator_names_it(settings):
         reachable("10.21.3.4", 443)
     with pytest.raises(Refused):
         reachable("127.0.0.1", 80)
+    with pytest.raises(Refused) as refused:
+        reachable("1.1.1.1", 443)
+    assert refused.value.reason.code == "competition.webhook_not_listed"
+    settings.WEBHOOK_HOSTS = ["public"]
+    assert reachable("1.1.1.1", 443)
     settings.PRODUCTION = True
     with pytest.raises(Refused) as refused:
         target("http://localhost/")
