@@ -1,4 +1,4 @@
-"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 to A5).
+"""Who advances: a rule applied to frozen rows gives every entry one outcome and one reason (docs/scoring.md, A1 to A7).
 
 Order of the places: floors first, from the best of each; then by rank under the caps; floor places count toward the
 number and the caps. Equal ranks go together. By track each track has its own number, by group each group of a track, while

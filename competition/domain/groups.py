@@ -55,7 +55,7 @@ def groups_for(entries: int, most: int) -> int:
 
 def draw(cards: Iterable[Card], grouping: Grouping, seed: str) -> dict[str, int]:
     """{entry: number of its group in its track, from 1}. Sizes inside a track differ by at most one, and where regions are dealt so do
-    the entries of one region over its groups. Every comparison is one of SHA-256 values (docs/scoring.md, G1)."""
+    the entries of one region over its groups. Every comparison is one of SHA-256 values (docs/scoring.md, K1)."""
     tracks: dict[str, list[Card]] = {}
     for card in cards:
         tracks.setdefault(card.track, []).append(card)

@@ -78,6 +78,9 @@ def _row(standing, name, marks, codes, seats, digits) -> dict:
     else:
         shown += [{"text": "", "dropped": False, "code": ""}] * (seats - len(shown))
     note = []
+    if standing.entry.group and standing.group_rank:
+        place = {"number": standing.entry.group, "rank": standing.group_rank}
+        note.append(_("rank %(rank)s in group %(number)s") % place)
     if single := len(dropped) - len(whole):
         note.append(ngettext("%(n)s single mark dropped", "%(n)s single marks dropped", single) % {"n": single})
     if points := bonus_words(standing.bonus):

@@ -115,11 +115,14 @@ def _problem(problem: Problem, fit: np.ndarray, alike: list[Group]) -> Problem:
 
 
 def _panels(problem: Problem, of_groups: Problem, loads: Mapping[str, int], size: int):
-    """(group, evaluator) pairs of groups of one size, under the lowest level of loads that lets them be."""
-    seats = sum(need.seats for need in of_groups.needs)
+    """(group, evaluator) pairs of groups of one size: with places for whoever has the least so far, else under the lowest level of loads
+    that lets them be."""
+    seats, count = sum(need.seats for need in of_groups.needs), len(of_groups.needs)
     room = 0
-    for level in _levels(problem, loads, size, len(of_groups.needs)):
-        own = tuple(_limited(load, loads[load.evaluator], level, size, len(of_groups.needs)) for load in of_groups.loads)
+    ways = [_filled_up(of_groups, loads, size, seats)] if problem.balance else []
+    for level in _levels(problem, loads, size, count):
+        ways.append(tuple(_limited(load, loads[load.evaluator], level, size, count) for load in of_groups.loads))
+    for own in ways:
         room = sum(load.most for load in own)
         if room < seats:
             continue
@@ -130,6 +133,28 @@ def _panels(problem: Problem, of_groups: Problem, loads: Mapping[str, int], size
     if room < seats:
         raise Refused(Reason("evaluations.assignment_groups_short", {"size": size, "seats": seats, "room": room}))
     raise Refused(Reason("evaluations.assignment_groups_unsolved", {"size": size}))
+
+
+def _filled_up(of_groups: Problem, loads: Mapping[str, int], size: int, seats: int) -> tuple[Load, ...]:
+    """Place by place to those with the smallest load; where the last places are for some of equals, which of them is left open."""
+    count = len(of_groups.needs)
+    free = {load.evaluator: min(load.most - loads[load.evaluator], size * count) // size for load in of_groups.loads}
+    given, open_to = dict.fromkeys(free, 0), set()
+    while seats > 0:
+        has = {name: loads[name] + size * number for name, number in given.items() if number < free[name]}
+        if not has:
+            break
+        lowest = min(has.values())
+        tied = [name for name, load in has.items() if load == lowest]
+        if len(tied) > seats:
+            open_to = set(tied)
+            break
+        for name in tied:
+            given[name] += 1
+        seats -= len(tied)
+    return tuple(
+        replace(load, least=given[load.evaluator], most=given[load.evaluator] + (load.evaluator in open_to)) for load in of_groups.loads
+    )
 
 
 def _levels(problem: Problem, loads: Mapping[str, int], size: int, count: int) -> Iterator[int]:

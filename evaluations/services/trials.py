@@ -132,6 +132,7 @@ def _under(row, total, place):
         row,
         rank=place.rank,
         track_rank=place.track_rank,
+        group_rank=None,
         total=None if total.total is None else Fraction(total.total),
         flags=frozenset(total.flags),
         reason=total.reasons[0] if total.reasons else None,

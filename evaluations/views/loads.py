@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from competition.domain.cells import harmless
@@ -52,6 +53,7 @@ def assignment_export(request, pk, round_pk):
             _("Entry"),
             _("Cluster"),
             _("Track"),
+            *([pgettext("of a round", "Group")] if round.groups else []),
             _("Region"),
             _("Sector"),
             _("Evaluator"),
@@ -72,6 +74,7 @@ def assignment_export(request, pk, round_pk):
                 seat.entry_id,
                 harmless(cluster),
                 harmless(seat.entry.track or ""),
+                *([seat.entry.group] if round.groups else []),
                 harmless(cluster.lead_region),
                 harmless(cluster.sector),
                 harmless(evaluator.code),

@@ -132,6 +132,9 @@ def _table(round, rounds, line, page, known, found, snapshot) -> dict:
     rows = [known[place.entry] for place in page.object_list]
     size = len(line.ranked)
     last, first, *_rest = [known[place.entry] for place in line.ends] + [None, None]
+    for row in (last, first):
+        if row is not None:
+            row.place = line.rank(row)
     rungs = rungs_of(rows, round.named)
     drawn = Drawn(found, line.key)
     words = words_of(round, rounds)

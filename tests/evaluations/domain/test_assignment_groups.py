@@ -66,6 +66,12 @@ def test_a_large_group_takes_the_idle_and_small_ones_share():
     assert sorted(Counter(evaluator for _entry, evaluator in found.pairs).values()) == [6, 6, 6, 6]
 
 
+def test_one_place_more_than_people_doubles_one_of_them():
+    """Nine places for eight judges: six in the two groups of four, then the two idle ones and one of the six."""
+    found = assign_in_groups(*problem({"a": 4, "b": 4, "c": 3}, "PQRSTUVW", seats=3))
+    assert sorted(Counter(evaluator for _entry, evaluator in found.pairs).values()) == [3, 3, 4, 4, 4, 4, 4, 7]
+
+
 def test_seats_that_stand_make_the_panel():
     given, groups = problem({"a": 3, "b": 3}, "PQRS", fit={("a", "R"): 9, ("a", "S"): 9}, required=frozenset({("a1", "P"), ("a1", "Q")}))
     assert panels(assign_in_groups(given, groups))["a3"] == "PQ"

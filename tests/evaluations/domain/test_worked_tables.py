@@ -1,5 +1,6 @@
 """The worked tables of docs/scoring.md, with its numbers: every cell is read from the page and computed by the code."""
 
+import hashlib
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -10,10 +11,12 @@ from competition.domain.advancement import Row, advance
 from competition.domain.balance import gini
 from competition.domain.condition import later, over
 from competition.domain.figure_steps import figure_steps
+from competition.domain.groups import Card, Grouping, draw, ranks_inside
 from competition.domain.states import CONDITION
 from competition.domain.votes import Ballots
 from evaluations.domain.agreement import agreement, kendall_w
 from evaluations.domain.assignment import assign
+from evaluations.domain.assignment_groups import assign_in_groups
 from evaluations.domain.assignment_problem import Load, Need, Problem
 from evaluations.domain.decimals import fraction_text, round_half_up
 from evaluations.domain.explainer import collapse_seats, explain
@@ -221,6 +224,21 @@ def test_t3_lot():
         assert places[entry.plain] == int(place.number)
 
 
+def test_t4_rank_inside_a_group():
+    for ranks, groups, inside in worked("T4"):
+        found = ranks_inside(dict(enumerate(map(int, ranks.numbers))), dict(enumerate(groups.numbers)))
+        assert [str(found[place]) for place in range(len(found))] == inside.numbers
+
+
+def test_k1_draw():
+    rows = worked("K1")
+    found = draw([Card(entry.plain, "x", region.plain) for entry, region, *_rest in rows], Grouping(4), "2026-07")
+    for entry, region, of_region, of_entry, group in rows:
+        assert found[entry.plain] == int(group.number)
+        for text, digest in ((f"x|{region.plain}", of_region), (entry.plain, of_entry)):
+            assert hashlib.sha256(f"2026-07|group|{text}".encode()).hexdigest().startswith(digest.plain)
+
+
 def test_x1_both_ways():
     sheets = {row[0].plain: row for row in worked("S1")}
     for entry, arrays, explained in worked("X1"):
@@ -275,6 +293,13 @@ def test_a5_votes():
     assert [(str(found[row.entry].rank or "—"), found[row.entry].outcome) for row in field] == [
         (place.plain, outcome.plain) for *_counts, place, outcome in rows
     ]
+
+
+def test_a7_places_in_each_group():
+    for ranks, groups, outcomes in worked("A7"):
+        rows = [Row(str(n), int(rank), group=group) for n, (rank, group) in enumerate(zip(ranks.numbers, groups.numbers, strict=True))]
+        found = advance(rows, {"take": {"top": 1}, "scope": "group", "reserve": 1})
+        assert [found[row.entry].outcome for row in rows] == outcomes.text.replace("`", "").split()
 
 
 def test_a6_titles_on_a_condition():
@@ -336,6 +361,17 @@ def test_d2_d3_best_total_and_fairness():
     for fits, total, worst in worked("D3"):
         fair = solved(fits, fairness=True)
         assert (fair.total_fit, fair.worst_fit) == (int(total.number), int(worst.number))
+
+
+def test_d4_a_panel_for_each_group():
+    for fits, *panels in worked("D4"):
+        needs = tuple(Need(f"{group}{n}", 2) for group in (1, 2) for n in (1, 2, 3))
+        table = [[int(fit) for fit in fits.groups[int(need.entry[0]) - 1]] for need in needs]
+        loads = tuple(Load(name, 9) for name in "PQRS")
+        problem = Problem(needs, loads, table, forbidden={("12", "P"): "declared"})
+        found = assign_in_groups(problem, {need.entry: need.entry[0] for need in needs}).pairs
+        for need in needs:
+            assert [name for entry, name in found if entry == need.entry] == panels[int(need.entry[0]) - 1].plain.split()
 
 
 def test_every_table_of_the_page_is_computed_here():
