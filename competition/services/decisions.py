@@ -1,5 +1,6 @@
 """From a closed round to a list that two people may release: proposal, changes, meeting."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from competition.domain.condition import Terms, checked
 from competition.domain.grades import official_total
 from competition.domain.states import GONE, IN_RACE
 from competition.domain.votes import ballots_in
-from competition.models import Meeting, Proposal, ProposalRow
+from competition.models import Meeting, Proposal, ProposalRow, Track
 from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_digest, stale
 from competition.selectors.rules import advancement_of
@@ -70,8 +71,19 @@ def _why(row, running) -> Reason | None:
 
 
 def outcomes_by_rule(standings, rule) -> list[Outcome]:
-    """One for each entry of a snapshot. One query; `Refused` where the rule cannot be kept."""
-    return list(advance(candidates(standings), rule.rule).values())
+    """One for each entry of a snapshot, with reasons that name its track in both languages. Two queries at most; `Refused` where the
+    rule cannot be kept."""
+    found = advance(candidates(standings), rule.rule).values()
+    if not any("track" in row.reason.params for row in found):
+        return list(found)
+    tracks = Track.objects.filter(competition__rounds__standings=standings)
+    names = {track.code: {"zh": track.name_zh, "en": track.name_en} for track in tracks}
+    return [replace(row, reason=_named(row.reason, names)) for row in found]
+
+
+def _named(reason: Reason, names) -> Reason:
+    track = reason.params.get("track")
+    return Reason(reason.code, {**reason.params, "track": names[track]}) if track in names else reason
 
 
 @transaction.atomic

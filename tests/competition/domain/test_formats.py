@@ -52,6 +52,10 @@ def second(data, **changes):
     data["rounds"][1].update(changes)
 
 
+def inside_groups(data):
+    second(data, advancement={"take": {"top": 2}, "scope": "group"})
+
+
 def check(data, **changes):
     """The first round a formal check as it should be, but for the changes."""
     kept = {name: value for name, value in data["rounds"][0].items() if name in ("code", "name", "intake", "form")}
@@ -94,6 +98,10 @@ def criterion(data, place):
         (lambda data: second(data, kind="formal_check"), "competition.format_malformed", "rounds.1.*"),
         (lambda data: check(data, seats=3), "competition.format_malformed", "rounds.0.seats"),
         (lambda data: check(data, blind=True), "competition.format_malformed", "rounds.0.blind"),
+        (lambda data: second(data, groups={"most": 1}), "competition.format_malformed", "rounds.1.groups.most"),
+        (lambda data: second(data, groups={"most": 9, "how": "snake"}), "competition.format_malformed", "rounds.1.groups.how"),
+        (lambda data: inside_groups(data), "competition.advancement_without_groups", "rounds.1.advancement"),
+        (lambda data: check(data, groups={"most": 9}), "competition.format_malformed", "rounds.0.groups"),
         (lambda data: check(data, rubric="default"), "competition.format_malformed", "rubrics.default"),
         (lambda data: vote(data, quorum="2/3", majority="3/2"), "competition.rule_malformed", "rounds.1.advancement"),
         (lambda data: vote(data, rubric="default", quorum="2/3", majority="1/2"), "competition.format_malformed", "rounds.1.rubric"),

@@ -250,3 +250,23 @@ def test_a_vote_that_cannot_work_is_told_at_its_key(run):
     with pytest.raises(CommandError, match="take.vote.majority") as fault:
         run([{"entry": "a", "ballots": {"members": 5}}], {"take": {"vote": {"quorum": 3, "majority": "100"}}})
     assert fault.value.returncode == 2
+
+
+def test_places_in_each_group_of_the_file(run):
+    """The track stands in the standings; the group, which only the file knows, starts a count of its own."""
+    rows = [row | {"track": "x"} for row in FIVE]
+    groups = "entry,group\n甲 / 1,1\nb,1\nc,2\nd,2\n"
+    found = json.loads(run(rows, {"take": {"top": 1}, "scope": "group"}, groups))["outcomes"]
+    assert [(row["entry"], row["outcome"]) for row in found] == [
+        ("甲 / 1", "advance"), ("b", "eliminated"), ("c", "advance"), ("d", "eliminated"), ("e", "advance")
+    ]  # fmt: skip
+    assert found[3]["reason"] == "Rank 2 of 2 in group 2 of the track x; cut after 1."
+    told = [row | {"group": group, "group_rank": rank} for row, group, rank in zip(rows, "11221", (1, 2, 1, 2, 3), strict=True)]
+    found = outcomes(run(told, {"take": {"top": 2}, "scope": "group"}))
+    assert [outcome[0] for _entry, outcome in found] == ["a", "a", "a", "a", "e"]
+
+
+def test_a_group_that_differs_from_the_standings_is_refused_with_its_row(run):
+    with pytest.raises(CommandError) as refusal:
+        run([standing("b", 1, group="1")], {"take": {"top": 1}, "scope": "group"}, "entry,group\nb,2\n")
+    assert "row 2, column group" in str(refusal.value) and refusal.value.returncode == 2

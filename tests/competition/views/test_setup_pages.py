@@ -267,6 +267,30 @@ def test_what_a_round_publishes_and_whether_it_is_blind_is_set_on_its_page(clien
     assert [kept[name].value() for name in ("blind", "public_shown", "public_order", "public_ranks")] == [True, "all", "rank", True]
 
 
+def test_groups_are_a_setting_of_the_round_and_the_rule_may_count_in_them(client, draft):
+    first = draft.rounds.get(order=1)
+    address = url("competition:round_edit", draft, first)
+    data = sent(client.get(address).context["form"])
+    wrong = client.post(address, data | {"group_most": "1"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["group_most"])
+    wrong = client.post(address, data | {"group_most": "9", "kind": "formal_check", "seats": "0"})
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["group_most"])
+    rule = url("competition:advancement_edit", draft, first)
+    assert "group" not in dict(client.get(rule).context["form"].fields["scope"].choices)
+    assert client.post(address, data | {"group_most": "9", "group_how": "lot"}).status_code == 302
+    first.refresh_from_db()
+    assert first.groups == {"most": 9, "how": "lot"}
+    kept = client.get(address).context["form"]
+    assert [kept[name].value() for name in ("group_most", "group_how")] == [9, "lot"]
+    typed = sent(client.get(rule).context["form"]) | {"kind": "top", "top": "2", "scope": "group"}
+    assert client.post(rule, typed).status_code == 302
+    html = client.get(rule).text
+    assert "各组前 2 名晋级。" in html
+    again = sent(client.get(address).context["form"]) | {"group_most": ""}
+    assert client.post(address, again).status_code == 302
+    assert "不分组，而其晋级规则按组计名额" in client.get(url("competition:competition_check", draft)).text
+
+
 def test_a_wrong_window_is_told_at_its_field(client, draft):
     first = draft.rounds.get(order=1)
     page = client.get(url("competition:round_edit", draft, first))

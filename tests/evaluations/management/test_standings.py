@@ -228,3 +228,18 @@ def test_as_a_process_it_needs_no_database_and_leaves_no_traceback(tmp_path):
     assert [row["entry"] for row in json.loads(good.stdout)["standings"]] == ["X", "Y / 2", "Z"]
     assert (bad.returncode, bad.stdout) == (2, b"")
     assert len(bad.stderr.decode().splitlines()) == 1
+
+
+def test_groups_of_the_file_are_ranked_apart_inside_their_track(standings):
+    data = scheme_json([100])
+    rows = [("a", "x", "1", 90), ("b", "x", "2", 80), ("c", "x", "1", 70), ("d", "y", "1", 60), ("e", "x", "", 50)]
+    text = "\n".join([f"{HEADER},track,group", *(f"{entry},p,C1,{mark},{track},{group}" for entry, track, group, mark in rows), ""])
+    found = json.loads(standings(data, text))["standings"]
+    assert [(row["entry"], row["group"], row["group_rank"]) for row in found] == [
+        ("a", "1", 1), ("b", "2", 1), ("c", "1", 2), ("d", "1", 1), ("e", None, None)
+    ]  # fmt: skip
+    (header, *_rest) = csv.reader(io.StringIO(standings(data, text, format="csv")))
+    assert header[4:8] == ["track", "track_rank", "group", "group_rank"]
+    with pytest.raises(CommandError) as refusal:
+        standings(data, f"{HEADER},group\na,p,C1,90,1\na,q,C1,90,2\n")
+    assert "row 3, column group" in str(refusal.value)

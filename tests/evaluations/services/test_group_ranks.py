@@ -87,8 +87,8 @@ def test_the_proposal_takes_the_best_of_each_group_and_says_so(scene):
     assert [one["name"] for one in lists] == ["赛道first · 第1组", "赛道first · 第2组", "赛道second · 第1组"]
     assert [item["rank"] for item in lists[0]["rows"]] == [1, 2, 2]
     said = {row.entry_id: say(Reason.from_json(row.reason)) for row in rows}
-    assert said[scene.entries[3].pk] == "赛道 first 第 2 组第 1 名（共 4 个），晋级线 1。"
-    assert said[scene.entries[7].pk] == "赛道 second 第 1 组第 1 名（共 4 个），并列 2 个，名额余 1 个，由专家组决定。"
+    assert said[scene.entries[3].pk] == "赛道 赛道first 第 2 组第 1 名（共 4 个），晋级线 1。"
+    assert said[scene.entries[7].pk] == "赛道 赛道second 第 1 组第 1 名（共 4 个），并列 2 个，名额余 1 个，由专家组决定。"
     paper = report_of(proposal, "zh-hans")
     assert [one["name"] for one in paper["lists"]] == [one["name"] for one in lists]
     assert [line["rank"] for line in paper["lists"][1]["standings"]] == [1, 2, 3, 4]
@@ -118,4 +118,4 @@ def test_the_own_outcome_names_the_group(scene):
     application = scene.entries[4].application
     give(application.created_by, "applicant", f"organisation:{application.organisation_id}")
     (own,) = own_outcomes(application.created_by, application)
-    assert own.released and say(own.reason) == "赛道 first 第 2 组第 2 名（共 4 个），晋级线 1。" and own.entry.group == 2
+    assert own.released and say(own.reason) == "赛道 赛道first 第 2 组第 2 名（共 4 个），晋级线 1。" and own.entry.group == 2
