@@ -13,7 +13,7 @@ import yaml
 from compose_spec import PyCompose
 from django.core.management import get_commands
 
-from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose
+from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose, everywhere
 
 OURS = ("prepare", "web", "worker", "scheduler")
 
@@ -29,6 +29,18 @@ def test_its_form_is_what_the_specification_says():
     assert sorted(read.service_names()) == ["caddy", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
     with pytest.raises(ValueError):
         PyCompose.from_yaml(yaml.safe_dump(compose()).replace("healthcheck:", "healthchek:"))
+
+
+def test_every_container_can_send_its_lines_to_a_log_server_and_to_nothing_that_listens_in():
+    written = yaml.safe_load((ROOT / "deploy" / "logs.yml").read_text())
+    with pytest.raises(Missing, match="LOG_ADDRESS"):
+        everywhere(written, {})
+    read = everywhere(written, {"LOG_ADDRESS": "tcp+tls://logs.lan:6514"})["services"]
+    assert sorted(read) == sorted(compose()["services"])
+    assert {(service["logging"]["driver"], service["logging"]["options"]["syslog-address"]) for service in read.values()} == {
+        ("syslog", "tcp+tls://logs.lan:6514")
+    }
+    PyCompose.from_yaml(yaml.safe_dump(compose() | {"services": {name: row | read[name] for name, row in compose()["services"].items()}}))
 
 
 @pytest.mark.parametrize("name", FILLED_IN)
