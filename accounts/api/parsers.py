@@ -1,5 +1,6 @@
 """Bodies as JSON, from whoever sends them."""
 
+from django.core.exceptions import SuspiciousOperation
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
@@ -23,3 +24,13 @@ def _unwritable(value) -> bool:
     if isinstance(value, dict):
         return any(_unwritable(part) for pair in value.items() for part in pair)
     return isinstance(value, list) and any(map(_unwritable, value))
+
+
+class UploadParser(parsers.MultiPartParser):
+    """Files with a few fields beside them; config.uploads bounds what is kept."""
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except SuspiciousOperation as fault:  # fields beyond number or size
+            raise ParseError("Multipart form parse error - too large") from fault

@@ -77,7 +77,7 @@ def shown(application) -> dict:
 
 class Draft(APIView):
     """The answers as they stand. PUT replaces them all, right or wrong; 409 with the saved ones where somebody else saved since
-    the version of If-Match; partners of a joint entry are refused where one of them is wrong. Files are attached in the pages."""
+    the version of If-Match; partners of a joint entry are refused where one of them is wrong. Files have an address of their own."""
 
     writes = "apply"
 

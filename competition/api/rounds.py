@@ -1,14 +1,15 @@
-"""The course of a round: opened, judged, closed, its dates moved. Re-opening is answered by two people, in the pages."""
+"""The course of a round: opened, judged, closed, its dates moved; the deadline of the regions' word."""
 
 from rest_framework import serializers
 
 from accounts.api.acts import Act
 from accounts.api.fields import Moment, ReasonWhySerializer
 from accounts.permissions import require
-from competition.api.serializers import RoundSerializer
+from competition.api.serializers import CompetitionSerializer, RoundSerializer
 from competition.domain.windows import FIELDS
-from competition.selectors.competitions import round_of
+from competition.selectors.competitions import competition, round_of
 from competition.services import rounds as services
+from competition.services.recommendations import move_recommendation
 
 
 class Course(Act):
@@ -66,3 +67,20 @@ class Windows(Act):
     def act(self, subject, data, *, actor, at):
         windows = {name: data.get(name, getattr(subject, name)) for name in FIELDS}
         services.move_windows(subject, windows=windows, reason=data["reason"], actor=actor, at=at)
+
+
+class DeadlineSerializer(serializers.Serializer):
+    closes = Moment()
+    reason = serializers.CharField(max_length=500)
+
+
+class RecommendationDeadline(Act):
+    """A later deadline for the regions' word, with the reason, while the first round takes applications; none is brought forward."""
+
+    writes = "organise"
+    takes = DeadlineSerializer
+    gives = CompetitionSerializer
+    service = staticmethod(move_recommendation)
+
+    def find(self, viewer, competition_pk):
+        return competition(viewer, competition_pk, action="competition.edit")

@@ -11,6 +11,8 @@ from ledger.reasons import say
 
 
 class CompetitionSerializer(serializers.Serializer):
+    """`recommendation_closes`: until when the regions' word is taken, where it is asked for."""
+
     id = serializers.IntegerField()
     code = serializers.CharField()
     name_zh = serializers.CharField()
@@ -20,6 +22,7 @@ class CompetitionSerializer(serializers.Serializer):
     region = serializers.CharField(source="region_id", allow_null=True)
     state = serializers.ChoiceField(sorted(COMPETITION.states))
     published_at = serializers.DateTimeField(allow_null=True)
+    recommendation_closes = serializers.DateTimeField(allow_null=True)
 
 
 class RoundSerializer(serializers.Serializer):

@@ -1,10 +1,24 @@
 from django.urls import path
 
-from competition.api import applications, conditions, intake, proposals, publicity, recommending, registrations, rounds, views
+from competition.api import (
+    applications,
+    conditions,
+    files,
+    intake,
+    proposals,
+    publicity,
+    recommending,
+    registrations,
+    reopenings,
+    rounds,
+    views,
+)
 
 urlpatterns = [
     path("competitions/", views.Competitions.as_view(), name="api_competitions"),
     path("competitions/<int:competition_pk>/", views.OneCompetition.as_view(), name="api_competition"),
+    path("competitions/<int:competition_pk>/feeders/", views.Feeders.as_view(), name="api_feeders"),
+    path("competitions/<int:competition_pk>/recommendation/", rounds.RecommendationDeadline.as_view(), name="api_recommendation_deadline"),
     path("rounds/", views.Rounds.as_view(), name="api_rounds"),
     path("rounds/<int:round_pk>/", views.OneRound.as_view(), name="api_round"),
     path("rounds/<int:round_pk>/standings/", views.Standings.as_view(), name="api_standings"),
@@ -12,6 +26,8 @@ urlpatterns = [
     path("rounds/<int:round_pk>/judging/", rounds.JudgingStart.as_view(), name="api_round_judging"),
     path("rounds/<int:round_pk>/closing/", rounds.Closing.as_view(), name="api_round_closing"),
     path("rounds/<int:round_pk>/windows/", rounds.Windows.as_view(), name="api_round_windows"),
+    path("rounds/<int:round_pk>/reopenings/", reopenings.Reopenings.as_view(), name="api_reopenings"),
+    path("rounds/<int:round_pk>/reopenings/refusal/", reopenings.ReopeningRefusal.as_view(), name="api_reopening_refusal"),
     path("clusters/", views.Clusters.as_view(), name="api_clusters"),
     path("clusters/<int:cluster_pk>/", views.OneCluster.as_view(), name="api_cluster"),
     path("applications/", applications.Applications.as_view(), name="api_applications"),
@@ -19,6 +35,9 @@ urlpatterns = [
     path("applications/<int:application_pk>/draft/", applications.Draft.as_view(), name="api_draft"),
     path("applications/<int:application_pk>/submission/", applications.Submission.as_view(), name="api_submission"),
     path("applications/<int:application_pk>/withdrawal/", applications.Withdrawal.as_view(), name="api_withdrawal"),
+    path("applications/<int:application_pk>/files/", files.Files.as_view(), name="api_files"),
+    path("files/<int:attachment_pk>/", files.OneFile.as_view(), name="api_file"),
+    path("files/<int:attachment_pk>/content/", files.FileContent.as_view(), name="api_file_content"),
     path("applications/<int:application_pk>/receipt/", applications.Receipt.as_view(), name="api_receipt"),
     path("applications/<int:application_pk>/acceptance/", intake.Acceptance.as_view(), name="api_acceptance"),
     path("applications/<int:application_pk>/return/", intake.Return.as_view(), name="api_return"),

@@ -42,6 +42,17 @@ class OneCompetition(CompetitionRows, generics.RetrieveAPIView):
     filter_backends = []
 
 
+class Feeders(Rows, generics.ListAPIView):
+    """The provincial competitions that feed this national edition, by region."""
+
+    serializer_class = serializers.CompetitionSerializer
+    queryset = Competition.objects.none()
+    filter_backends = []
+
+    def rows(self, viewer):
+        return selectors.feeders(viewer, self.kwargs["competition_pk"])
+
+
 class RoundRows(Rows):
     serializer_class = serializers.RoundSerializer
     queryset = Round.objects.none()

@@ -28,6 +28,7 @@ from competition.selectors import publicity
 from competition.selectors import quotas as accounts
 from competition.selectors import recommendations as of_recommendations
 from competition.selectors.applications import application
+from competition.selectors.competitions import competition
 from competition.selectors.conditions import condition_of
 from competition.selectors.grades import Grading
 from competition.selectors.rules import advancement_of
@@ -39,6 +40,13 @@ def rounds(viewer) -> QuerySet[Round]:
     rows = Round.objects.filter(competition__in=mine)
     inner = staffed(viewer, rows, "competition_id").values("pk")
     return rows.filter(~Q(competition__state="draft") | Q(pk__in=inner)).order_by("-competition_id", "order")
+
+
+def feeders(viewer, pk) -> QuerySet[Competition]:
+    """What feeds a national edition, for whoever has a part in it and for regions with places in it; their calls are out."""
+    if not visible(viewer, "quota.list", Quota).filter(competition=pk).exists():
+        competition(viewer, pk)
+    return Competition.objects.filter(feeds__competition=pk).exclude(state="draft").order_by("region_id", "-year", "pk")
 
 
 def clusters(viewer) -> QuerySet[Cluster]:

@@ -229,6 +229,15 @@ def _intake_still_on(act):
     return ()
 
 
+def files(viewer, pk):
+    """Files of an application: for its applicant those of the draft, for others those of the newest revision."""
+    found = application(viewer, pk)
+    if can(viewer, "application.edit", found).allowed:
+        return live_attachments(found)
+    newest = found.revisions.order_by("-number").first()
+    return Attachment.objects.filter(revisions=newest).order_by("slot", "pk")
+
+
 def attachment(viewer, pk) -> Attachment:
     """One stored file. Its applicant reads those of the draft and of every revision; staff what was ever submitted. Http404
     else."""

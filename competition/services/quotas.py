@@ -1,12 +1,12 @@
-"""The places of the regions, set while the competition is a draft; afterwards only the deadline may move, and only to a later moment."""
+"""The places of the regions, set while the competition is a draft."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from competition.models import Competition, Quota
-from competition.selectors.quotas import deadline_faults, regions_offered
-from competition.services.drafting import lock, lock_draft, touch, write_down
+from competition.selectors.quotas import regions_offered
+from competition.services.drafting import lock_draft, touch, write_down
 from ledger.domain.reason import Reason, Refused
 
 
@@ -47,31 +47,3 @@ def copy_quotas(source: Competition, competition: Competition) -> None:
     offered = set(regions_offered(competition).values_list("code", flat=True))
     rows = source.quotas.filter(region__in=offered)
     Quota.objects.bulk_create([Quota(competition=competition, region_id=row.region_id, places=row.places) for row in rows])
-
-
-@transaction.atomic
-def move_recommendation(competition: Competition, *, closes: datetime, reason: str, actor, at: datetime) -> Competition:
-    """After the call is published, while the first round takes in: a later deadline, with a written reason."""
-    row = lock(competition, actor=actor)
-    first = row.rounds.order_by("order").first()
-    if not row.recommendation or row.state != "published" or first is None or first.state != "open":
-        raise Refused(Reason("competition.windows_past"))
-    if row.recommendation_closes and closes < row.recommendation_closes:
-        raise Refused(Reason("competition.deadline_forward"), field="closes")
-    if not reason.strip():
-        raise Refused(Reason("competition.reason_missing"), field="reason")
-    before, row.recommendation_closes = row.recommendation_closes, closes
-    if faults := deadline_faults(row, first):
-        raise Refused(*faults, field="closes")
-    row.save(update_fields=["recommendation_closes"])
-    write_down(
-        "competition.move_recommendation",
-        row,
-        row,
-        actor=actor,
-        at=at,
-        before={"closes": before.isoformat() if before else None},
-        after={"closes": closes.isoformat()},
-        private={"reason": reason.strip()},
-    )
-    return row

@@ -1,4 +1,4 @@
-"""The region's word: recommended within its places, not recommended, taken back; and its order of preference.
+"""The region's word: recommended within its places, not recommended, taken back; its order of preference; a later deadline for it.
 
 Locks, in this order: the application, the region's quota, the recommendation."""
 
@@ -10,9 +10,10 @@ from django.db.models import F
 from accounts.permissions import require
 from competition.documents.context.recommendation import table_rows
 from competition.domain.quotas import order_fault
-from competition.models import Application, Quota, Recommendation
-from competition.selectors.quotas import over, quota_of
+from competition.models import Application, Competition, Quota, Recommendation
+from competition.selectors.quotas import deadline_faults, over, quota_of
 from competition.selectors.readmissions import came_back
+from competition.services.drafting import lock, write_down
 from competition.services.telling import tell_speakers
 from competition.workflow import hook, perform
 from ledger.domain.reason import Reason, Refused
@@ -152,3 +153,31 @@ def order_recommendations(quota: Quota, *, wanted: list[int], before: list[int],
         after={"applications": [by_id[pk].application_id for pk in wanted]},
         at=at,
     )
+
+
+@transaction.atomic
+def move_recommendation(competition: Competition, *, closes: datetime, reason: str, actor, at: datetime) -> Competition:
+    """After the call is published, while the first round takes in: a later deadline, with a written reason."""
+    row = lock(competition, actor=actor)
+    first = row.rounds.order_by("order").first()
+    if not row.recommendation or row.state != "published" or first is None or first.state != "open":
+        raise Refused(Reason("competition.windows_past"))
+    if row.recommendation_closes and closes < row.recommendation_closes:
+        raise Refused(Reason("competition.deadline_forward"), field="closes")
+    if not reason.strip():
+        raise Refused(Reason("competition.reason_missing"), field="reason")
+    before, row.recommendation_closes = row.recommendation_closes, closes
+    if faults := deadline_faults(row, first):
+        raise Refused(*faults, field="closes")
+    row.save(update_fields=["recommendation_closes"])
+    write_down(
+        "competition.move_recommendation",
+        row,
+        row,
+        actor=actor,
+        at=at,
+        before={"closes": before.isoformat() if before else None},
+        after={"closes": closes.isoformat()},
+        private={"reason": reason.strip()},
+    )
+    return row

@@ -11,6 +11,7 @@ from competition.forms.recommending import MoveDeadlineForm, QuotasForm
 from competition.models import Competition
 from competition.selectors import quotas as selectors
 from competition.services import quotas as services
+from competition.services.recommendations import move_recommendation
 from competition.views.setting import draft_of, frame
 from ledger.domain.reason import Refused
 
@@ -55,7 +56,7 @@ def recommendation_move(request, pk):
     if form.is_valid():
         given = form.cleaned_data
         try:
-            services.move_recommendation(competition, closes=given["closes"], reason=given["reason"], actor=request.user, at=timezone.now())
+            move_recommendation(competition, closes=given["closes"], reason=given["reason"], actor=request.user, at=timezone.now())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from evaluations.api import findings, seats, views
+from evaluations.api import findings, own, seats, views
 
 urlpatterns = [
     path("assignments/", views.Assignments.as_view(), name="api_assignments"),
     path("assignments/<int:seat_pk>/", views.OneAssignment.as_view(), name="api_assignment"),
+    path("assignments/<int:seat_pk>/confirmation/", own.Confirmation.as_view(), name="api_seat_confirmation"),
+    path("assignments/<int:seat_pk>/recusal/", own.Recusal.as_view(), name="api_recusal"),
+    path("rounds/<int:round_pk>/undertaking/", own.UndertakingSign.as_view(), name="api_undertaking"),
     path("competitions/<int:competition_pk>/evaluators/", seats.Evaluators.as_view(), name="api_evaluators"),
     path("rounds/<int:round_pk>/seats/", seats.Seats.as_view(), name="api_seats"),
     path("rounds/<int:round_pk>/seats/computation/", seats.SeatsComputation.as_view(), name="api_seats_computation"),

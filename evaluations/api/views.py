@@ -27,7 +27,7 @@ LONGEST_COMMENT = 4000
 
 
 class AssignmentSerializer(serializers.Serializer):
-    """A seat. `sheet` is null until the question of conflicts is answered in the pages. `cluster`: what the entry is called, in a blind
+    """A seat. `sheet` is null until the question of conflicts is answered. `cluster`: what the entry is called, in a blind
     round its code."""
 
     id = serializers.IntegerField()

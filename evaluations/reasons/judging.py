@@ -31,6 +31,9 @@ register(
         "evaluations.seat_left": _("The seat has been given up; there is no deadline to extend."),
         "evaluations.nothing_to_publish": _("There is no proposed seat to publish. Assign evaluators first."),
         "evaluations.nothing_to_assign": _("No entry of this round has been accepted yet, so there is nothing to assign."),
+        "evaluations.undertaking_changed": _(
+            "The undertaking reads otherwise than the text with this digest. Read it again, then sign it."
+        ),
         "evaluations.undertaking_missing": _("Sign the undertaking of this round first."),
         "evaluations.judging_not_open": _("The round is not being judged now, so marks cannot change."),
         "evaluations.sheet_not_editable": _("This score sheet is not open to changes."),

@@ -66,8 +66,9 @@ def rows(world) -> dict[str, list[int]]:
     applying, judging = world.applying, world.judging
     found = {
         "competition_pk": [applying.call.competition, judging.competition],
-        "round_pk": [applying.call.round, world.closed, world.closed, world.closed],
+        "round_pk": [applying.call.round, judging.seat.entry.round, world.closed, world.closed, world.closed],
         "cluster_pk": [applying.submitted.cluster],
+        "attachment_pk": [applying.file, applying.draft.attachments.get()],
         "application_pk": [applying.draft, applying.submitted],
         "entry_pk": [applying.entry, judging.seat.entry],
         "award_pk": [world.award],

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from competition.models import Application, Competition
 from competition.services.applications import extend_correction
-from competition.services.quotas import move_recommendation
+from competition.services.recommendations import move_recommendation
 from competition.services.rounds import move_windows
 from competition.services.telling import tell_anchors
 from config.rehearsal.demo import moments, people
