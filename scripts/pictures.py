@@ -161,6 +161,11 @@ def walk(at: Photographer) -> None:
     zhejiang = at.sign_in("recommender2")
     zhejiang.goto(f"/c/{national.pk}/regions/{national.quotas.get(region='330000').pk}/")
     at.take(zhejiang, "nominate")
+    province = Competition.objects.get(code__startswith="zhejiang-")
+    check, _desk, council = province.rounds.all()
+    for round, name in ((check, "check"), (council, "vote")):
+        organiser.goto(f"/c/{province.pk}/standings/{round.pk}/")
+        at.take(organiser, name)
     supervisor = at.sign_in("supervisor")
     supervisor.goto("/supervision/records/")
     at.take(supervisor, "records")

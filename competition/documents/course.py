@@ -64,7 +64,7 @@ def course_of(competition, *, at, here=None, rounds=None) -> list[dict]:
             }
         )
     chosen = last.left or 0
-    public = "now" if last.state == "released" else "next"
+    public = "next" if last.state != "released" else "now" if competition.state == "published" else "done"
     days = _("%(n)s working days") if competition.publicity_unit == "working" else _("%(n)s days")
     stages.append(
         {
@@ -79,7 +79,7 @@ def course_of(competition, *, at, here=None, rounds=None) -> list[dict]:
 
 
 def _state(row, now) -> str:
-    if now is not None and row.pk == now.pk and row.state != "open":
+    if now is not None and row.pk == now.pk and row.state not in ("open", "released"):
         return "now"
     return "done" if row.state in OVER else "now" if row.state == "judging" else "next"
 

@@ -48,7 +48,8 @@ def finding_list(request, pk, round_pk):
     for line in lines:
         for cell in line.cells:
             cell.word, cell.pill = words_of(cell.criterion, cell.finding)
-    tabs = [("", _("All")), ("unchecked", _("Not looked at")), ("failed", _("Not passed")), ("points", _("With points"))]
+    tabs = [("", _("All")), ("unchecked", _("Not looked at")), ("failed", _("Not passed"))]
+    tabs += [] if round.checks_only else [("points", _("With points"))]
     changes = round.state in selectors.OPEN and can(request.user, "finding.pass_rest", round).allowed
     context = frame_of(round, "evaluations:finding_list") | {
         "page": page,

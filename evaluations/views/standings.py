@@ -93,7 +93,7 @@ def standings(request, pk, round_pk):
 
 def _views(round, tracks, by) -> list[dict]:
     address = reverse("evaluations:standings", args=[round.competition_id, round.pk])
-    items = [("", _("Overall"))]
+    items = [("", _("All") if round.checks_only else _("Overall"))]
     if len(tracks) > 1:
         items += [(track.code, str(track)) for track in tracks]
     if round.order > 1:

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from competition.documents.course import fields_of
+from competition.documents.course import course_of, fields_of
 from competition.selectors.setup import overview
 from tests.factories.accounts import make_user
 from tests.factories.competition import make_application, make_competition, make_entry, make_revision, make_round
@@ -26,3 +26,18 @@ def test_applications_that_moved_on_still_count_where_they_were_submitted():
         (2, 2),
         (0, 0),
     ]
+
+
+def test_what_is_released_is_not_under_way_on_its_own_page_either():
+    competition = make_competition(state="published")
+    first, final = make_round(competition, state="released"), make_round(competition, state="closed")
+
+    def states(here):
+        return [stage["state"] for stage in course_of(competition, at=timezone.now(), here=here)]
+
+    assert states(first) == ["done", "done", "done", "next"]
+    assert states(final) == ["done", "done", "now", "next"]  # it waits for its decision
+    type(final).objects.filter(pk=final.pk).update(state="released")
+    assert states(None) == ["done", "done", "done", "now"]
+    competition.state = "decided"
+    assert states(None) == ["done", "done", "done", "done"]
