@@ -1,11 +1,13 @@
 """The track: a competition's rounds as one course, as thick as the field that still runs."""
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competition.documents.charts import course
-from competition.models import Entry, Revision, Round
+from competition.domain.calendar import beijing_date
+from competition.models import Entry, Notice, Revision, Round
 from competition.selectors.setup import number_of
 
 OVER = ("closed", "released")
@@ -13,12 +15,15 @@ OVER = ("closed", "released")
 
 def counted(rounds) -> list:
     """Rounds (a queryset) in order, each with `applied` (applications submitted to its intake, wherever they are now), `entered`
-    (entries that came in), `revised` (those with an accepted revision) and `left` (that went on; None before the release): one query."""
+    (entries that came in), `revised` (those with an accepted revision), `left` (that went on; None before the release) and
+    `public_until` (the last day of its publicity, if it has one): one query."""
+    notices = Notice.objects.filter(proposal__round=OuterRef("pk"), state="published").order_by("-ends_on")
     rows = rounds.annotate(
         applied=number_of(Revision.objects, "application"),
         entered=number_of(Entry.objects),
         revised=number_of(Entry.objects.filter(revision__isnull=False)),
         advanced=number_of(Entry.objects.filter(outcome="advance")),
+        public_until=Subquery(notices.values("ends_on")[:1]),
     )
     found = list(rows.order_by("competition_id", "order"))
     for row in found:
@@ -64,7 +69,7 @@ def course_of(competition, *, at, here=None, rounds=None) -> list[dict]:
             }
         )
     chosen = last.left or 0
-    public = "next" if last.state != "released" else "now" if competition.state == "published" else "done"
+    public = "next" if last.state != "released" else "now" if last.public_until and last.public_until >= beijing_date(at) else "done"
     days = _("%(n)s working days") if competition.publicity_unit == "working" else _("%(n)s days")
     stages.append(
         {

@@ -27,6 +27,7 @@ from competition.models import (
 )
 from competition.selectors.applications import open_calls
 from competition.selectors.nominations import candidates, targets
+from competition.selectors.watching import watched
 from config.rehearsal.demo import moments
 from config.rehearsal.demo.leftovers import no_file_left_behind
 from config.rehearsal.demo.renew import renew
@@ -88,6 +89,10 @@ def test_each_step_is_one_act_before_its_next_and_is_built_once(demo):
 
     waiting = Proposal.objects.get(round__competition=signed)
     assert (waiting.state, Signature.objects.filter(proposal=waiting, voided_at=None).count()) == ("tabled", 1)
+
+    supervisor = User.objects.get(email="supervisor@demo.example")
+    seen = [(row.kind, row.round.competition_id, row.number) for row in watched(supervisor, at=datetime.now(BEIJING))]
+    assert seen == [("signing", signed.pk, 1), ("judging", judged.pk, 0)]
 
     final = judged.rounds.get(order=2)
     seat = open_seats(final).get()

@@ -1,12 +1,17 @@
 """The track counts what was submitted to a round's intake, also once the applications have moved on."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from competition.documents.course import course_of, fields_of
+from competition.domain.calendar import end_of
 from competition.selectors.setup import overview
 from tests.factories.accounts import make_user
-from tests.factories.competition import make_application, make_competition, make_entry, make_revision, make_round
+from tests.factories.competition import NOW, make_application, make_competition, make_entry, make_revision, make_round
+from tests.factories.decisions import make_staff, release
+from tests.factories.standings import make_closed_round
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +42,11 @@ def test_what_is_released_is_not_under_way_on_its_own_page_either():
 
     assert states(first) == ["done", "done", "done", "next"]
     assert states(final) == ["done", "done", "now", "next"]  # it waits for its decision
-    type(final).objects.filter(pk=final.pk).update(state="released")
-    assert states(None) == ["done", "done", "done", "now"]
-    competition.state = "decided"
-    assert states(None) == ["done", "done", "done", "done"]
+
+
+def test_the_publicity_is_under_way_until_its_last_day_is_over():
+    round, _entries = make_closed_round(("91.20", "88.45"))
+    notice = release(round, make_staff(round), at=NOW).notice
+    last = end_of(notice.ends_on)
+    publicity = [course_of(round.competition, at=at)[-1]["state"] for at in (last - timedelta(minutes=1), last + timedelta(minutes=1))]
+    assert publicity == ["now", "done"]
