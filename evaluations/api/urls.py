@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluations.api import findings, own, seats, views
+from evaluations.api import findings, groups, own, seats, views
 
 urlpatterns = [
     path("assignments/", views.Assignments.as_view(), name="api_assignments"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("assignments/<int:seat_pk>/recusal/", own.Recusal.as_view(), name="api_recusal"),
     path("rounds/<int:round_pk>/undertaking/", own.UndertakingSign.as_view(), name="api_undertaking"),
     path("competitions/<int:competition_pk>/evaluators/", seats.Evaluators.as_view(), name="api_evaluators"),
+    path("rounds/<int:round_pk>/groups/", groups.Groups.as_view(), name="api_groups"),
+    path("entries/<int:entry_pk>/group/", groups.GroupMove.as_view(), name="api_group_move"),
     path("rounds/<int:round_pk>/seats/", seats.Seats.as_view(), name="api_seats"),
     path("rounds/<int:round_pk>/seats/computation/", seats.SeatsComputation.as_view(), name="api_seats_computation"),
     path("rounds/<int:round_pk>/seats/publication/", seats.SeatsPublication.as_view(), name="api_seats_publication"),
