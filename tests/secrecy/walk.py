@@ -150,6 +150,9 @@ def listened(statements: list[str]):
         yield
 
 
+INSERT = f'INSERT INTO "{Record._meta.db_table}"'
+
+
 def visit(race, person: str, urls, readings: set | None = None, asked: Asked | None = None) -> dict[str, str]:
     """Address → status, headers and content; those that wrote a reading into the ledger go into `readings`, those that asked the
     database too much into `asked`. Nothing that a request writes stays."""
@@ -168,7 +171,8 @@ def visit(race, person: str, urls, readings: set | None = None, asked: Asked | N
             content = b"".join(response.streaming_content) if response.streaming else response.content
             headers = "\n".join(f"{name}: {value}" for name, value in response.items())
             found[url] = f"{response.status_code}\n{headers}\n\n{content.decode(errors='replace')}"
-            if readings is not None and Record.objects.filter(pk__gt=last, action__in=READINGS).exists():
+            wrote = any(statement.startswith(INSERT) for statement in statements)
+            if readings is not None and wrote and Record.objects.filter(pk__gt=last, action__in=READINGS).exists():
                 readings.add(url)
             transaction.set_rollback(True)
     return found
