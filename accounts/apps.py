@@ -53,7 +53,11 @@ class AccountsConfig(AppConfig):
         )
         menu.register(menu.MenuEntry("profile", _("My account"), "profile", "user", frozenset(), "account", 10, competition=False))
         menu.register(
-            menu.MenuEntry("people", _("People and roles"), "people", "users", frozenset({"organiser"}), "people", 90, competition=False)
+            menu.MenuEntry(
+                *("people", _("People and roles"), "people", "users", frozenset({"organiser"}), "people", 90),
+                competition=False,
+                everywhere=True,
+            )
         )
         letters.register("invitation", tasks.invitation_letter)
         letters.register("sign_up", tasks.sign_up_letter)

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """`roles`: any of them opens it, empty means every signed-in person. `competition`: the entry belongs to one competition,
+    """`roles`: any of them opens it, empty means every signed-in person; `everywhere`: only where it is held for the whole installation.
+    `competition`: the entry belongs to one competition,
     its URL takes `pk`. `count(user, competition_id)` is the number beside the label, None or 0 shows none; querysets are
     counted, all entries' in one query. `covers`: how the
     names of further pages begin that stand under the entry."""
@@ -25,6 +26,7 @@ class MenuEntry:
     competition: bool = True
     count: Callable[[Any, Any], int | QuerySet | list[QuerySet] | None] | None = None
     covers: tuple[str, ...] = ()
+    everywhere: bool = False
 
 
 _entries: dict[str, MenuEntry] = {}

@@ -221,6 +221,8 @@ def build_nav(user, competition, path: str, match=None) -> dict:
     for entry in menu_registry.entries(anywhere):
         if entry.competition and (competition is None or (entry.roles and not entry.roles & held)):
             continue
+        if entry.everywhere and not any(permissions.everywhere(user, role) for role in entry.roles):
+            continue
         url = reverse(entry.url_name, kwargs={"pk": competition.pk} if entry.competition else {})
         count = entry.count(user, competition.pk if competition is not None else None) if entry.count else None
         found.append({"entry": entry, "label": entry.label, "url": url, "icon": entry.icon, "count": count, "current": False})

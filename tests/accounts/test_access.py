@@ -14,6 +14,7 @@ from accounts import homes, menu
 from accounts.access import public
 from accounts.permissions import NotAllowed
 from accounts.second_factor import FRESH_SECONDS, confirmed, fresh_second_factor
+from accounts.templatetags import saima
 from ledger.domain.reason import Reason, Refused
 from tests.cast import sign_in
 from tests.factories.accounts import PASSWORD, give, give_second_factor, make_user, totp_code
@@ -213,3 +214,10 @@ def test_the_answer_names_the_reason_in_words(language):
             "text": "This is the last organiser of the installation. Give the role to somebody else first.",
         }
     ]
+
+
+@pytest.mark.parametrize(("scope", "there"), [("competition:1", False), ("*", True)])
+def test_people_of_the_installation_stand_in_the_menu_of_its_organisers_only(scope, there):
+    user = make_user()
+    give(user, "organiser", scope)
+    assert ("people" in {item["entry"].key for item in saima.build_nav(user, None, "/")["items"]}) is there
