@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from competition.domain.form_schema import TEXT
-from competition.domain.format_schema import PUBLICATION, SLUG, TRACK
+from competition.domain.format_schema import GROUPS, PUBLICATION, SLUG, TRACK
 from competition.domain.formats import at, check_shape, malformed
 from competition.domain.publication import parse_publication
 from competition.domain.votes import read_vote
@@ -23,8 +23,9 @@ _ROUND = {
         "kind": {"enum": ["review", "formal_check"]},
         "seats": {"type": "integer", "minimum": 0, "maximum": 99},
         "blind": {"type": "boolean"},
+        "groups": GROUPS,
         "publication": PUBLICATION,
-        "scope": {"enum": ["track", "overall"]},
+        "scope": {"enum": ["group", "track", "overall"]},
         "top": _COUNT,
         "vote": {"type": "object"},
         "fail": {"type": "integer", "minimum": 0, "maximum": 5000},
@@ -38,7 +39,9 @@ _ROUND = {
     "required": ["code", "name", "intake"],
     "additionalProperties": False,
     "if": {"properties": {"kind": {"const": "formal_check"}}, "required": ["kind"]},
-    "then": {"properties": {"seats": {"const": 0}, "blind": {"const": False}} | dict.fromkeys(("scope", "top", "vote"), {"not": {}})},
+    "then": {
+        "properties": {"seats": {"const": 0}, "blind": {"const": False}} | dict.fromkeys(("scope", "top", "vote", "groups"), {"not": {}})
+    },
     "else": {"properties": {"seats": {"minimum": 1}, "fail": {"not": {}}}, "required": ["seats", "scope"]},
 }
 SCHEMA = {
@@ -97,6 +100,8 @@ def check_plan(plan, *, file: str) -> None:
             at(file, f"{place}.publication", lambda row=row: parse_publication(row["publication"]))
         if "vote" in row:
             at(file, f"{place}.vote", lambda row=row: read_vote(row["vote"], "vote"))
+        if row.get("scope") == "group" and "groups" not in row:
+            raise malformed(file, f"{place}.scope", "the round has no groups")
         by_track = "top" not in row and all("top" in track for track in plan["tracks"])
         if row.get("kind") != "formal_check" and "top" not in row and (row["scope"] == "overall" or not by_track):
             raise malformed(file, f"{place}.top", "how many go on is missing")

@@ -161,7 +161,7 @@ def _set_up(plan, organiser, starts):
         competition.refresh_from_db()
         basics = {"code": row["code"], "name_zh": row["name"]["zh"], "name_en": row["name"]["en"]}
         basics |= {"kind": row.get("kind", "review"), "intake": row["intake"], "seats": row.get("seats", 0)}
-        basics |= {"blind": row.get("blind", False), "publication": row.get("publication")}
+        basics |= {"blind": row.get("blind", False), "publication": row.get("publication"), "groups": row.get("groups")}
         edit_round(round, basics=basics, windows=windows, version=competition.edit_version, actor=organiser, at=at)
         if basics["kind"] != "formal_check":
             save_advancement(round, rule=_rule(plan, row), version=advancement_of(round).version, actor=organiser, at=at)

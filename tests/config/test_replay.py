@@ -35,7 +35,8 @@ def test_the_published_funnels():
 def test_a_small_one_goes_to_its_end_and_another_funnel_is_a_fault():
     plan = read("national-2024")
     tracks = [track | {"entries": entries, "top": 1} for track, entries in zip(plan["tracks"], (2, 1), strict=False)]
-    rounds = [plan["rounds"][0], plan["rounds"][1] | {"top": 1, "seats": 3}]
+    first = plan["rounds"][0] | {"groups": {"most": 2}, "scope": "group"}  # as many from each group of a track as it says
+    rounds = [first, plan["rounds"][1] | {"top": 1, "seats": 3}]
     small = plan | {"tracks": tracks, "rounds": rounds, "evaluators": 3, "funnel": [3, 2, 2]}
     said = io.StringIO()
     with pytest.raises(CommandError, match="Published: 3 -> 2 -> 2"):
@@ -47,6 +48,7 @@ def test_a_small_one_goes_to_its_end_and_another_funnel_is_a_fault():
         "Outcomes: advance 1, eliminated 1",
     ]
     assert lines[-1].startswith("3 -> 2 -> 1 in ")
+    assert set(Entry.objects.filter(round__order=1).values_list("group", flat=True)) == {1}
     assert (Competition.objects.get().level, Application.objects.count()) == ("nation", 3)
     # Joint ones of two provinces, all but every third.
     assert sorted(row.cluster.regions.count() for row in Application.objects.all()) == [1, 2, 2]
@@ -96,6 +98,8 @@ def test_formal_check_blind_review_and_vote_go_through_the_services():
         ({1: {"condition": {"zh": "甲", "en": "A", "days": 9}}}, "rounds.1.condition"),
         ({2: {"vote": {"quorum": 3, "majority": "two"}}}, "rounds.2.vote"),
         ({2: {"top": None}}, "rounds.2.top"),
+        ({1: {"scope": "group"}}, "rounds.1.scope"),
+        ({0: {"groups": {"most": 3}}}, "rounds.0.groups"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_file_and_place(changes, place):

@@ -20,10 +20,13 @@ from config.rehearsal.demo.clusters import DemoCluster
 from config.rehearsal.demo.judges import ballot, mark
 from config.rehearsal.demo.moments import DAY, HOUR
 from evaluations.models import Assignment
+from evaluations.selectors import groups
 from evaluations.selectors.findings import given_once, left
+from evaluations.selectors.plans import default_plan
 from evaluations.selectors.rubrics import scheme_of
 from evaluations.selectors.sheets import criteria_of
 from evaluations.services import assignments, findings, plans, sheets
+from evaluations.services.groups import draw_groups
 from evaluations.services.jury import seat_jury
 from evaluations.services.rubrics import save_scheme
 
@@ -172,6 +175,10 @@ class Edition:
         evaluators = len(self.cast.evaluators)
         entries = round.entries.filter(state="running").count()
         most = -(-entries * round.seats // evaluators) + 1
+        if round.groups:
+            shown = groups.token_of(groups.content_of(round), 0)
+            draw_groups(round, shown=shown, actor=organiser, at=at)
+            most = default_plan(round).most
         changes = {"seats": round.seats, "most": most, "seed": f"demo-{self.seed}"}
         plan = plans.save_plan(round, changes=changes, version=0, actor=organiser, at=at)
         plans.compute_seats(round, ask=f"demo:{round.pk}", version=plan.version, asked_by=organiser.pk, at=at)
