@@ -30,6 +30,7 @@ from ledger.domain import canonical
 from ledger.domain.reason import Refused
 from ledger.models import Record
 from tests.factories.competition import NOW
+from tests.factories.jury import VOTE
 from tests.factories.setup import WORDS, basics_of, holding, make_complete, make_draft, make_organiser, windows
 
 pytestmark = pytest.mark.django_db
@@ -417,3 +418,25 @@ def test_a_draft_writes_records_of_its_making(draft, organiser):
 def test_a_nation_needs_no_region(organiser):
     competition = make_draft(organiser, level="nation", region=None)
     assert "competition.region_missing" not in [row.reason.code for row in missing(competition)]
+
+
+def test_groups_are_frozen_with_the_rules_copied_and_never_stand_beside_a_vote_or_a_check(complete, organiser):
+    first = complete.rounds.get(order=1)
+
+    def edit(**changes):
+        complete.refresh_from_db()
+        return edit_round(
+            first, basics=basics_of(first) | changes, windows=windows(), version=complete.edit_version, actor=organiser, at=NOW
+        )
+
+    with pytest.raises(Refused) as refusal:
+        edit(groups={"most": 1, "how": "lot"})
+    assert (codes(refusal), refusal.value.field) == (["competition.grouping_out_of_bounds"], "group_most")
+    assert edit(groups={"most": 9}).groups == {"most": 9, "how": "dealt"}
+    assert [row.get("groups") for row in rules_content(complete)["rounds"]] == [{"most": 9, "how": "dealt"}, None]
+    assert make_draft(organiser, "copy", source=complete).rounds.get(order=1).grouping.most == 9
+    page = rules_page(complete, None, "zh-hans")
+    assert "超过 9 个参赛项目的赛道分组进行" in page["rounds"][0]["groups"][0] and page["rounds"][1]["groups"] == []
+    save_advancement(first, rule=VOTE, version=advancement_of(first).version, actor=organiser, at=NOW)
+    assert "competition.groups_of_vote" in {row.reason.code for row in missing(complete)}
+    assert edit(kind="formal_check", seats=0).groups is None
