@@ -66,6 +66,17 @@ def test_a_move_shows_its_faults_at_their_fields_and_loses_nothing(client, scene
     assert client.post(address, {"to": "group:1", "reason": "x"}).status_code == 409
 
 
+def test_an_evaluator_reads_the_group_of_each_own_entry(client, scene):
+    draw_groups(scene.round, shown=selectors.token_of(selectors.content_of(scene.round), 0), actor=scene.organiser, at=LATER)
+    place = scene.groups().index(2)
+    judge = scene.judge()
+    make_assignment(scene.entries[place], judge, state="published")
+    client.force_login(judge.user)
+    html = client.get(at("my_round", scene.round.competition_id, scene.round.pk)).text
+    assert html.count("第2组") == 1 and "第1组" not in html
+    assert client.get(page_of(scene)).status_code == 403
+
+
 def test_what_waits_is_said_until_every_entry_is_in_a_group(client, scene):
     home = reverse("competition:organiser_home")
     assert "分组" in client.get(home).text and page_of(scene) in client.get(home).text
