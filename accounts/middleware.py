@@ -91,13 +91,18 @@ class AccessMiddleware:
         return render(request, f"{status}.html", {"reasons": exception.reasons}, status=status)
 
 
+def secret(field: str) -> bool:
+    """Asked for anew: a password comes back in no page."""
+    return field == "csrfmiddlewaretoken" or "password" in field
+
+
 def slow_down(request, view, seconds):
     """A form that was sent stays in the page, to be sent again; scripts try again by themselves."""
     reason = Reason("accounts.too_many_requests", {"seconds": seconds})
     if wants_json(request, view):
         response = answer_json(429, reason)
     else:
-        kept = [(key, value) for key, values in request.POST.lists() for value in values if key != "csrfmiddlewaretoken"]
+        kept = [(key, value) for key, values in request.POST.lists() for value in values if not secret(key)]
         context = {"reason": reason, "posted": request.method == "POST", "kept": kept, "files": bool(request.FILES)}
         response = render(request, "accounts/slow_down.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)

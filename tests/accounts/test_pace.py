@@ -57,6 +57,12 @@ def test_a_form_stays_in_the_page_and_is_sent_again(clock, desk):
     assert User.objects.get(email="wang@example.org").name_en == "Fang <Wang>"
 
 
+def test_no_password_comes_back_in_the_page(clock, desk):
+    secrets = {"oldpassword": "three bridges", "password1": "four bridges", "reason": "写下的"}
+    held = [desk.post(reverse("profile"), secrets) for _ in range(2)][1]
+    assert (held.status_code, held.context["kept"]) == (429, [("reason", "写下的")])
+
+
 def test_scripts_are_told_when_and_whoever_leaves_may(clock, desk):
     told = [desk.post(reverse("notifications_read"), headers={"Accept": "application/json"}) for _ in range(2)][1]
     assert (told.status_code, told.headers["Retry-After"], told.json()["reasons"][0]["code"]) == (429, "47", "accounts.too_many_requests")
