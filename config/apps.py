@@ -10,12 +10,16 @@ class ConfigConfig(AppConfig):
 
         from django.http.multipartparser import MultiPartParser
         from django.utils.translation import gettext_lazy as _
+        from django.utils.translation import pgettext_lazy
 
         import config.celery  # noqa: F401  tasks find their application
         from accounts import homes, menu
         from accounts.domain.roles import OPERATOR
+        from competition.record_names import register_label
+        from config.backup import MADE, SUBJECT
         from config.operations import failing
         from config.uploads import as_sent
+        from ledger.actions import register
 
         MultiPartParser.sanitize_file_name = as_sent
 
@@ -23,5 +27,7 @@ class ConfigConfig(AppConfig):
             "operations", _("Operations"), "operations", "gear", frozenset({OPERATOR}), "system", 5, competition=False, count=failing
         )
         menu.register(entry)
+        register(MADE, _("Backup made"))
+        register_label(SUBJECT, pgettext_lazy("subject", "Backup"))
         homes.register(OPERATOR, "operations")
         gc.freeze()  # what is loaded by now stays: the collector need not walk it in the middle of a computation

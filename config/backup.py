@@ -151,6 +151,17 @@ def add(tar: tarfile.TarFile, manifest: dict, name: str, file, size: int) -> Non
     manifest["sha256"][name] = hashing.sha256.hexdigest()
 
 
+# ---------------------------------------------------------------- what the ledger knows of it
+MADE, SUBJECT = "backup.make", "backup"
+
+
+def note(*, at: datetime, **facts) -> None:
+    """That everything was copied, by whatever tool: the copy itself does not hold this record. `facts`: its digest, its anchor."""
+    with transaction.atomic():
+        services.record(actor="system", action=MADE, subject=SUBJECT, scope="*", after=facts, at=at)
+    services.seal()
+
+
 # ---------------------------------------------------------------- restore
 def read_manifest(tar: tarfile.TarFile) -> dict:
     """The manifest of a file whose every member is there, once, and unchanged."""

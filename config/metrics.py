@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.access import public
+from config.backup import SUBJECT as BACKUP
 from jobs import selectors as jobs
 from ledger import selectors as ledger
 
@@ -62,9 +63,11 @@ class Installation:
         newest = next(iter(jobs.worker_pulses().values()), None)
         yield _age("saima_worker_silence_seconds", "Since a worker last showed itself.", None if newest is None else self.at - newest)
         yield _age("saima_sweeper_silence_seconds", "Since the sweeper last ran.", jobs.sweeper_age(at=self.at))
-        seal = ledger.newest_seal()
+        seal = ledger.newest_seal_and_moment(BACKUP)
         yield _number("saima_ledger_seals", "Number of the newest seal.", 0 if seal is None else seal.number)
         yield _age("saima_ledger_seal_age_seconds", "Since the newest seal.", None if seal is None else self.at - seal.at)
+        made = seal and seal.last_at
+        yield _age("saima_backup_age_seconds", "Since the newest backup; no sample before the first.", self.at - made if made else None)
         yield _number("saima_ledger_unsealed", "Records that wait for a seal.", ledger.unsealed().count())
 
 

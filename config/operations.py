@@ -1,7 +1,7 @@
 """The operator's page: is everything there, what waits, is the ledger sealed, is there room. Counts and times only."""
 
 import shutil
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from accounts.permissions import can
 from accounts.views.jobs import age, require
 from competition.models import Attachment, Document
+from config.backup import SUBJECT as BACKUP
 from config.health import SILENCE, readiness
 from jobs import selectors as jobs
 from ledger import selectors as ledger
@@ -36,6 +37,7 @@ QUEUES = {
     "mail": pgettext_lazy("queue", "Mail"),
     "default": pgettext_lazy("queue", "Other"),
 }
+BACKUP_OLD = timedelta(hours=36)  # one night was missed
 LOW_SHARE = 10  # per cent of the disk that should stay free
 
 
@@ -44,12 +46,13 @@ def operations(request):
     """Asked for again every 15 seconds by its own content."""
     require(request.user, "operation.read")
     at = timezone.now()
+    seal = ledger.newest_seal_and_moment(BACKUP)  # a backup begins with a seal
     context = {
-        "checks": checks(at=at),
+        "checks": [*checks(at=at), backed_up(seal and seal.last_at, at=at)],
         "workers": workers(at=at),
         "queues": queues(),
         "waiting": _age(jobs.oldest_queued_age(at=at)),
-        "seal": ledger.newest_seal(),
+        "seal": seal,
         "unsealed": ledger.unsealed().count(),
         "triggers": ledger.missing_triggers(),
         "storage": storage(),
@@ -72,6 +75,14 @@ def checks(*, at: datetime) -> list[dict]:
             }
         )
     return found
+
+
+def backed_up(last: datetime | None, *, at: datetime) -> dict:
+    old = last is None or at - last > BACKUP_OLD
+    never = _("There is none yet. Make one with manage.py backup and take it off this machine.")
+    missed = _("The newest is older than a night. Does the nightly backup run?")
+    note = "" if not old else never if last is None else missed
+    return {"state": "todo" if old else "done", "label": _("Backup"), "note": note, "value": "" if last is None else age(at - last)}
 
 
 def workers(*, at: datetime) -> list[dict]:

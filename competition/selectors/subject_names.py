@@ -123,7 +123,8 @@ class Names:
             return Subject(label, self._competitions.get(key, f"#{key}"))
         row = self._found.get((kind, key))
         if row is None:
-            return Subject(label, "#" + text.partition(":")[2])
+            name = text.partition(":")[2]
+            return Subject(label, f"#{name}" if name else "")
         _kind, _key, application, round, user, words = row
         parts = (self._applications.get(application), self._rounds.get(round), self._users.get(user), words)
         link, (place, competition) = record_names.sources()[kind].link, _split(scope)

@@ -90,7 +90,10 @@ def test_everything_arrives_on_the_other_database(installation, other, tmp_path)
     manifest = written(tmp_path / "a.tar")
     rows = manifest["rows"]
     assert rows["accounts.User"] > many
-    assert (rows["accounts.User"], rows["ledger.Record"]) == (User.objects.count(), Record.objects.count())
+    [made] = Record.objects.filter(subject="backup")  # written after it, so not in it
+    assert (made.action, made.after["anchor"]) == ("backup.make", manifest["anchor"])
+    assert made.after["sha256"] == hashlib.sha256((tmp_path / "a.tar").read_bytes()).hexdigest()
+    assert (rows["accounts.User"], rows["ledger.Record"]) == (User.objects.count(), Record.objects.count() - 1)
     assert rows["ledger.Record"] > 15 and rows["ledger.Seal"] > 0 and rows["evaluations.Mark"] > 20 and rows["competition.Standing"] > 3
     assert sorted(name for name in manifest["sha256"] if name.startswith("files/"))[-1] == "files/登记证书.pdf"
     assert (tmp_path / "a.tar").stat().st_mode & 0o077 == 0

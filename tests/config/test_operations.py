@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from config import operations
+from config.backup import note
 from jobs.models import Job
 from jobs.services import pulse
 from ledger.services import record, seal
@@ -68,6 +71,21 @@ def test_the_page_says_what_is_wrong_and_what_to_do(page):
     worker = checks[str(operations.CHECKS["worker"][0])]
     assert (worker["state"], worker["note"]) == ("bad", operations.CHECKS["worker"][1])
     assert checks[str(operations.CHECKS["database"][0])]["state"] == "done"
+
+
+def backup_row(page):
+    return next(row for row in page.get("/operations/").context["checks"] if str(row["label"]) == gettext("Backup"))
+
+
+def test_the_page_reminds_of_the_backup(page):
+    assert backup_row(page)["state"] == "todo"
+    at = timezone.now()
+    note(at=at - timedelta(hours=37), by="another tool")
+    assert (backup_row(page)["state"], backup_row(page)["value"]) == ("todo", gettext("%(number)d h") % {"number": 37})
+    call_command("backup", made_elsewhere=True)
+    assert (backup_row(page)["state"], backup_row(page)["note"]) == ("done", "")
+    with pytest.raises(CommandError):
+        call_command("backup")
 
 
 def test_the_menu_counts_what_is_silent():
