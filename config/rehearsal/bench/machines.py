@@ -26,7 +26,7 @@ ROUNDS = 8
 WARM = 4  # jobs a worker before the clock runs
 TIMES = 10  # entries of a round to analyse for one certificate
 START_SECONDS = 60
-ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # else a single worker's arithmetic takes every core of this machine
+ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 QUEUES = "scores,documents,mail,default"
 # What this machine gives two processes that share nothing but itself: they draw the same page, again and again, when told how often.
 SHARE_NOTHING = """
@@ -70,7 +70,8 @@ def workers(entries: int, evaluators: int, criteria: int) -> dict:
 def machine() -> float:
     with contextlib.ExitStack() as running:
         command, pipes = [sys.executable, "-c", SHARE_NOTHING], {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        two = [running.enter_context(subprocess.Popen(command, env=os.environ | ONE_CORE, **pipes)) for _ in range(2)]
+        env = os.environ | ONE_CORE
+        two = [running.enter_context(subprocess.Popen(command, env=env, preexec_fn=confined(place), **pipes)) for place in range(2)]
 
         def seconds(*pages: int) -> float:
             since = time.perf_counter()
@@ -117,6 +118,17 @@ def _wait() -> None:
         raise RuntimeError(f"The job {failed.kind} of {failed.subject} failed: {failed.error_type}.")
 
 
+def confined(place: int):
+    """Each worker has one core, as a machine of its own would: else the threads of one analysis take those of the next worker too."""
+    ends, cores = die_with_parent(), sorted(os.sched_getaffinity(0))
+
+    def begin() -> None:
+        ends()
+        os.sched_setaffinity(0, {cores[place % len(cores)]})
+
+    return begin
+
+
 @contextlib.contextmanager
 def processes(number: int, redis: Redis, files: str) -> Iterator[list[str]]:
     """That many workers, up and listening; their names."""
@@ -133,7 +145,7 @@ def processes(number: int, redis: Redis, files: str) -> Iterator[list[str]]:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent(),
+                preexec_fn=confined(names.index(name)),
             )
             running.callback(worker.wait, timeout=60)
             running.callback(worker.terminate)
