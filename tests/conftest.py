@@ -10,10 +10,13 @@ from django.core.cache import cache
 from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
-from tests.cast import cast, cast_scope, session_of  # noqa: F401
-from tests.ledger_triggers import ledger_lets_tests_flush  # noqa: F401
-from tests.log_lines import lines  # noqa: F401
-from tests.static_scan import static_files_are_scanned_once  # noqa: F401
+from tests.cast import cast, cast_scope, session_of
+from tests.ledger_triggers import ledger_lets_tests_flush
+from tests.log_lines import lines
+from tests.static_scan import static_files_are_scanned_once
+
+# Fixtures that stand in files of their own.
+__all__ = ["cast", "cast_scope", "ledger_lets_tests_flush", "lines", "static_files_are_scanned_once"]
 
 SCREENS = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},

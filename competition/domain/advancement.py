@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import groupby, pairwise
 
+from competition.domain.advancement_caps import Caps, under
 from competition.domain.advancement_row import Outcome, Row, counted_inside
-from competition.domain.advancement_rule import Cap, Floor, Rule, parse_rule
+from competition.domain.advancement_rule import Floor, Rule, parse_rule
 from competition.domain.figures import decimal
 from competition.domain.grades import grade_of
 from competition.domain.vote_ranking import ranked_by_vote, verdict
@@ -48,7 +49,7 @@ def advance(rows: Iterable[Row], rule: Rule | Mapping) -> dict[str, Outcome]:
 
 
 class _Race:
-    """One application of a rule: how many places are free, how full each cap is, who waits for the panel."""
+    """One application of a rule: how many places are free, who holds them, who waits for the panel."""
 
     def __init__(self, rule: Rule, ranked: list[Row], candidates: list[Row]):
         self.rule = rule
@@ -57,9 +58,7 @@ class _Race:
         self.field = Counter(map(rule.race, ranked))
         self.places = {race: rule.places(race[0], count) for race, count in self.field.items()}
         self.free = dict(self.places)
-        self.fillers: dict[tuple[Cap, str], list[Row]] = {}  # who fills a cap, the held ones as far as there is room
-        self.full_by: dict[tuple[Cap, str], tuple[int, str]] = {}  # how many fill a cap, and their ranks in words
-        self.closed: set[tuple[Cap, str]] = set()
+        self.caps = Caps(rule.caps)
         self.claims: dict[str, tuple[Floor, int]] = {}  # entries at the end of a floor, and the places kept for them
         self.reserves: dict[tuple[str, str], list[Row]] = {}
         self.outcomes: dict[str, Outcome] = {}
@@ -125,12 +124,12 @@ class _Race:
             if need <= 0:
                 return
             level = [row for row in level if floor.holds(row) and row.entry not in self.claims]
-            level = [row for row in level if self.free[self.group(row)] > 0 and self.full_cap(row) is None]
+            level = [row for row in level if self.free[self.group(row)] > 0 and self.caps.full(row) is None]
             if not level:
                 continue
             wanted = Counter(map(self.group, level))
             tight = any(count > self.free[group] for group, count in wanted.items())
-            if len(level) > need or tight or self.overflowing(level):
+            if len(level) > need or tight or self.caps.ending_in(level):
                 # The floor, a number or a cap ends inside equals: places are kept for them until their rank is settled.
                 for group, count in wanted.items():
                     kept = min(need, count, self.free[group])
@@ -153,9 +152,9 @@ class _Race:
                 self.why[row.entry] = self.below(row)
             elif self.free[self.group(row)] <= 0 and row.entry not in self.claims:
                 continue
-            elif (cap := self.full_cap(row)) is not None:
+            elif (cap := self.caps.full(row)) is not None:
                 if row.entry not in self.why:
-                    self.why[row.entry] = Reason("competition.cap_reached", self.at(row) | self.cap_params(cap, row))
+                    self.why[row.entry] = Reason("competition.cap_reached", self.at(row) | self.caps.params(cap, row))
             else:
                 live.append(row)
         if not live:
@@ -165,7 +164,7 @@ class _Race:
             kept = self.kept(tied)
             free = max(self.free[group], 0) + kept
             self.free[group] += kept
-            if len(tied) - self.most_over(tied) > free and not self.line(tied, free, outcome):
+            if len(tied) - self.caps.most_over(tied) > free and not self.line(tied, free, outcome):
                 live = [row for row in live if row not in tied]
         live = self.cap_line(live)
         for row in live:
@@ -180,7 +179,7 @@ class _Race:
             code = "competition.line_panel" if outcome == "advance" else "competition.line_panel_reserve"
             for row in tied:
                 self.say(row, "undecided", Reason(self.grouped(code, row), self.at(row) | params))
-            self.fill_caps(tied)
+            self.caps.fill(tied)
         elif outcome == "advance":
             for row in tied:
                 self.why[row.entry] = Reason(self.grouped("competition.line_excluded", row), self.at(row) | params)
@@ -189,32 +188,32 @@ class _Race:
 
     def cap_line(self, rows: list[Row]) -> list[Row]:
         """The rows without those inside whom a cap ends. It is never exceeded: `include` too leaves them to the panel."""
-        ends = self.overflowing(rows)
-        tied = {row.entry: key for key in reversed(ends) for row in rows if self.under(*key, row)}
+        ends = self.caps.ending_in(rows)
+        tied = {row.entry: key for key in reversed(ends) for row in rows if under(*key, row)}
         inside = [row for row in rows if row.entry in tied]
         reasons = {}
         for row in inside:
             cap, value = tied[row.entry]
-            count = sum(self.under(cap, value, other) for other in rows)
-            reasons[row.entry] = {"by": cap.by, "value": value, "max": cap.most, "left": self.left(cap, value), "tied": count}
+            count = sum(under(cap, value, other) for other in rows)
+            reasons[row.entry] = {"by": cap.by, "value": value, "max": cap.most, "left": self.caps.left(cap, value), "tied": count}
         if self.rule.at_the_line == "exclude":
             for row in inside:
                 self.why.setdefault(row.entry, Reason("competition.cap_excluded", self.at(row) | reasons[row.entry]))
-            self.closed.update(ends)
+            self.caps.close(ends)
         elif inside:
-            most = len(inside) - self.most_over(inside)
+            most = len(inside) - self.caps.most_over(inside)
             for group, count in Counter(map(self.group, inside)).items():
                 self.free[group] -= min(most, count)
             for row in inside:
                 self.say(row, "undecided", Reason("competition.cap_inside_tie", self.at(row) | reasons[row.entry]))
-            self.fill_caps(inside)
+            self.caps.fill(inside)
         return [row for row in rows if row.entry not in tied]
 
     # ------------------------------------------------------------ bookkeeping
     def take(self, row: Row, outcome: str, floor: Floor | None = None) -> None:
         group = self.group(row)
         self.free[group] -= 1
-        self.fill_caps([row])
+        self.caps.fill([row])
         if outcome == "reserve":
             number = 1 + sum(other.rank < row.rank for other in self.reserves.setdefault(group, []))
             self.reserves[group].append(row)
@@ -233,13 +232,6 @@ class _Race:
             self.say(row, "advance", Reason("competition.advance_score", self.at(row) | {"score": decimal(self.rule.score)}))
         else:
             self.say(row, "advance", Reason(self.coded("competition.advance_rank", row), self.at(row) | {"cut": self.places[group]}))
-
-    def fill_caps(self, rows: list[Row]) -> None:
-        for cap in self.rule.caps:
-            for row in rows:
-                key = (cap, getattr(row, cap.by))
-                if self.under(*key, row) and self.left(*key) > 0:
-                    self.fillers.setdefault(key, []).append(row)
 
     def say(self, row: Row, outcome: str, reason: Reason) -> None:
         self.outcomes[row.entry] = Outcome(row.entry, outcome, reason)
@@ -263,32 +255,6 @@ class _Race:
 
     def kept(self, tied: list[Row]) -> int:
         return sum({floor: kept for floor, kept in (self.claims[row.entry] for row in tied if row.entry in self.claims)}.values())
-
-    @staticmethod
-    def under(cap: Cap, value: str, row: Row) -> bool:
-        """Does `row` count against the cap for `value`?"""
-        return getattr(row, cap.by) == value and cap.value in (None, value)
-
-    def left(self, cap: Cap, value: str) -> int:
-        return 0 if (cap, value) in self.closed else cap.most - len(self.fillers.get((cap, value), ()))
-
-    def asked(self, rows: list[Row]) -> Counter:
-        keys = ((cap, getattr(row, cap.by), row) for cap in self.rule.caps for row in rows)
-        return Counter((cap, value) for cap, value, row in keys if self.under(cap, value, row))
-
-    def full_cap(self, row: Row) -> Cap | None:
-        for cap in self.rule.caps:
-            value = getattr(row, cap.by)
-            if self.under(cap, value, row) and self.left(cap, value) <= 0:
-                return cap
-        return None
-
-    def overflowing(self, rows: list[Row]) -> list[tuple[Cap, str]]:
-        """The caps that end inside `rows`."""
-        return [key for key, count in self.asked(rows).items() if count > self.left(*key)]
-
-    def most_over(self, rows: list[Row]) -> int:
-        return max((count - self.left(*key) for key, count in self.asked(rows).items() if count > self.left(*key)), default=0)
 
     # ------------------------------------------------------------ words
     def coded(self, code: str, row: Row) -> str:
@@ -318,15 +284,6 @@ class _Race:
         if self.rule.vote:
             return verdict("vote_behind", self.rule.vote, row.ballots, self.at(row) | {"cut": self.places[self.group(row)]})
         return Reason(self.coded("competition.behind_cut", row), self.at(row) | {"cut": self.places[self.group(row)]})
-
-    def cap_params(self, cap: Cap, row: Row) -> dict:
-        value = getattr(row, cap.by)
-        fillers = self.fillers.get((cap, value), ())
-        number, ranks = self.full_by.get((cap, value), (None, ""))
-        if number != len(fillers):
-            ranks = ", ".join(str(filler.rank) for filler in sorted(fillers, key=lambda row: row.rank))
-            self.full_by[cap, value] = len(fillers), ranks
-        return {"by": cap.by, "value": value, "max": cap.most, "ranks": ranks}
 
     @staticmethod
     def floor_params(floor: Floor) -> dict:

@@ -75,17 +75,21 @@ TRACK = {
     "required": ["code", "name"],
     "additionalProperties": False,
 }
+# What a round says of itself in a format and in a replay alike.
+ROUND_PROPERTIES = {
+    "code": SLUG,
+    "name": TEXT,
+    "intake": {"enum": ["fresh", "carry"]},
+    "seats": {"type": "integer", "minimum": 0, "maximum": 99},
+    "kind": {"enum": ["review", "formal_check"]},
+    "blind": {"type": "boolean"},
+    "groups": GROUPS,
+    "publication": PUBLICATION,
+}
 _ROUND = {
     "type": "object",
     "properties": {
-        "code": SLUG,
-        "name": TEXT,
-        "intake": {"enum": ["fresh", "carry"]},
-        "seats": {"type": "integer", "minimum": 0, "maximum": 99},
-        "kind": {"enum": ["review", "formal_check"]},
-        "blind": {"type": "boolean"},
-        "groups": GROUPS,
-        "publication": PUBLICATION,
+        **ROUND_PROPERTIES,
         "form": {"type": "string"},
         "rubric": {"type": "string"},
         "scheme": {"type": "string"},

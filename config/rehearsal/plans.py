@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from competition.domain.form_schema import TEXT
-from competition.domain.format_schema import GROUPS, PUBLICATION, SLUG, TRACK
+from competition.domain.format_schema import ROUND_PROPERTIES, SLUG, TRACK
 from competition.domain.formats import at, check_shape, malformed
 from competition.domain.publication import parse_publication
 from competition.domain.votes import read_vote
@@ -17,14 +17,7 @@ _TRACK = {**TRACK, "properties": TRACK["properties"] | {"entries": _COUNT, "top"
 _ROUND = {
     "type": "object",
     "properties": {
-        "code": SLUG,
-        "name": TEXT,
-        "intake": {"enum": ["fresh", "carry"]},
-        "kind": {"enum": ["review", "formal_check"]},
-        "seats": {"type": "integer", "minimum": 0, "maximum": 99},
-        "blind": {"type": "boolean"},
-        "groups": GROUPS,
-        "publication": PUBLICATION,
+        **ROUND_PROPERTIES,
         "scope": {"enum": ["group", "track", "overall"]},
         "top": _COUNT,
         "vote": {"type": "object"},

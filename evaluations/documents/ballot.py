@@ -7,7 +7,7 @@ from competition.documents.kinds import DocumentKind, register_kind
 from competition.labels import ANSWERS
 from competition.rule_wording import vote_words
 from competition.selectors.rules import vote_of
-from evaluations.documents.score_sheet import SUBMITTED, find, may_read
+from evaluations.documents.score_sheet import OF_A_SHEET, SUBMITTED, may_read
 from evaluations.models import Undertaking
 from evaluations.selectors.ballots import VOTE
 from evaluations.selectors.blindness import judged_name
@@ -47,16 +47,11 @@ def may_issue(user, sheet) -> Reason | None:
 register_kind(
     DocumentKind(
         name="ballot",
-        subject_kind="sheet",
         prefix="BT",
         template="documents/ballot.html",
         label=pgettext_lazy("document", "Ballot"),
-        find=find,
-        competition=lambda sheet: sheet.assignment.entry.round.competition,
-        about=lambda sheet: f"{judged_name(sheet.assignment.entry)} · {sheet.assignment.evaluator.code}",
         context=context,
-        may_read=may_read,
         may_issue=may_issue,
-        recorded=lambda user, sheet: sheet.assignment.evaluator.user_id != user.pk,
+        **OF_A_SHEET,
     )
 )

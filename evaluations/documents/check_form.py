@@ -7,7 +7,7 @@ from accounts.permissions import can
 from competition.documents.kinds import DocumentKind, register_kind
 from competition.models import Entry
 from competition.permissions.secrecy import against_scores
-from evaluations.documents.panel_summary import find as find_rounds
+from evaluations.documents.panel_summary import OF_A_ROUND
 from evaluations.models import Finding
 from evaluations.selectors.findings import OPEN, given_once
 from ledger.domain.reason import Reason
@@ -140,16 +140,11 @@ register_kind(
 register_kind(
     DocumentKind(
         name="check_summary",
-        subject_kind="round",
         prefix="FS",
         template="documents/check_summary.html",
         label=gettext_lazy("Formal-check summary"),
-        find=find_rounds,
-        competition=lambda round: round.competition,
-        about=str,
         context=summary_context,
-        may_read=against_scores,
         may_issue=may_issue_summary,
-        recorded=lambda user, round: True,
+        **OF_A_ROUND,
     )
 )

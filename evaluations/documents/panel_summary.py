@@ -105,19 +105,23 @@ def may_issue(user, round) -> Reason | None:
     return Reason("evaluations.round_checks_only") if round.checks_only else None
 
 
+# What every paper of one closed round for its panel has in common.
+OF_A_ROUND = {
+    "subject_kind": "round",
+    "find": find,
+    "competition": lambda round: round.competition,
+    "about": str,
+    "may_read": against_scores,
+    "recorded": lambda user, round: True,
+}
 register_kind(
     DocumentKind(
         name="panel_summary",
-        subject_kind="round",
         prefix="PS",
         template="documents/panel_summary.html",
         label=gettext_lazy("Panel summary"),
-        find=find,
-        competition=lambda round: round.competition,
-        about=str,
         context=context,
-        may_read=against_scores,
         may_issue=may_issue,
-        recorded=lambda user, round: True,
+        **OF_A_ROUND,
     )
 )

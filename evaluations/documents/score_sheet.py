@@ -123,19 +123,23 @@ def may_issue(user, sheet) -> Reason | None:
     return None if sheet.state in SUBMITTED else Reason("evaluations.sheet_not_submitted")
 
 
+# What every paper of one sheet has in common, with marks or with a vote.
+OF_A_SHEET = {
+    "subject_kind": "sheet",
+    "find": find,
+    "competition": lambda sheet: sheet.assignment.entry.round.competition,
+    "about": lambda sheet: f"{judged_name(sheet.assignment.entry)} · {sheet.assignment.evaluator.code}",
+    "may_read": may_read,
+    "recorded": lambda user, sheet: sheet.assignment.evaluator.user_id != user.pk,
+}
 register_kind(
     DocumentKind(
         name="score_sheet",
-        subject_kind="sheet",
         prefix="SS",
         template="documents/score_sheet.html",
         label=gettext_lazy("Score sheet"),
-        find=find,
-        competition=lambda sheet: sheet.assignment.entry.round.competition,
-        about=lambda sheet: f"{judged_name(sheet.assignment.entry)} · {sheet.assignment.evaluator.code}",
         context=context,
-        may_read=may_read,
         may_issue=may_issue,
-        recorded=lambda user, sheet: sheet.assignment.evaluator.user_id != user.pk,
+        **OF_A_SHEET,
     )
 )

@@ -3,52 +3,41 @@
 import threading
 
 import pytest
-from django.db import connection
 
 from evaluations.models import Assignment
 from evaluations.selectors import groups as selectors
 from evaluations.services import groups as services
 from evaluations.services.assignments import assign
-from ledger.domain.reason import Refused
 from tests.factories.accounts import give, make_user
 from tests.factories.grouped import LATER, Grouped
+from tests.together import meeting_in, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
 
 
-def together(*works):
-    """What each came to: "done", the code of the refusal or the name of the error."""
-    answers, gate = [None] * len(works), threading.Barrier(len(works))
-
-    def run(place, work):
-        try:
-            gate.wait(30)
-            work()
-            answers[place] = "done"
-        except Refused as refusal:
-            answers[place] = refusal.reason.code
-        except Exception as error:
-            answers[place] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
-def test_two_draws_at_once_are_one():
+def two_draws(monkeypatch):
+    """Each waits, once it knows what it will write, until the other knows it too or is seen not to come."""
     scene = Grouped()
     give(other := make_user(), "organiser", scene.scope)
     shown = selectors.token_of(selectors.content_of(scene.round), 0)
-    answers = together(
-        *(lambda actor=actor: services.draw_groups(scene.round, shown=shown, actor=actor, at=LATER) for actor in (scene.organiser, other))
+    meeting_in(monkeypatch, threading.Barrier(2), selectors, "drawn")
+    draws = (
+        lambda actor=actor: services.draw_groups(scene.round, shown=shown, actor=actor, at=LATER) for actor in (scene.organiser, other)
     )
-    assert sorted(answers) == ["done", "evaluations.groups_drawn_meanwhile"]
+    return scene, sorted(together(*draws))
+
+
+def test_two_draws_at_once_are_one(monkeypatch):
+    scene, answers = two_draws(monkeypatch)
+    assert answers == ["done", "evaluations.groups_drawn_meanwhile"]
     assert scene.round.group_draws.count() == 1 and None not in scene.groups()
+
+
+def test_without_the_locks_both_would_write(monkeypatch):
+    """The control: nobody waits, and only the number of the draw, which stands once, stops the second in the middle."""
+    monkeypatch.setattr(services, "_locked", lambda round, **_rest: round)
+    _scene, answers = two_draws(monkeypatch)
+    assert answers == ["IntegrityError", "done"]
 
 
 def test_a_draw_and_the_first_seat_come_one_after_the_other():

@@ -1,59 +1,21 @@
 """An entry leaves while its round is released, an objection comes while awards are given, on PostgreSQL: one after the other, and
 nobody is thrown out of a circle of waiting."""
 
-import contextlib
 import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from competition.models import Award, Notice
 from competition.services import awards, entries, publicity, release, signatures
-from ledger.domain.reason import Refused
 from tests.factories.competition import NOW
 from tests.factories.decisions import make_staff, to_meeting
 from tests.factories.decisions import release as release_round
 from tests.factories.standings import make_closed_round
+from tests.together import meeting_in, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(90)]
 TOTALS = ("91.20", "88.45", "80.10", "70.05")
-
-
-def together(*works):
-    """What each came to: "done", the code of the refusal or the name of the error."""
-    answers = [None] * len(works)
-
-    def run(place, work):
-        try:
-            work()
-            answers[place] = "done"
-        except Refused as refusal:
-            answers[place] = refusal.reason.code
-        except Exception as error:
-            answers[place] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
-def meeting_in(monkeypatch, gate, module, name, *, patience=3):
-    """`name` of `module` waits at the gate once it has done its work, holding the locks it took."""
-    original = getattr(module, name)
-
-    def waiting(*args, **kwargs):
-        found = original(*args, **kwargs)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            gate.wait(patience)
-        return found
-
-    monkeypatch.setattr(module, name, waiting)
 
 
 def leave_while_released(monkeypatch):

@@ -51,11 +51,10 @@ def test_days_are_of_beijing_and_both_included(watched):
     assert [item["record"].at.day for item in page.context["rows"]] == [5, 3]
 
 
-def test_by_competition_person_subject_and_kind(watched):
-    round, entries, people, notice = watched
+def object_to(notice, entry, people):
     record_objection(
         notice,
-        entry=entries[1],
+        entry=entry,
         objector_kind="person",
         objector="王某",
         contact="139",
@@ -64,6 +63,11 @@ def test_by_competition_person_subject_and_kind(watched):
         actor=people["organiser"],
         at=timezone.now(),
     )
+
+
+def test_by_competition_person_subject_and_kind(watched):
+    round, entries, people, notice = watched
+    object_to(notice, entries[1], people)
     client, address = sign_in(people["supervisor"]), reverse("competition:record_list")
     assert records(client.get(address, {"person": "second"})) == []  # the name of somebody who did nothing
     assert client.get(address, {"person": "second"}).context["form"].errors.keys() == {"person"}
@@ -222,17 +226,7 @@ def test_the_home_says_what_to_watch_in_a_constant_number_of_queries(watched):
 
     nothing, before = seen()
     assert nothing == []
-    record_objection(
-        notice,
-        entry=entries[1],
-        objector_kind="person",
-        objector="王某",
-        contact="139",
-        text="数据有误。",
-        received_at=timezone.now() - timedelta(days=39),
-        actor=people["organiser"],
-        at=timezone.now(),
-    )
+    object_to(notice, entries[1], people)
     waiting = []
     for _number in range(2):
         other, _entries = make_closed_round(("90.00", "80.00"))

@@ -5,7 +5,6 @@ import threading
 import time
 
 import pytest
-from django.db import connection
 from django.db.models.query import QuerySet
 
 from competition.models import Round, Standings
@@ -13,35 +12,12 @@ from competition.services import rounds
 from evaluations.models import Sheet
 from evaluations.services import closing
 from evaluations.services.sheets import return_sheet
-from ledger.domain.reason import Refused
 from ledger.models import Record
 from tests.factories.competition import NOW
 from tests.factories.judging import Judged
+from tests.together import together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
-
-
-def together(*works):
-    """Their answers, "done" or the code of the refusal or the name of the error."""
-    answers = [None] * len(works)
-
-    def run(place, work):
-        try:
-            work()
-            answers[place] = "done"
-        except Refused as refusal:
-            answers[place] = refusal.reason.code
-        except Exception as error:
-            answers[place] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
 
 
 def meet(monkeypatch):
