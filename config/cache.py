@@ -22,30 +22,12 @@ class Cache(RedisCache):
         self._beside = DatabaseCache(TABLE, {name: value for name, value in params.items() if name != "OPTIONS"})
 
 
-def _either(name: str):
-    in_redis, beside = getattr(RedisCache, name), getattr(DatabaseCache, name)
-
-    def call(self, *args, **kwargs):
-        if time.monotonic() >= Cache._silent_until:
-            try:
-                return in_redis(self, *args, **kwargs)
-            except RedisError as error:
-                Cache._silent_until = time.monotonic() + SILENCE_SECONDS
-                logger.warning("Redis cannot be reached (%s); the cache is in the database meanwhile.", type(error).__name__)
-        return beside(self._beside, *args, **kwargs)
-
-    return call
-
-
-for _name in ("add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear"):
-    setattr(Cache, _name, _either(_name))
-
-
 class Counters(RedisCache):
     """Counts of every request: in Redis or not at all, for a row in the database each time would cost more than it saves."""
 
 
-def _or(name: str, otherwise):
+def _while_it_answers(name: str, meanwhile: str, otherwise):
+    """`name` in Redis; else `otherwise`, with the same arguments. `meanwhile`: what the log says of that time."""
     in_redis = getattr(RedisCache, name)
 
     def call(self, *args, **kwargs):
@@ -54,10 +36,18 @@ def _or(name: str, otherwise):
                 return in_redis(self, *args, **kwargs)
             except RedisError as error:
                 Cache._silent_until = time.monotonic() + SILENCE_SECONDS
-                logger.warning("Redis cannot be reached (%s); nobody's pace is counted meanwhile.", type(error).__name__)
-        return otherwise
+                logger.warning("Redis cannot be reached (%s); %s.", type(error).__name__, meanwhile)
+        return otherwise(self, *args, **kwargs)
 
     return call
 
 
-Counters.add, Counters.incr = _or("add", False), _or("incr", 0)
+def _beside(name: str):
+    in_database = getattr(DatabaseCache, name)
+    return lambda self, *args, **kwargs: in_database(self._beside, *args, **kwargs)
+
+
+for _name in ("add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear"):
+    setattr(Cache, _name, _while_it_answers(_name, "the cache is in the database meanwhile", _beside(_name)))
+for _name, _answer in (("add", False), ("incr", 0)):
+    setattr(Counters, _name, _while_it_answers(_name, "nobody's pace is counted meanwhile", lambda self, *_, _answer=_answer: _answer))
