@@ -8,14 +8,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from allauth.account.signals import authentication_step_completed
-        from allauth.mfa.signals import authenticator_added
+        from allauth.mfa.signals import authenticator_added, authenticator_reset
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import letters, menu, reasons, rules, second_factor, tasks  # noqa: F401
+        from accounts import letters, menu, reasons, recovery_codes, rules, second_factor, tasks  # noqa: F401
         from accounts.domain.roles import OPERATOR
         from accounts.selectors import unread
         from accounts.services import login_log, sessions
         from accounts.views.jobs import failed_jobs
+        from accounts.views.recovery_codes import remember
         from ledger import actions
 
         actions.register("membership.give", _("Role given"))
@@ -69,6 +70,9 @@ class AccountsConfig(AppConfig):
         user_logged_in.connect(sessions.begin, dispatch_uid="accounts.session_limits")
         authentication_step_completed.connect(sessions.new_key, dispatch_uid="accounts.session_key")
         authenticator_added.connect(second_factor.remember_set_up, dispatch_uid="accounts.second_factor")
+        recovery_codes.take_over()
+        authenticator_added.connect(remember, dispatch_uid="accounts.recovery_codes")
+        authenticator_reset.connect(remember, dispatch_uid="accounts.recovery_codes")
         menu.register(
             menu.MenuEntry(
                 "jobs", _("Background jobs"), "job_list", "sync", frozenset({OPERATOR}), "system", 10, competition=False, count=failed_jobs

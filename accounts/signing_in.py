@@ -5,6 +5,7 @@ import struct
 from allauth.account import forms as account
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -83,14 +84,15 @@ class PasswordForm(account.ReauthenticateForm):
 
 
 class CodeOnce:
-    """A code is good for its own 30 seconds; allauth remembers a used one from the moment of its use, by a clock that may be set back."""
+    """A code of the app is good for its own 30 seconds; allauth remembers a used one from its use on, by a clock that may go back."""
 
     def clean_code(self):
         try:
             code = super().clean_code()
         except Unreadable as fault:
             raise ValidationError([say_reason(reason) for reason in fault.reasons]) from fault
-        if not cache.add(f"accounts.code_used:{self.user.pk}:{code}", 1, 120):
+        by_app = self.authenticator.type == Authenticator.Type.TOTP
+        if by_app and not cache.add(f"accounts.code_used:{self.user.pk}:{code}", 1, 120):
             raise get_adapter().validation_error("incorrect_code")
         return code
 

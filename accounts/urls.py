@@ -9,7 +9,7 @@ from django.urls import path, re_path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, jobs, notifications, passkeys, profile, session, sessions, sign_up, tokens
+from accounts.views import invitation, jobs, notifications, passkeys, profile, recovery_codes, session, sessions, sign_up, tokens
 
 urlpatterns = [
     path("home/", session.home, name="home"),
@@ -60,7 +60,7 @@ urlpatterns = [
     path("2fa/passkeys/reauthenticate/", early(passkeys.reauthenticate), name="mfa_reauthenticate_webauthn"),
     path("2fa/passkeys/<int:pk>/name/", early(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/passkeys/<int:pk>/remove/", early(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
-    path("2fa/recovery-codes/", early(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/", early(recovery_codes.shown), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", early(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("2fa/recovery-codes/download/", early(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
+    path("2fa/recovery-codes/download/", early(recovery_codes.downloaded), name="mfa_download_recovery_codes"),
 ]

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection, transaction
 
-from accounts.services.factor import encrypt_seeds
+from accounts.services.factor import encrypt_seeds, hash_recovery_codes
 from config.cache import TABLE
 from config.database_role import give_rights
 
@@ -25,6 +25,10 @@ class Command(BaseCommand):
         written, unreadable = encrypt_seeds()
         if written:
             self.stdout.write(f"{written} seeds of second factors are encrypted under this SECRET_KEY.")
+        hashed, unreadable_codes = hash_recovery_codes()
+        if hashed:
+            self.stdout.write(f"Recovery codes of {hashed} people are kept as hashes now; those on paper still hold.")
+        unreadable |= unreadable_codes
         if unreadable:
             self.stderr.write(f"{len(unreadable)} people have a second factor that this SECRET_KEY cannot read (docs/operations.md).")
         call_command("collectstatic", interactive=False, verbosity=1, stdout=self.stdout)
