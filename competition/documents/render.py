@@ -12,6 +12,7 @@ from django.utils import translation
 
 from competition.documents.fonts import compact
 from competition.documents.kinds import get
+from competition.domain.verification import grouped
 
 STYLE_SHEET = re.compile(r"static:(css/print/[a-z_]+\.css)")
 
@@ -51,7 +52,7 @@ def values(document) -> dict:
     facts = {
         "number": document.number,
         "edition": document.edition,
-        "verify_code": "-".join(document.verify_code[start : start + 4] for start in range(0, len(document.verify_code), 4)),
+        "verify_code": grouped(document.verify_code),
         "issued_at": document.issued_at.isoformat(timespec="seconds"),
         "seal_number": document.seal_number,
         "seal_hash": document.seal_hash,

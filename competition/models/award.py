@@ -14,7 +14,7 @@ class Award(models.Model):
     holder_zh = models.CharField(max_length=160)
     holder_en = models.CharField(max_length=200, blank=True)
     number = models.CharField(max_length=40, unique=True)
-    verify_code = models.CharField(max_length=24, unique=True)
+    verify_code = models.CharField(max_length=32, unique=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=12, default=AWARD.initial)

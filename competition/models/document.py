@@ -14,7 +14,7 @@ class Document(models.Model):
     edition = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
     number = models.CharField(max_length=40, unique=True)
-    verify_code = models.CharField(max_length=24, unique=True)
+    verify_code = models.CharField(max_length=32, unique=True)
     draft = models.BooleanField(default=False)
     context = models.JSONField()
     context_digest = models.CharField(max_length=64)

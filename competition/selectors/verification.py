@@ -2,27 +2,18 @@
 
 from competition import labels
 from competition.domain.calendar import beijing_date
+from competition.domain.verification import fits, grouped, spelt
 from competition.models import Award, Competition, Document
 from competition.selectors.parties import submitted_partners
 from ledger.selectors import read, seal_of
 
-LENGTH = 16
 FACTS = ("entry__round__competition", "entry__application__organisation", "entry__condition", "entry__revision")
-
-
-def spelt(text: str) -> str:
-    """As codes are kept: capitals without dashes and spaces. Anything longer than a code stays unknown."""
-    return "".join(letter for letter in text.upper()[:80] if letter.isalnum())
-
-
-def grouped(code: str) -> str:
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def answer(text: str, *, at) -> dict:
     """`verdict`: valid, conditional, revoked, expired, draft, superseded or unknown; and the facts that stand on the paper."""
     code = spelt(text)
-    if len(code) != LENGTH:
+    if not fits(code):
         return {"verdict": "unknown", "code": text[:80]}
     award = Award.objects.filter(verify_code=code).select_related(*FACTS).first()
     if award is not None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from accounts.permissions import require
+from competition.domain import verification
 from competition.domain.calendar import beijing_date
 from competition.models import Award, Notice
 from competition.selectors.competitions import is_last
@@ -71,7 +72,7 @@ def give_awards(round, *, titles=("cluster", "organisation"), actor, at: datetim
                 holder_zh=holder.name_zh,
                 holder_en=holder.name_en,
                 number=f"{round.competition.year}-{random_code(8)}",
-                verify_code=random_code(16),
+                verify_code=random_code(verification.LENGTH),
                 valid_from=first,
                 valid_until=last,
                 given_at=at,

@@ -14,6 +14,7 @@ from django.utils import translation
 from accounts.permissions import NotAllowed
 from competition.documents import kinds
 from competition.documents.kinds import JOB, DocumentKind
+from competition.domain import verification
 from competition.models import Award, Document
 from competition.services.release import random_code
 from competition.services.storing import save_whole
@@ -24,11 +25,10 @@ from ledger.selectors import newest_seal
 from ledger.services import record
 
 LANGUAGES = ("zh-hans", "en")
-CODE = 16  # letters: eighty bits, in groups of four
 
 
 def verify_code() -> str:
-    return random_code(CODE)
+    return random_code(verification.LENGTH)
 
 
 def verify_url(code: str) -> str:

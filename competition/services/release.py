@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.permissions import require
 from competition.domain.calendar import beijing_date
+from competition.domain.verification import ALPHABET
 from competition.models import Condition, Entry, Notice, Proposal, Signature
 from competition.selectors.decisions import conditions_past, stale, valid_signatures
 from competition.selectors.publicity import period_after
@@ -17,12 +18,10 @@ from competition.workflow import hook, perform, provide
 from ledger.domain.reason import Reason, Refused
 from ledger.services import Deed, record, record_many, seal
 
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 
 def random_code(length: int) -> str:
     """Letters and digits that nobody confuses; about five bits each."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from accounts.access import public
 from competition import guesses
 from competition.documents import kinds
-from competition.selectors.verification import answer, spelt
+from competition.domain.verification import spelt
+from competition.selectors.verification import answer
 from ledger.domain.reason import Reason
 
 

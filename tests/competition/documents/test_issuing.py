@@ -30,7 +30,7 @@ def test_what_is_fixed_when_a_document_is_issued():
     document = receipt(revision, actor=applicant)
     assert (document.subject, document.edition, document.language, document.draft) == (f"revision:{revision.pk}", 1, "en", False)
     assert (document.seal_number, document.seal_hash) == (newest.number, newest.hash)
-    assert document.number.startswith("RC-2026-") and len(document.verify_code) == 16
+    assert document.number.startswith("RC-2026-") and len(document.verify_code) == 28
     assert document.context["receipt"] == revision.receipt_number
     assert [row["sha256"] for row in document.context["files"]] == ["12bf" * 16, "22bf" * 16]
     assert [row["size"] for row in document.context["files"]] == ["1.8 MB", "1.8 MB"]

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.forms.models import model_to_dict
 
 from competition.documents.render import NothingElse, _fetcher, pdf, printed
+from competition.domain.verification import grouped
 from competition.models import Document
 from competition.services.documents import issue
 from ledger.services import seal
@@ -49,7 +50,7 @@ def test_the_words_of_a_receipt(documents):
         document = documents[language]
         content, pages = pdf(document)
         said = text_of(content)
-        code = "-".join(document.verify_code[start : start + 4] for start in range(0, 16, 4))
+        code = grouped(document.verify_code)
         missing = [word for word in (*words, document.number, code, "12bf" * 16, f"1:{document.seal_hash}", "1/1") if word not in said]
         assert (pages, missing) == (1, [])
         assert documents["revision"].receipt_number in said
