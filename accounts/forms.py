@@ -1,7 +1,10 @@
+import re
+
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.domain.roles import ROLES_AT
 from accounts.domain.tokens import MOST_DAYS
@@ -19,6 +22,10 @@ SCOPE_LABELS = {
     "decide": _("prepare decisions: outcomes, the meeting, objections, never a signature"),
 }
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+# Kind, key of the row, secret (accounts.selectors.code); the key of a new password is a person's in base 36.
+LINK_CODE = re.compile(
+    r"(?P<kind>[is](?=-\d{1,18}-[0-9a-f]{40}$)|p)-(?P<key>[0-9a-z]{1,18}?)-(?P<secret>[0-9a-z]+(?:-[0-9a-f]+)?)", re.ASCII
+)
 
 
 class NamesMixin(forms.Form):
@@ -97,6 +104,24 @@ class SignUpForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We send a link to it."),
     )
+
+
+class LinkForm(forms.Form):
+    """``code`` comes out as kind, key and secret."""
+
+    code = forms.CharField(
+        label=pgettext_lazy("of a one-time link", "Code"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self):
+        """Also the whole link, and with the breaks that mail put in."""
+        given = "".join(self.cleaned_data["code"].split()).rpartition("#")[2]
+        found = LINK_CODE.fullmatch(given)
+        if found is None:
+            raise ValidationError(_("This is no code of a letter of ours. Copy all of it: it begins with a letter and a hyphen."))
+        return found.groupdict()
 
 
 class AcceptForm(NamesMixin):

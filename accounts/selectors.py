@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import sides
@@ -60,30 +61,37 @@ def _holds(row: Invitation | SignUp, given: str) -> bool:
     return any([constant_time_compare(_secret(row, key=key), given) for key in keys])
 
 
-def token(invitation: Invitation) -> str:
-    """The secret of the one-time link."""
-    return _secret(invitation)
+def code(row: Invitation | SignUp) -> str:
+    """The secret of the one-time link, with what it opens: what a person enters who cannot open the link."""
+    return f"{'i' if isinstance(row, Invitation) else 's'}-{row.pk}-{_secret(row)}"
 
 
-def link(invitation: Invitation) -> str:
-    """The one-time link, whole."""
-    return f"{settings.SITE_ADDRESS}/account/invitation/{invitation.pk}/{token(invitation)}/"
+def link_page() -> str:
+    """Where codes are entered, whole."""
+    return settings.SITE_ADDRESS + reverse("link_open")
 
 
-def invitation_by_link(pk: int, given: str) -> Invitation | None:
-    invitation = Invitation.objects.filter(pk=pk).select_related("invited_by").first()
-    return invitation if invitation and _holds(invitation, given) else None
+def link(given: str) -> str:
+    """The one-time link of a code, whole. Browsers keep to themselves what stands behind #."""
+    return f"{link_page()}#{given}"
 
 
-def sign_up_token(sign_up: SignUp) -> str:
-    """The secret of the one-time link that opens an account."""
-    return _secret(sign_up)
+def by_link(kind: str, pk: int, given: str) -> Invitation | SignUp | None:
+    """The row that this secret opens, whatever its state; `kind` as in `code`."""
+    model = Invitation if kind == "i" else SignUp
+    row = model.objects.filter(pk=pk).first()
+    return row if row is not None and _holds(row, given) else None
 
 
-def sign_up_by_link(pk: int, given: str, *, at) -> SignUp | None:
-    """None where the link is wrong, used or over, and where the address has an account by now."""
-    found = SignUp.objects.filter(pk=pk).first()
-    if found is None or not _holds(found, given) or not found.open_at(at):
+def opened_invitation(pk: int | None, nonce: str) -> Invitation | None:
+    """None where another link was made since."""
+    return Invitation.objects.filter(pk=pk, nonce=nonce).select_related("invited_by").first()
+
+
+def opened_sign_up(pk: int | None, nonce: str, *, at) -> SignUp | None:
+    """None where the link is used or over, and where the address has an account by now."""
+    found = SignUp.objects.filter(pk=pk, nonce=nonce).first()
+    if found is None or not found.open_at(at):
         return None
     account = User.objects.filter(email=found.email).first()
     return None if account is not None and account.has_usable_password() else found

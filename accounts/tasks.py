@@ -51,13 +51,18 @@ def message_id(ctx, body: str) -> str:
     return f"<saima.{ctx.job_id}.{sha256(body.encode()).hexdigest()[:20]}@{place}>"
 
 
+def _ways(code: str) -> dict[str, str]:
+    """The link, and for whoever reads on another device the code with the page where it is entered."""
+    return {"link": selectors.link(code), "code": code, "page": selectors.link_page()}
+
+
 def invitation_letter(key, params):
     invitation = Invitation.objects.filter(pk=key).select_related("invited_by").first()
     if invitation is None or invitation.state(timezone.now()) != "open":
         return None
     with translation.override(invitation.language):
         context = {"invitation": invitation, "name": invitation.display_name(), "place": scopes.name(invitation.scope)}
-    return letters.Letter(invitation.email, invitation.language, context | {"link": selectors.link(invitation)})
+    return letters.Letter(invitation.email, invitation.language, context | _ways(selectors.code(invitation)))
 
 
 def sign_up_letter(key, params):
@@ -70,10 +75,8 @@ def sign_up_letter(key, params):
         names = {"sign_in": "account_login", "reset": "account_reset_password"}
         links = {name: settings.SITE_ADDRESS + reverse(route) for name, route in names.items()}
         return letters.Letter(account.email, account.language, {"known": True, **links})
-    path = reverse("sign_up_open", args=[sign_up.pk, selectors.sign_up_token(sign_up)])
-    return letters.Letter(
-        sign_up.email, sign_up.language, {"link": settings.SITE_ADDRESS + path, "until": sign_up.expires_at, "known": False}
-    )
+    facts = {"until": sign_up.expires_at, "known": False}
+    return letters.Letter(sign_up.email, sign_up.language, facts | _ways(selectors.code(sign_up)))
 
 
 def password_reset_letter(key, params):
@@ -81,8 +84,8 @@ def password_reset_letter(key, params):
     if user is None:
         return None
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
-    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": token})
-    return letters.Letter(user.email, user.language, {"name": user.display_name(user.language), "link": settings.SITE_ADDRESS + path})
+    facts = {"name": user.display_name(user.language)}
+    return letters.Letter(user.email, user.language, facts | _ways(f"p-{user_pk_to_url_str(user)}-{token}"))
 
 
 def second_factor_reset_letter(key, params):

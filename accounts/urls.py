@@ -5,11 +5,24 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path, re_path
+from django.urls import path
 
 from accounts.access import before_second_factor as early
 from accounts.access import public
-from accounts.views import invitation, jobs, notifications, passkeys, profile, recovery_codes, session, sessions, sign_up, tokens
+from accounts.views import (
+    invitation,
+    jobs,
+    link,
+    new_password,
+    notifications,
+    passkeys,
+    profile,
+    recovery_codes,
+    session,
+    sessions,
+    sign_up,
+    tokens,
+)
 
 urlpatterns = [
     path("home/", session.home, name="home"),
@@ -22,7 +35,9 @@ urlpatterns = [
     path("notifications/<int:notification_pk>/", notifications.notification_open, name="notification_open"),
     path("keys/", tokens.token_list, name="token_list"),
     path("keys/<int:token_pk>/end/", tokens.token_end, name="token_end"),
-    path("invitation/<int:pk>/<str:token>/", public(invitation.accept), name="invitation_accept"),
+    path("link/", public(link.link_open), name="link_open"),
+    path("invitation/", public(invitation.accept), name="invitation_accept"),
+    path("invitation/<int:pk>/<str:token>/", public(link.old_link), {"kind": "i"}, name="old_invitation_link"),
     path("invitations/<int:pk>/renew/", invitation.renew, name="invitation_renew"),
     path("invitations/<int:pk>/cancel/", invitation.cancel, name="invitation_cancel"),
     path("people/", invitation.everywhere, name="people"),
@@ -38,17 +53,14 @@ urlpatterns = [
     path("logout/", public(account.logout), name="account_logout"),
     path("signup/", public(sign_up.sign_up), name="account_signup"),
     path("signup/sent/", public(sign_up.sign_up_sent), name="sign_up_sent"),
-    path("signup/<int:pk>/<str:token>/", public(sign_up.sign_up_open), name="sign_up_open"),
+    path("signup/open/", public(sign_up.sign_up_open), name="sign_up_open"),
+    path("signup/<int:pk>/<str:token>/", public(link.old_link), {"kind": "s"}, name="old_sign_up_link"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", early(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", early(account.password_change), name="account_change_password"),
     path("password/reset/", public(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", public(account.password_reset_done), name="account_reset_password_done"),
-    re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        public(account.password_reset_from_key),
-        name="account_reset_password_from_key",
-    ),
+    path("password/reset/key/", public(new_password.new_password), name="account_reset_password_from_key"),
     path("password/reset/key/done/", public(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
     path("2fa/", early(mfa.index), name="mfa_index"),
     path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),

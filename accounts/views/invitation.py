@@ -3,7 +3,7 @@
 import segno
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from accounts.forms import AcceptForm, InviteForm, InviteManyForm
 from accounts.models import Invitation, Membership, User
 from accounts.services import invitation as services
 from accounts.services.membership import end_role
+from accounts.views.link import ENTRY, used, waiting
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -124,8 +125,10 @@ def slips(request, scope):
     fresh = request.session.pop(FRESH, None)
     ids = fresh["ids"] if fresh and fresh["scope"] == scope else []
     rows = Invitation.objects.filter(pk__in=ids, scope=scope, used_at=None, cancelled_at=None).order_by("pk")
-    made = [{"invitation": row, "link": selectors.link(row), "qr": qr(selectors.link(row))} for row in rows]
-    return render(request, "accounts/slips.html", {"slips": made, "scope": scope, "place": place} | scopes.shell(scope))
+    links = [(row, selectors.code(row), selectors.link(selectors.code(row))) for row in rows]
+    made = [{"invitation": row, "code": code, "link": link, "qr": qr(link)} for row, code, link in links]
+    context = {"slips": made, "scope": scope, "place": place, "page": selectors.link_page()}
+    return render(request, "accounts/slips.html", context | scopes.shell(scope))
 
 
 def qr(text: str) -> str:
@@ -134,8 +137,10 @@ def qr(text: str) -> str:
 
 
 @never_cache
-def accept(request, pk, token):
-    invitation = selectors.invitation_by_link(pk, token)
+def accept(request):
+    """Behind the link, which left what it opens in the session."""
+    entry = waiting(request, "i")
+    invitation = selectors.opened_invitation(entry.get("key"), entry.get("nonce", ""))
     now = timezone.now()
     fault = None
     if invitation is None or invitation.cancelled_at:
@@ -158,6 +163,8 @@ def accept(request, pk, token):
 def accept_signed_in(request, invitation, now):
     context = {"invitation": invitation, "place": scopes.name(invitation.scope), "reasons": []}
     if request.user.email.lower() != invitation.email.lower():
+        if request.method == "POST" and "sign_out" in request.POST:
+            return sign_out_and_open(request)
         context["reasons"] = [say(Reason("accounts.invitation_other_person"))]
         return render(request, "accounts/accept_other.html", context, status=403)
     if request.method == "POST":
@@ -166,8 +173,17 @@ def accept_signed_in(request, invitation, now):
         except Refused as refused:
             context["reasons"] = [say(reason) for reason in refused.reasons]
         else:
+            used(request)
             return redirect("home")
     return render(request, "accounts/accept_signed_in.html", context, status=409 if context["reasons"] else 200)
+
+
+def sign_out_and_open(request):
+    """Signing out empties the session, but for the link."""
+    entry = request.session[ENTRY]
+    logout(request)
+    request.session[ENTRY] = entry
+    return redirect("invitation_accept")
 
 
 def accept_new(request, invitation, now, context):
@@ -180,6 +196,7 @@ def accept_new(request, invitation, now, context):
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
+            used(request)
             login(request, user, backend=person.BACKEND)
             record_authentication(request, user, method="password", email=user.email)
             translation.activate(user.language)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from accounts import person, selectors
 from accounts.forms import AcceptForm, SignUpForm
 from accounts.services import sign_up as services
+from accounts.views.link import used, waiting
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -33,9 +34,10 @@ def sign_up_sent(request):
 
 
 @never_cache
-def sign_up_open(request, pk, token):
-    """Behind the link: names and a password."""
-    found = selectors.sign_up_by_link(pk, token, at=timezone.now())
+def sign_up_open(request):
+    """Behind the link, which left what it opens in the session: names and a password."""
+    entry = waiting(request, "s")
+    found = selectors.opened_sign_up(entry.get("key"), entry.get("nonce", ""), at=timezone.now())
     if found is None:
         return render(request, "accounts/sign_up_closed.html", {"reason": say(Reason("accounts.sign_up_void"))}, status=410)
     form = AcceptForm(request.POST if request.method == "POST" else None, email=found.email, initial={"language": found.language})
@@ -46,6 +48,7 @@ def sign_up_open(request, pk, token):
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
+            used(request)
             login(request, user, backend=person.BACKEND)
             record_authentication(request, user, method="password", email=user.email)
             translation.activate(user.language)

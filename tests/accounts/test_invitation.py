@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from accounts import selectors
@@ -22,8 +22,14 @@ def invite(cast, email="guest@example.org", **fields):
     return services.invite(email, **fields)
 
 
-def address(invitation):
-    return reverse("invitation_accept", args=[invitation.pk, selectors.token(invitation)])
+ADDRESS = reverse_lazy("invitation_accept")
+
+
+def follow(client, invitation, *, code=""):
+    """What the script behind the link does, and the page that it leads to."""
+    answer = client.post(reverse("link_open"), {"code": code or selectors.code(invitation)})
+    assert answer.url == ADDRESS
+    return client.get(ADDRESS)
 
 
 def form(**fields):
@@ -40,11 +46,14 @@ def test_the_letter_carries_the_link_and_no_row_does(cast, run_jobs, settings):
     invitation = invite(cast, name_zh="王芳", language="zh-hans")
     run_jobs()
     (letter,) = mail.outbox
-    link = settings.SITE_ADDRESS + address(invitation)
+    code = selectors.code(invitation)
+    page = f"{settings.SITE_ADDRESS}/account/link/"
+    link = f"{page}#{code}"
     assert letter.to == ["guest@example.org"]
     assert "王芳" in letter.body and "江苏省第一届" in letter.body and link in letter.body
-    assert link in letter.alternatives[0].content
-    token = selectors.token(invitation)
+    assert [line for line in letter.body.splitlines() if line in (link, code, page)] == [link, code, page]
+    assert f'href="{link}"' in letter.alternatives[0].content and f"<code>{code}</code>" in letter.alternatives[0].content
+    token = code.rpartition("-")[2]
     from jobs.models import Job
 
     assert token not in str(list(Job.objects.values())) + str(list(Invitation.objects.values())) + str(list(Record.objects.values()))
@@ -59,8 +68,8 @@ def test_letters_are_in_the_reader_s_language(cast, run_jobs, language, words):
 
 def test_accepting_opens_an_account_with_the_role(cast, client, records):
     invitation = invite(cast)
-    assert client.get(address(invitation)).status_code == 200
-    response = client.post(address(invitation), form())
+    assert follow(client, invitation).status_code == 200
+    response = client.post(ADDRESS, form())
     assert (response.status_code, response.url) == (302, reverse("home"))
     user = User.objects.get(email="guest@example.org")
     assert (user.name_zh, user.language, user.check_password(PASSWORD)) == ("王芳", "en", True)
@@ -71,26 +80,29 @@ def test_accepting_opens_an_account_with_the_role(cast, client, records):
 
 def test_the_link_works_once(cast, client):
     invitation = invite(cast)
-    client.post(address(invitation), form())
+    follow(client, invitation)
+    client.post(ADDRESS, form())
     client.logout()
-    assert client.get(address(invitation)).status_code == 410
-    assert client.post(address(invitation), form(password="another long password")).status_code == 410
+    assert follow(client, invitation).status_code == 410
+    assert client.post(ADDRESS, form(password="another long password")).status_code == 410
     assert User.objects.get(email="guest@example.org").check_password(PASSWORD)
 
 
 def test_wrong_late_withdrawn_and_renewed_links_open_nothing(cast, client):
     invitation = invite(cast)
-    old = address(invitation)
-    assert client.get(old[:-3] + "00/").status_code == 410
+    old = selectors.code(invitation)
+    assert follow(client, invitation, code=old[:-2] + ("00" if old[-2:] != "00" else "11")).status_code == 410
+    assert follow(client, invitation).status_code == 200
     services.renew(invitation, actor=cast.organiser, at=timezone.now())
-    assert client.get(old).status_code == 410
+    assert client.get(ADDRESS).status_code == 410
+    assert follow(client, invitation, code=old).status_code == 410
     invitation.refresh_from_db()
-    assert client.get(address(invitation)).status_code == 200
+    assert follow(client, invitation).status_code == 200
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert client.get(address(invitation)).status_code == 410
+    assert follow(client, invitation).status_code == 410
     Invitation.objects.update(expires_at=timezone.now() + timedelta(days=1))
     services.cancel(invitation, actor=cast.organiser, at=timezone.now())
-    assert client.get(address(invitation)).status_code == 410
+    assert follow(client, invitation).status_code == 410
 
 
 def test_a_link_renewed_while_the_page_was_open_does_not_pass(cast):
@@ -113,7 +125,8 @@ def test_a_link_renewed_while_the_page_was_open_does_not_pass(cast):
     ],
 )
 def test_faults_stand_at_their_field(cast, client, fields, field):
-    response = client.post(address(invite(cast)), form(**fields))
+    follow(client, invite(cast))
+    response = client.post(ADDRESS, form(**fields))
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert not User.objects.filter(email="guest@example.org").exists()
@@ -122,29 +135,35 @@ def test_faults_stand_at_their_field(cast, client, fields, field):
 def test_who_has_an_account_signs_in_first(cast, client):
     guest = make_user(email="guest@example.org")
     invitation = invite(cast)
-    page = client.get(address(invitation))
-    assert f"{reverse('account_login')}?next={address(invitation)}" in page.content.decode()
-    client.post(address(invitation), form(password="taken over by a stranger"))
+    page = follow(client, invitation)
+    assert f'href="{reverse("account_login")}?next={ADDRESS}"' in page.content.decode()
+    client.post(ADDRESS, form(password="taken over by a stranger"))
     guest.refresh_from_db()
     assert guest.check_password(PASSWORD)
-    own = sign_in(guest)
-    assert own.get(address(invitation)).status_code == 200
-    assert own.post(address(invitation)).status_code == 302
+    client.post(reverse("account_login"), {"login": "guest@example.org", "password": PASSWORD, "next": ADDRESS})
+    assert client.get(ADDRESS).status_code == 200
+    assert client.post(ADDRESS).status_code == 302
     assert roles(User.objects.get(pk=guest.pk), "competition:1") == {"evaluator"}
 
 
 def test_somebody_else_cannot_take_it(cast):
     invitation = invite(cast)
-    assert sign_in(cast.rival).post(address(invitation)).status_code == 403
+    rival = sign_in(cast.rival)
+    assert follow(rival, invitation).status_code == 403
+    assert rival.post(ADDRESS).status_code == 403
     invitation.refresh_from_db()
     assert invitation.used_at is None
+    assert rival.post(ADDRESS, {"sign_out": "1"}).url == ADDRESS
+    assert rival.get(ADDRESS).status_code == 200 and rival.get(reverse("profile")).status_code == 302
 
 
 def test_a_side_taken_between_invitation_and_acceptance_is_refused(cast):
     guest = make_user(email="guest@example.org")
     invitation = invite(cast)
     give(guest, "applicant", "competition:1")
-    assert sign_in(guest).post(address(invitation)).status_code == 409
+    own = sign_in(guest)
+    follow(own, invitation)
+    assert own.post(ADDRESS).status_code == 409
     assert roles(User.objects.get(pk=guest.pk), "competition:1") == {"applicant"}
 
 
@@ -186,8 +205,9 @@ def test_slips_are_shown_once(cast):
     invitation = Invitation.objects.get()
     assert response.url == reverse("invitation_slips", args=["competition:1"])
     first, second = organiser.get(response.url).content.decode(), organiser.get(response.url).content.decode()
-    assert selectors.link(invitation) in first and "<svg" in first and "style=" not in first
-    assert selectors.token(invitation) not in second
+    code = selectors.code(invitation)
+    assert selectors.link(code) in first and f">{code}<" in first and "<svg" in first and "style=" not in first
+    assert code not in second
     assert mail.outbox == []
 
 

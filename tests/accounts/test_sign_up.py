@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from accounts import selectors
@@ -37,8 +37,12 @@ def asking(route, email):
     return response.status_code, response.url, settled(client.get(response.url).content.decode()), work
 
 
-def link(sign_up):
-    return reverse("sign_up_open", args=[sign_up.pk, selectors.sign_up_token(sign_up)])
+OPEN = reverse_lazy("sign_up_open")
+
+
+def follow(client, sign_up):
+    assert client.post(reverse("link_open"), {"code": selectors.code(sign_up)}).url == OPEN
+    return client.get(OPEN)
 
 
 @pytest.mark.parametrize("route", ["account_signup", "account_reset_password"])
@@ -57,8 +61,9 @@ def test_only_the_letter_says_that_there_is_an_account(run_jobs):
     assert reverse("account_login") in known.body and "signup" not in known.body
     assert (new.to, new.subject) == (["new@example.org"], "赛马：开通您的账户")
     sign_up = SignUp.objects.get(email="new@example.org")
-    assert link(sign_up) in new.body
-    assert selectors.sign_up_token(sign_up) not in str(list(Job.objects.values())) + str(list(SignUp.objects.values()))
+    code = selectors.code(sign_up)
+    assert selectors.link(code) in new.body and code in new.body.splitlines()
+    assert code.rpartition("-")[2] not in str(list(Job.objects.values())) + str(list(SignUp.objects.values()))
 
 
 def test_a_letter_of_a_reset_for_nobody_is_drawn_to_nothing(client, run_jobs):
@@ -69,20 +74,21 @@ def test_a_letter_of_a_reset_for_nobody_is_drawn_to_nothing(client, run_jobs):
 
 def test_the_link_opens_the_account_once(client, records):
     sign_up = services.ask_sign_up("new@example.org", language="en", at=timezone.now())
-    assert client.get(link(sign_up)).status_code == 200
-    assert client.post(link(sign_up), FORM).url == reverse("competition:registration_list")
+    assert follow(client, sign_up).status_code == 200
+    assert client.post(OPEN, FORM).url == reverse("competition:registration_list")
     user = User.objects.get(email="new@example.org")
     assert client.session["_auth_user_id"] == str(user.pk)
     assert (user.name_zh, user.language, user.check_password(PASSWORD)) == ("王芳", "en", True)
     assert [record.subject for record in records("account.open")] == [f"user:{user.pk}"]
-    assert Client().get(link(sign_up)).status_code == 410
+    assert follow(Client(), sign_up).status_code == 410
     with pytest.raises(Refused):
         services.open_account(sign_up, nonce=sign_up.nonce, at=timezone.now(), password=PASSWORD)
 
 
 def test_a_weak_password_is_said_at_its_field(client):
     sign_up = services.ask_sign_up("new@example.org", language="en", at=timezone.now())
-    response = client.post(link(sign_up), FORM | {"password": "short", "password_again": "short"})
+    follow(client, sign_up)
+    response = client.post(OPEN, FORM | {"password": "short", "password_again": "short"})
     assert response.status_code == 422 and list(response.context["form"].errors) == ["password"]
     assert not User.objects.filter(email="new@example.org").exists()
 

@@ -131,12 +131,15 @@ def test_a_new_password_by_mail_opens_a_locked_account(client, run_jobs):
     run_jobs()
     (letter,) = mail.outbox
     assert letter.to == ["wang@example.org"] and "Dear Wang Fang," in letter.body
-    link = next(line for line in letter.body.splitlines() if line.startswith("http"))
-    path = client.get("/" + link.split("/", 3)[3]).url
+    page, _hash, code = next(line for line in letter.body.splitlines() if line.startswith("http")).partition("#")
+    assert page.endswith(reverse("link_open")) and code in letter.body.splitlines()
+    path = client.post(reverse("link_open"), {"code": code}).url
+    assert client.get(path).context["form"].errors == {}
     client.post(path, {"password1": "another long password 2", "password2": "another long password 2"})
     assert attempt(client, "wang@example.org", "another long password 2").status_code == 302
     assert User.objects.get(email="wang@example.org").check_password("another long password 2")
-    assert Client().get("/" + link.split("/", 3)[3]).status_code == 200  # says that the link no longer works
+    assert client.post(reverse("link_open"), {"code": code}).url == path
+    assert client.get(path).context["token_fail"]
 
 
 def test_the_language_of_the_person_wins_and_is_kept(client):

@@ -142,7 +142,7 @@ def test_what_compose_starts_serves_a_page_and_does_a_job(rehearsal):
 
     invited = rehearsal.run("web", ["python", "manage.py", "shell", "--verbosity", "0", "--command", INVITE])
     assert invited.returncode == 0, invited.stderr
-    link = f"https://{SITE}/account/invitation/"
+    link = f"https://{SITE}/account/link/#i-"
 
     def letters() -> list[str]:  # a file is there before its text
         return [letter.read_text().replace("=\n", "") for letter in rehearsal.mail.glob("*") if letter.stat().st_size]

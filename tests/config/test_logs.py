@@ -49,7 +49,7 @@ def test_an_address_with_a_secret_in_it_stands_by_its_route(lines):
     request = RequestFactory().get(path)
     request.resolver_match = resolve(path)
     logging.getLogger("django.request").warning("Not Found: %s", path, extra={"request": request, "status_code": 404})
-    assert of(lines, "django.request")[0]["message"] == "Not Found: invitation_accept"
+    assert of(lines, "django.request")[0]["message"] == "Not Found: old_invitation_link"
 
 
 def test_an_unknown_address_is_not_written_down(client, lines, db):

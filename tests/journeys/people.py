@@ -72,6 +72,7 @@ class Person:
     def come_in(self, link: str) -> None:
         """By the one-time link, with a password of their own; a second factor where the role asks for one."""
         self.page.goto(link)
+        self.page.wait_for_url("**/account/invitation/")
         self.see()
         self.fill(name_zh=self.name_zh, name_en=self.name_en, password=PASSWORD, password_again=PASSWORD)
         self.page.click("main button[type=submit]")
@@ -121,6 +122,6 @@ class Person:
         found = {}
         for text in rows:
             address = next(word for word in text.split() if "@" in word)
-            link = next(word for word in text.split() if "/invitation/" in word)
+            link = next(word for word in text.split() if "#i-" in word)
             found[address] = "/" + link.split("/", 3)[3]
         return found

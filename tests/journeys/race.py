@@ -42,7 +42,7 @@ def local(moment) -> str:
 def first_organiser(organiser: Person) -> Person:
     output = StringIO()
     call_command("setup_organiser", organiser.email, stdout=output)
-    link = next(word for word in output.getvalue().split() if "/invitation/" in word)
+    link = next(word for word in output.getvalue().split() if "#i-" in word)
     organiser.come_in("/" + link.split("/", 3)[3])
     return organiser
 

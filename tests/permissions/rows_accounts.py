@@ -5,9 +5,7 @@ from datetime import timedelta
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
-from accounts import selectors
 from accounts.models import ApiToken, Notification
-from accounts.services.sign_up import ask_sign_up
 from jobs.models import Job
 from tests.factories.accounts import give, make_invitation, make_user
 from tests.permissions.matrix import Row, expect, only
@@ -15,7 +13,6 @@ from tests.permissions.matrix import Row, expect, only
 
 def build(world):
     world.invitation = make_invitation("guest@example.org", role="supervisor", scope="*")
-    world.sign_up = ask_sign_up("newcomer@example.org", language="en", at=timezone.now())
     world.operating = give(make_user("Second Operator"), "operator", "*")
     RecoveryCodes.activate(world.cast.supervisor)
     facts = {"kind": "document.render", "queue": "documents", "max_attempts": 5, "run_after": timezone.now(), "created_at": timezone.now()}
@@ -29,19 +26,6 @@ def build(world):
     world.notification = Notification.objects.create(user=world.cast.applicant, **facts_of)
     asked_by = f"user:{world.cast.applicant.pk}"
     world.asked_job = Job.objects.create(subject="document:9003", requested_by=asked_by, **facts)
-    world.own_invitation = make_invitation("stranger@example.org", role="operator", scope="*")
-
-
-def link(name):
-    def kwargs(world):
-        invitation = getattr(world, name)
-        return {"pk": invitation.pk, "token": selectors.token(invitation)}
-
-    return kwargs
-
-
-def sign_up(world):
-    return {"pk": world.sign_up.pk, "token": selectors.sign_up_token(world.sign_up)}
 
 
 def everywhere(world):
@@ -89,8 +73,11 @@ ROWS = [
     Row("token_list", SIGNED_IN),
     Row("token_list", factor(422, 302), data={"name": ""}, fresh=True, label="the others set up a second factor first"),
     Row("token_end", expect(404, anonymous=302, applicant=302), lambda world: {"token_pk": world.token.pk}, data={}, owner="applicant"),
-    Row("invitation_accept", expect(403, anonymous=200), link("invitation"), owner="whoever has the link", label="of somebody else"),
-    Row("invitation_accept", expect(403, anonymous=200, stranger=200), link("own_invitation"), owner="stranger"),
+    Row("link_open", OPEN),
+    Row("link_open", expect(422), data={"code": "no code"}),
+    Row("invitation_accept", expect(410), label="without a link"),
+    Row("old_invitation_link", expect(302), lambda world: {"pk": 1, "token": "wrong"}, owner="whoever has the link"),
+    Row("old_sign_up_link", expect(302), lambda world: {"pk": 1, "token": "wrong"}, owner="whoever has the link"),
     Row("invitation_renew", ORGANISER | {"organiser": 302}, invitation, data={}),
     Row("invitation_cancel", ORGANISER | {"organiser": 302}, invitation, data={}),
     Row("people", ORGANISER),
@@ -105,14 +92,13 @@ ROWS = [
     Row("account_signup", ENTRANCE),
     Row("account_signup", expect(302), data={"email": "new@example.org"}, label="asks for the link"),
     Row("sign_up_sent", OPEN),
-    Row("sign_up_open", expect(410), lambda world: {"pk": 1, "token": "wrong"}, owner="whoever has the link"),
-    Row("sign_up_open", OPEN, sign_up, owner="whoever has the link"),
+    Row("sign_up_open", expect(410), label="without a link"),
     Row("account_inactive", OPEN),
     Row("account_reauthenticate", SIGNED_IN),
     Row("account_change_password", SIGNED_IN),
     Row("account_reset_password", OPEN),
     Row("account_reset_password_done", OPEN),
-    Row("account_reset_password_from_key", OPEN, lambda world: {"uidb36": "1", "key": "wrong-key"}),
+    Row("account_reset_password_from_key", OPEN),
     Row("account_reset_password_from_key_done", OPEN),
     Row("mfa_index", SIGNED_IN),
     Row("mfa_authenticate", expect(302)),

@@ -22,11 +22,11 @@ OWN_PK = {
     "job_cancel": "job",
     "job_progress": "job",
     "job_retry": "job",
-    "invitation_accept": "invitation",
+    "old_invitation_link": "invitation",
     "invitation_cancel": "invitation",
     "invitation_renew": "invitation",
     "membership_end": "membership",
-    "sign_up_open": "sign_up",
+    "old_sign_up_link": "sign_up",
 }
 
 
@@ -90,8 +90,6 @@ def arguments(race, stage) -> Mapping[str, list]:
         "slot": ["licence"],
         "scope": [f"competition:{race.competition.pk}"],
         "token": ["wrong"],
-        "uidb36": ["1"],
-        "key": ["wrong-key"],
     }
 
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         with translation.override(lang):
             try:
                 validate_email(email)
-                self.stdout.write(selectors.link(self.invitation(email, again)))
+                self.stdout.write(selectors.link(selectors.code(self.invitation(email, again))))
             except ValidationError:
                 raise CommandError(f"{email!r} is not an e-mail address.") from None
             except Refused as refused:
