@@ -51,7 +51,9 @@ class Installation:
         except DatabaseError:
             families = []
         up.add_metric([], 1 if families else 0)
+        end = settings.KEYS and settings.KEYS.end()
         yield from (up, *families)
+        yield _age("saima_inner_certificate_seconds", "Until the inner certificate of the web server ends.", end - self.at if end else None)
 
     def _families(self) -> Iterator[GaugeMetricFamily]:
         by_state = GaugeMetricFamily("saima_jobs", "Background jobs that are not over, by queue and state.", labels=["queue", "state"])

@@ -38,6 +38,7 @@ QUEUES = {
     "default": pgettext_lazy("queue", "Other"),
 }
 BACKUP_OLD = timedelta(hours=36)  # one night was missed
+KEYS_LATE = timedelta(days=20)  # `keys` renews what has 30 days left
 LOW_SHARE = 10  # per cent of the disk that should stay free
 
 
@@ -48,7 +49,7 @@ def operations(request):
     at = timezone.now()
     seal = ledger.newest_seal_and_moment(BACKUP)  # a backup begins with a seal
     context = {
-        "checks": [*checks(at=at), backed_up(seal and seal.last_at, at=at)],
+        "checks": [*checks(at=at), backed_up(seal and seal.last_at, at=at), *inner_certificate(at=at)],
         "workers": workers(at=at),
         "queues": queues(),
         "waiting": _age(jobs.oldest_queued_age(at=at)),
@@ -83,6 +84,19 @@ def backed_up(last: datetime | None, *, at: datetime) -> dict:
     missed = _("The newest is older than a night. Does the nightly backup run?")
     note = "" if not old else never if last is None else missed
     return {"state": "todo" if old else "done", "label": _("Backup"), "note": note, "value": "" if last is None else age(at - last)}
+
+
+def inner_certificate(*, at: datetime) -> list[dict]:
+    """By which the parts know each other; nothing where they do without (on one machine)."""
+    if settings.KEYS is None:
+        return []
+    end = settings.KEYS.end()
+    left = end - at if end else timedelta(0)
+    late = left < KEYS_LATE
+    note = (
+        _("It was not renewed. Look at the container keys; when it ends, the parts do not speak with each other any more.") if late else ""
+    )
+    return [{"state": "bad" if late else "done", "label": _("Inner certificates still hold"), "note": note, "value": age(left)}]
 
 
 def workers(*, at: datetime) -> list[dict]:

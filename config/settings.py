@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.api_names import enum_names
+from config.keys import Keys
 from config.logs import logging_config
 from config.redis_bounds import redis_options
 from config.schedule import BEAT_SCHEDULE
@@ -56,6 +57,10 @@ def machine_secret() -> str:
         path.write_text(secrets.token_urlsafe(50))
         return path.read_text()
 
+
+# The folder of this part's certificate, by which it enters database, Redis and web server (scripts/keys.py); empty: without.
+INNER_KEYS = env.str("INNER_KEYS", default="")
+KEYS = Keys(Path(INNER_KEYS), PART) if INNER_KEYS else None
 
 SECRET_KEY = given("SECRET_KEY") or (secrets.token_urlsafe(50) if PRODUCTION else machine_secret())
 
@@ -163,14 +168,17 @@ elif _database:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+        if KEYS:
+            DATABASES["default"]["OPTIONS"] |= KEYS.for_database()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = given("CACHE_URL")
+_redis = redis_options(CACHE_URL, KEYS)
 CACHES = {
-    "default": {"BACKEND": "config.cache.Cache", "LOCATION": CACHE_URL, "OPTIONS": redis_options(CACHE_URL)}
+    "default": {"BACKEND": "config.cache.Cache", "LOCATION": CACHE_URL, "OPTIONS": _redis}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "pace": {"BACKEND": "config.cache.Counters", "LOCATION": CACHE_URL, "OPTIONS": redis_options(CACHE_URL)}
+    "pace": {"BACKEND": "config.cache.Counters", "LOCATION": CACHE_URL, "OPTIONS": _redis}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pace"},
 }
@@ -200,6 +208,8 @@ BROKER_URL = given("BROKER_URL")
 if BROKER_URL:
     CELERY_BROKER_URL = BROKER_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 7200, "socket_connect_timeout": 2, "socket_timeout": 2, "max_retries": 0}
+    if KEYS:
+        CELERY_BROKER_USE_SSL = KEYS.for_redis()
 else:
     _broker_dir = VAR_DIR / "broker"
     for _name in ("messages", "control"):

@@ -6,6 +6,7 @@ alive.py file         what keeps ALIVE_FILE fresh (worker, scheduler) did so wit
 
 import http.client
 import os
+import ssl
 import sys
 import time
 
@@ -13,7 +14,12 @@ SECONDS = 60
 
 
 def web(path: str = "/healthz") -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=5)
+    port, keys = int(os.environ.get("PORT", "8000")), os.environ.get("INNER_KEYS")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    if keys:
+        context = ssl.create_default_context(cafile=f"{keys}/authority.pem")
+        context.load_cert_chain(f"{keys}/own.pem")
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=context)
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0]
     try:
         connection.request("GET", path, headers={"Host": host, "X-Forwarded-Proto": "https"})

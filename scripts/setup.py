@@ -27,7 +27,8 @@ LIBRARIES = {
 }
 FONTS = {"fonts-noto-cjk": "NotoSansCJK*", "fonts-wqy-microhei": "wqy-microhei*"}
 PROGRAMS = {"redis-server": "redis-server", "gettext": "msgfmt"}
-DEV_PROGRAMS = {"poppler-utils": "pdftotext"}
+DEV_PROGRAMS = {"poppler-utils": "pdftotext", "caddy": "caddy"}
+DEV_FILES = {"postgresql": (Path("/usr/lib/postgresql"), "*/bin/postgres")}  # that of the wheel speaks no TLS
 # For tests, the quickest first: any will do.
 BROWSERS = ["chromium-headless-shell", "chromium"]
 OPTIONAL = {"redis-server": "the demo then works with one background worker and the database as cache; `make test` needs it"}
@@ -59,6 +60,8 @@ def missing_packages(*, dev: bool) -> list[str]:
     missing += [package for package, pattern in FONTS.items() if not has_font(pattern)]
     programs = PROGRAMS | (DEV_PROGRAMS if dev else {})
     missing += [package for package, program in programs.items() if shutil.which(program) is None]
+    if dev:
+        missing += [package for package, (folder, pattern) in DEV_FILES.items() if not any(folder.glob(pattern))]
     if dev and not any(map(shutil.which, BROWSERS)):
         missing.append(BROWSERS[-1])
     if not usable(VENV / "bin" / "python"):

@@ -13,9 +13,7 @@ VARIABLE = re.compile(r"\$\{(\w+)(?:(:?[-?+])([^}]*))?\}")
 FILLED_IN = {
     "SITE_NAME": "saima.lan",
     "SECRET_KEY": "only-for-this-test-" + "7f3c91" * 8,
-    "POSTGRES_PASSWORD": "9c1d",
-    "DATABASE_PASSWORD": "4b7f",
-    "REDIS_PASSWORD": "5e2a",
+    "CERTIFICATE": "it@saima.lan",
     "EMAIL_URL": "smtp+tls://saima:letters@mail.lan:587",
     "DEFAULT_FROM_EMAIL": "saima@mail.lan",
 }

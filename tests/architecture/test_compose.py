@@ -1,6 +1,5 @@
 """docker-compose.yml, Dockerfile, Caddyfile and .env.example agree with each other and with the house."""
 
-import itertools
 import os
 import re
 import shlex
@@ -13,6 +12,7 @@ import yaml
 from compose_spec import PyCompose
 from django.core.management import get_commands
 
+from scripts.keys import PARTS
 from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose, everywhere
 
 OURS = ("prepare", "web", "worker", "scheduler")
@@ -26,7 +26,7 @@ def services() -> dict:
 def test_its_form_is_what_the_specification_says():
     read = PyCompose.from_yaml(yaml.safe_dump(compose()))
     read.validate()
-    assert sorted(read.service_names()) == ["caddy", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
+    assert sorted(read.service_names()) == ["caddy", "keys", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
     with pytest.raises(ValueError):
         PyCompose.from_yaml(yaml.safe_dump(compose()).replace("healthcheck:", "healthchek:"))
 
@@ -54,16 +54,16 @@ def test_no_secret_stands_in_it():
     secrets, written = 0, []
     for name, service in yaml.safe_load(FILE.read_text())["services"].items():
         given = {key: value for key, value in service.get("environment", {}).items() if re.search("SECRET|PASSWORD|AUTH|KEY", key)}
-        given |= {word: part for word, part in itertools.pairwise(service.get("command", [])) if word == "--requirepass"}
+        given = {key: value for key, value in given.items() if not value.startswith("/")}  # where it stands
         given |= {
             key: value.rsplit("@", 1)[0].split("://")[1].split(":", 1)[1]
             for key, value in service.get("environment", {}).items()
-            if "@" in value
+            if ":" in value.rpartition("@")[0].partition("://")[2]
         }
         secrets += len(given)
         written += [f"{name}: {key}" for key, value in given.items() if not variable.match(value)]
     assert written == []
-    assert secrets >= 20
+    assert secrets >= 12
 
 
 def test_what_it_asks_for_is_in_the_example_and_nothing_else():
@@ -101,7 +101,6 @@ SECRETS = {
         "SECRET_KEY",
         "SECRET_KEY_FALLBACKS",
         "DATABASE_URL",
-        "DATABASE_ROLE_PASSWORD",
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
     },
@@ -121,12 +120,28 @@ def test_each_part_is_given_the_secrets_it_needs_and_no_others(services):
     of_all = set().union(*SECRETS.values())
     assert {name: of_all & set(services[name]["environment"]) for name in OURS} == SECRETS
     owner, role = (services[name]["environment"]["DATABASE_URL"].split("@")[0] for name in ("prepare", "web"))
-    assert (owner, role) == ("postgresql://saima:9c1d", "postgresql://saima_app:4b7f")
-    for name in ("web", "worker", "scheduler"):
-        assert FILLED_IN["POSTGRES_PASSWORD"] not in "".join(services[name]["environment"].values()), name
-        assert services[name]["environment"]["PART"] == name
-    prepare = services["prepare"]["environment"]
-    assert (prepare["DATABASE_ROLE"], prepare["DATABASE_ROLE_PASSWORD"]) == ("saima_app", FILLED_IN["DATABASE_PASSWORD"])
+    assert (owner, role) == ("postgresql://saima", "postgresql://saima_app")
+    assert services["prepare"]["environment"]["DATABASE_ROLE"] == "saima_app"
+    assert {name: services[name]["environment"]["PART"] for name in OURS} == {name: name for name in OURS}
+
+
+def test_each_part_is_given_its_own_keys_and_the_authority_has_none_beside_it(services):
+    folders = {}
+    for name, service in services.items():
+        for source, place, *mode in (volume.split(":") for volume in service.get("volumes", [])):
+            if source == "authority" or source.startswith("keys-"):
+                folders.setdefault(source, {})[name] = (place, *mode)
+    assert folders == {
+        "authority": {"keys": ("/keys/authority",)},
+        **{f"keys-{name}": {"keys": (f"/keys/{name}",), name: ("/keys", "ro")} for name in PARTS},
+    }
+    assert {name for name in services if "nowhere" in services[name]["networks"]} == {"keys"}
+    assert services["keys"]["networks"] == ["nowhere"]
+    users = {name: part.user for name, part in PARTS.items()}
+    image = int(re.search(r"--uid (\d+)", (ROOT / "Dockerfile").read_text()).group(1))
+    assert {name: users[name] for name in OURS} == dict.fromkeys(OURS, image)
+    waits = {name for name, service in services.items() if "keys" in service.get("depends_on", {})}
+    assert waits == set(PARTS)
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -143,11 +158,11 @@ def test_hosts_in_addresses_are_services_of_the_same_network(services):
     found = 0
     for name in OURS:
         for setting in {"DATABASE_URL", "BROKER_URL", "CACHE_URL"} & set(services[name]["environment"]):
-            host = re.search(r"@([a-z]+):\d+", services[name]["environment"][setting]).group(1)
+            host = re.search(r"([a-z]+):\d+/", services[name]["environment"][setting]).group(1)
             assert set(services[host]["networks"]) & set(services[name]["networks"]), f"{name}: {setting}"
             found += 1
     assert found == 8
-    web, port = services["caddy"]["environment"]["WEB"].split(":")
+    web, port = services["caddy"]["environment"]["WEB"].removeprefix("https://").split(":")
     assert services[web]["environment"]["PORT"] == port
     assert set(services[web]["networks"]) & set(services["caddy"]["networks"])
 
@@ -157,6 +172,7 @@ def test_every_service_lasts_is_watched_limited_and_gains_no_rights(services):
         assert service["deploy"]["resources"]["limits"].keys() >= {"cpus", "memory"}, name
         assert service["logging"]["options"]["max-size"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "ALL" in service.get("cap_drop", []) or name in {"postgres", "redis"}, name  # which drop theirs with their user
         if name == "prepare":
             assert (service["restart"], "healthcheck" in service) == ("no", False)
         else:
@@ -169,6 +185,7 @@ def test_every_service_lasts_is_watched_limited_and_gains_no_rights(services):
 def test_the_database_is_brought_up_to_date_before_anything_serves(services):
     for name in ("web", "worker", "scheduler"):
         assert {other: wait["condition"] for other, wait in services[name]["depends_on"].items()} == {
+            "keys": "service_healthy",
             "prepare": "service_completed_successfully",
             "postgres": "service_healthy",
             "redis": "service_healthy",
@@ -226,7 +243,7 @@ def test_the_image_runs_as_nobody_special_on_the_folder_that_compose_mounts(serv
     folder = services["web"]["environment"]["VAR_DIR"]
     assert ("VOLUME", folder) in steps
     for name in OURS:
-        assert services[name]["volumes"] == [f"files:{folder}"], name
+        assert services[name]["volumes"] == [f"files:{folder}", f"keys-{name}:/keys:ro"], name
     assert 'CMD ["' + '", "'.join(services["web"]["command"]) + '"]' in (ROOT / "Dockerfile").read_text()
 
 
@@ -242,7 +259,6 @@ def test_the_proxy_knows_what_it_is_given(services):
     given = services["caddy"]["environment"]
     assert [name for name, default in named if name not in given and not default] == []
     assert set(given) <= {name for name, _ in named}
-    assert given["CERTIFICATE"] == "internal"
     port = dict(named)["ALIVE_PORT"].removeprefix(":")
     assert services["caddy"]["healthcheck"]["test"][-1] == f"http://127.0.0.1:{port}/alive"
 
@@ -300,5 +316,5 @@ def test_in_the_clear_pages_are_led_on_and_programs_are_not():
     block = re.search(r"^http://\{\$SITE_NAME\} \{\n(.*?)^\}", (ROOT / "deploy" / "Caddyfile").read_text(), re.M | re.S)[1]
     programs, others = re.search(r"handle @programs \{\n(.*?)^\t\}\n\thandle \{\n(.*?)^\t\}", block, re.M | re.S).groups()
     assert "@programs path /api/v1/*\n" in block
-    assert "reverse_proxy {$WEB:web:8000}" in programs and "redir" not in programs
+    assert "import web\n" in programs and "redir" not in programs
     assert others.strip() == "redir https://{host}{uri} 308"
