@@ -16,6 +16,7 @@ from config.keys import Keys
 from config.logs import logging_config
 from config.redis_bounds import redis_options
 from config.schedule import BEAT_SCHEDULE
+from ledger.domain import hashing
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -66,6 +67,13 @@ SECRET_KEY = given("SECRET_KEY") or (secrets.token_urlsafe(50) if PRODUCTION els
 
 # Keys of before: what was made under them still holds. The operator takes them out again (docs/operations.md).
 SECRET_KEY_FALLBACKS = [key for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key]
+
+# The hash function of the ledger's new records and seals; each names its own, so that this may change (docs/ledger.md).
+LEDGER_HASH = env.str("LEDGER_HASH", default=hashing.FIRST)
+try:
+    hashing.name_of(LEDGER_HASH)
+except hashing.UnknownHash as fault:
+    raise ImproperlyConfigured(f"LEDGER_HASH: {fault}.") from None
 
 
 def port(value: str) -> int:

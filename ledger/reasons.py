@@ -94,6 +94,9 @@ register(
         "ledger.seal_size": gettext_lazy("Seal %(seal)s closed over %(expected)s records, and %(found)s are there."),
         "ledger.seal_root": gettext_lazy("The records of seal %(seal)s do not make its Merkle root."),
         "ledger.seal_altered": gettext_lazy("Seal %(seal)s does not match its hash."),
+        "ledger.renewal_differs": gettext_lazy(
+            "Record %(record)s says what all records up to seal %(seal)s are worth under another hash function, and they are not."
+        ),
         "ledger.anchor_missing": gettext_lazy(
             "Anchor: seal %(seal)s does not exist, the ledger ends at seal %(newest)s. Some are cut off."
         ),

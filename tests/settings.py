@@ -32,6 +32,7 @@ _OUTSIDE = (
     "SITE_ADDRESS",
     "LOG_LEVEL",
     "WEBHOOK_HOSTS",
+    "LEDGER_HASH",
     "SECRET_KEY_FALLBACKS",
 )
 for _name in _OUTSIDE:

@@ -1,14 +1,6 @@
 """The Merkle tree of RFC 6962, section 2.1, over record digests, built as a stream in logarithmic memory."""
 
-import hashlib
-
-
-def _leaf(digest: str) -> bytes:
-    return hashlib.sha256(b"\x00" + bytes.fromhex(digest)).digest()
-
-
-def _node(left: bytes, right: bytes) -> bytes:
-    return hashlib.sha256(b"\x01" + left + right).digest()
+from ledger.domain import hashing
 
 
 class Tree:
@@ -18,16 +10,23 @@ class Tree:
     power of two below its size, so that a last odd leaf is never doubled.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, algorithm: str = hashing.FIRST) -> None:
+        self.algorithm = algorithm
         self.size = 0
         self._peaks: list[bytes] = []
 
+    def _leaf(self, digest: str) -> bytes:
+        return hashing.digest(self.algorithm, b"\x00" + bytes.fromhex(digest))
+
+    def _node(self, left: bytes, right: bytes) -> bytes:
+        return hashing.digest(self.algorithm, b"\x01" + left + right)
+
     def add(self, digest: str) -> None:
-        node = _leaf(digest)
+        node = self._leaf(digest)
         # Every trailing one-bit of the size before is a finished tree of equal height on the left.
         size = self.size
         while size & 1:
-            node = _node(self._peaks.pop(), node)
+            node = self._node(self._peaks.pop(), node)
             size >>= 1
         self._peaks.append(node)
         self.size += 1
@@ -35,15 +34,15 @@ class Tree:
     def root(self) -> str:
         """Hexadecimal; of nothing, the hash of nothing."""
         if not self._peaks:
-            return hashlib.sha256(b"").hexdigest()
+            return hashing.digest(self.algorithm, b"").hex()
         *rest, node = self._peaks
         for left in reversed(rest):
-            node = _node(left, node)
+            node = self._node(left, node)
         return node.hex()
 
 
-def root(digests) -> str:
-    tree = Tree()
+def root(digests, algorithm: str = hashing.FIRST) -> str:
+    tree = Tree(algorithm)
     for digest in digests:
         tree.add(digest)
     return tree.root()

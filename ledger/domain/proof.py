@@ -1,14 +1,15 @@
 """What is wrong with rows as the database holds them. Nothing in them is trusted, not even their types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ledger.domain import canonical
+from ledger.domain import canonical, hashing
 from ledger.domain.digests import private_digest, record_digest, seal_hash
 from ledger.domain.merkle import Tree
 from ledger.domain.reason import Reason
+from ledger.domain.renewal import Renewal
 
 
 def moment(raw: Any) -> datetime:
@@ -26,9 +27,9 @@ class RawPrivate:
     salt: Any
     value: Any
 
-    def digest(self) -> str:
+    def digest(self, algorithm: str) -> str:
         try:
-            return private_digest(self.salt, self.value)
+            return private_digest(self.salt, self.value, algorithm)
         except (TypeError, ValueError, AttributeError):
             return ""
 
@@ -45,6 +46,7 @@ class RawRecord:
     before: Any
     after: Any
     private: Any
+    algorithm: Any
     digest: Any
     beside: tuple[RawPrivate, ...] = ()
 
@@ -57,7 +59,7 @@ class RawRecord:
                 "after": canonical.parse(self.after),
                 "private": canonical.parse(self.private),
             }
-            for name in ("actor", "action", "subject", "scope", "request"):
+            for name in ("actor", "action", "subject", "scope", "request", "algorithm"):
                 value = content[name] = getattr(self, name)
                 if not isinstance(value, str):
                     raise ValueError(f"{name} is not text")
@@ -86,6 +88,7 @@ class RawSeal:
     size: Any
     root: Any
     previous: Any
+    algorithm: Any
     hash: Any
 
 
@@ -98,16 +101,18 @@ class Wrong(Exception):
 
 
 class RecordProof:
-    """Recomputes records one by one, and remembers which private texts are gone and which of them a record says were erased."""
+    """Recomputes records one by one, and remembers which private texts are gone and which of them a record says were erased.
+    `renewals` are the trees that take every sealed record once more, under another hash function."""
 
-    def __init__(self, erase_action: str) -> None:
+    def __init__(self, erase_action: str, renewals: Iterable[Renewal] = ()) -> None:
         self._erase_action = erase_action
+        self.renewals = list(renewals)
         self._gone: dict[tuple[int, str], None] = {}
         self._erased: set[tuple[int, str]] = set()
         self.count = 0
 
-    def digest(self, record: RawRecord) -> str:
-        """What the record is worth, recomputed; raises Wrong."""
+    def digest(self, record: RawRecord, *, seal: int = 0) -> str:
+        """What the record is worth, recomputed; raises Wrong. `seal` is the one that lists it, 0 where none does."""
         self.count += 1
         try:
             content = record.content()
@@ -123,6 +128,8 @@ class RecordProof:
                 self._erased.update(_erased(content["after"]))
             except (KeyError, TypeError, ValueError, AttributeError):
                 raise Wrong(Reason("ledger.record_unreadable", {"record": record.id})) from None
+        for renewal in self.renewals if seal else ():
+            renewal.take(seal, content)
         return digest
 
     def _compare_private(self, record: RawRecord, digests: dict[str, str]) -> None:
@@ -133,14 +140,17 @@ class RecordProof:
         for key, digest in digests.items():
             if key not in beside:
                 self._gone[record.id, key] = None
-            elif beside[key].digest() != digest:
+            elif beside[key].digest(record.algorithm) != digest:
                 raise Wrong(Reason("ledger.private_altered", {"record": record.id, "key": key}))
 
     def finish(self) -> None:
-        """Once every record was seen: a private text may be gone only where a record says so."""
+        """Once every record was seen: a private text may be gone only where a record says so, and renewals come to what they say."""
         for record, key in self._gone:
             if (record, key) not in self._erased:
                 raise Wrong(Reason("ledger.private_lost", {"record": record, "key": key}))
+        for renewal in self.renewals:
+            if not renewal.holds():
+                raise Wrong(Reason("ledger.renewal_differs", {"record": renewal.record, "seal": renewal.seal}))
 
 
 def _erased(after: Any) -> Iterator[tuple[int, str]]:
@@ -157,7 +167,11 @@ class SealProof:
             raise Wrong(Reason("ledger.seal_missing", {"seal": number}))
         self._seal = seal
         self._previous = previous
-        self._tree = Tree()
+        try:
+            hashing.name_of(seal.algorithm)
+        except hashing.UnknownHash:
+            raise Wrong(Reason("ledger.seal_unreadable", {"seal": number})) from None
+        self._tree = Tree(seal.algorithm)
 
     def take(self, line: RawListed, records: RecordProof) -> None:
         place = {"seal": self._seal.number, "position": self._tree.size}
@@ -165,7 +179,7 @@ class SealProof:
             raise Wrong(Reason("ledger.position_wrong", {**place}))
         if line.record is None:
             raise Wrong(Reason("ledger.record_missing", {"record": line.record_id, "seal": self._seal.number}))
-        digest = records.digest(line.record)
+        digest = records.digest(line.record, seal=self._seal.number)
         if digest != line.digest:
             raise Wrong(Reason("ledger.record_swapped", {"record": line.record_id, **place}))
         self._tree.add(digest)
@@ -182,6 +196,7 @@ class SealProof:
             at = moment(seal.at)
         except ValueError:
             raise Wrong(Reason("ledger.seal_unreadable", {"seal": seal.number})) from None
-        if seal.hash != seal_hash(number=seal.number, at=at, size=seal.size, root=seal.root, previous=seal.previous):
+        found = seal_hash(number=seal.number, at=at, size=seal.size, root=seal.root, previous=seal.previous, algorithm=seal.algorithm)
+        if seal.hash != found:
             raise Wrong(Reason("ledger.seal_altered", {"seal": seal.number}))
         return seal.hash

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from ledger.domain.hashing import FIRST
 from ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet, _refuse
 from ledger.models.fields import CanonicalField
 
@@ -17,6 +18,7 @@ class Record(AppendOnlyModel):
     before = CanonicalField()
     after = CanonicalField()
     private = CanonicalField()  # key → salted digest of the text beside
+    algorithm = models.CharField(max_length=10, default=FIRST, db_default=FIRST)  # one of `ledger.domain.hashing`
     digest = models.CharField(max_length=64)
 
     class Meta(AppendOnlyModel.Meta):

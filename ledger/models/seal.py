@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from ledger.domain.hashing import FIRST
 from ledger.models.append_only import AppendOnlyModel
 from ledger.models.record import Record
 
@@ -13,6 +14,7 @@ class Seal(AppendOnlyModel):
     size = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
+    algorithm = models.CharField(max_length=10, default=FIRST, db_default=FIRST)  # one of `ledger.domain.hashing`
     hash = models.CharField(max_length=64)
 
     class Meta(AppendOnlyModel.Meta):

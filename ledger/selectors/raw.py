@@ -8,7 +8,8 @@ from django.db import connection
 from ledger.domain.proof import RawListed, RawPrivate, RawRecord, RawSeal
 
 PAGE = 1000
-_COLUMNS = "r.id, r.at, r.actor, r.action, r.subject, r.scope, r.request, r.before, r.after, r.private, r.digest"
+_COLUMNS = "r.id, r.at, r.actor, r.action, r.subject, r.scope, r.request, r.before, r.after, r.private, r.algorithm, r.digest"
+_SEAL = "number, at, size, root, previous, algorithm, hash"
 _PRIVATE = "SELECT record_id, key, salt, value FROM ledger_privatevalue WHERE record_id IN ({})"
 
 
@@ -22,7 +23,7 @@ def raw_seals(after: int) -> Iterator[RawSeal]:
     """Seals with a number above `after`, in order."""
     last = after
     while True:
-        page = _rows(f"SELECT number, at, size, root, previous, hash FROM ledger_seal WHERE number > %s ORDER BY number LIMIT {PAGE}", last)  # noqa: S608
+        page = _rows(f"SELECT {_SEAL} FROM ledger_seal WHERE number > %s ORDER BY number LIMIT {PAGE}", last)  # noqa: S608
         yield from (RawSeal(*row) for row in page)
         if len(page) < PAGE:
             return
@@ -62,6 +63,11 @@ def raw_unsealed() -> Iterator[RawRecord]:
         if len(page) < PAGE:
             return
         last = page[-1][0]
+
+
+def raw_renewals(action: str) -> list[tuple[int, str]]:
+    """(record, text of its `after`) of every record that says that older ones were digested anew."""
+    return _rows("SELECT id, after FROM ledger_record WHERE action = %s ORDER BY id", action)
 
 
 def raw_orphan() -> tuple[int, int] | None:

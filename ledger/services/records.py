@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -81,6 +82,7 @@ def _made(deed: Deed, at: datetime) -> tuple[Record, list[PrivateValue]]:
         if not isinstance(value, str):
             raise TypeError(f"private text {key!r} of a record is text, not {type(value).__name__}")
     salts = {names.check_private_key(key): secrets.token_hex(32) for key in deed.private or {}}
-    content["private"] = {key: private_digest(salt, deed.private[key]) for key, salt in salts.items()}
+    algorithm = content["algorithm"] = settings.LEDGER_HASH
+    content["private"] = {key: private_digest(salt, deed.private[key], algorithm) for key, salt in salts.items()}
     row = Record(**content, digest=record_digest(**content))
     return row, [PrivateValue(record=row, key=key, salt=salt, value=deed.private[key]) for key, salt in salts.items()]

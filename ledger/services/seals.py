@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -37,13 +38,14 @@ def seal(*, at: datetime | None = None) -> Seal | None:
             " AND NOT EXISTS (SELECT 1 FROM ledger_sealentry e WHERE e.record_id = r.id)",
             [number],
         )
-    tree = Tree()
+    tree = Tree(settings.LEDGER_HASH)
     listed = SealEntry.objects.filter(seal_id=number).order_by("position").values_list("digest", flat=True)
     for digest in listed.iterator(chunk_size=CHUNK):
         tree.add(digest)
     if not tree.size:
         return None
     content = {"number": number, "at": at or timezone.now(), "size": tree.size, "root": tree.root(), "previous": previous}
+    content["algorithm"] = tree.algorithm
     return Seal.objects.create(**content, hash=seal_hash(**content))
 
 

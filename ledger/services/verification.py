@@ -7,9 +7,11 @@ from ledger.domain.anchor import Anchor
 from ledger.domain.digests import NO_SEAL
 from ledger.domain.proof import RecordProof, SealProof, Wrong
 from ledger.domain.reason import Reason
+from ledger.domain.renewal import Renewal
 from ledger.models import Seal
 from ledger.selectors import missing_triggers
 from ledger.selectors.raw import raw_listed, raw_orphan, raw_seals, raw_unsealed
+from ledger.selectors.renewals import renewals
 from ledger.services.erasure import ERASE
 
 
@@ -22,6 +24,7 @@ class Verdict:
     unsealed: int
     newest: str
     faults: tuple[Reason, ...]
+    renewed: tuple[tuple[str, int], ...] = ()  # hash function, up to which seal
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,9 @@ class Reached:
     hash: str = NO_SEAL
 
 
-def verify(*, anchors: Iterable[Anchor] = ()) -> Verdict:
-    """Reads every record once, in seal order, then those in no seal. Stops at the first that is wrong.
+def verify(*, anchors: Iterable[Anchor] = (), renewing: Renewal | None = None) -> Verdict:
+    """Reads every record once, in seal order, then those in no seal. Stops at the first that is wrong. `renewing` takes each sealed
+    record on the way.
 
     What the database alone cannot betray, a ledger rewritten or cut short with all its seals, shows by an anchor from outside.
     """
@@ -42,6 +46,8 @@ def verify(*, anchors: Iterable[Anchor] = ()) -> Verdict:
     at = Reached()
     unsealed = 0
     try:
+        held = renewals()
+        records.renewals = [*held, *filter(None, [renewing])]
         at = _walk_seals(records, at)
         sealed = records.count
         for record in raw_unsealed():
@@ -49,12 +55,14 @@ def verify(*, anchors: Iterable[Anchor] = ()) -> Verdict:
         unsealed = records.count - sealed
         # What was sealed during this walk, perhaps with the record of an erasure that the walk had seen.
         at = _walk_seals(records, at)
+        records.renewals = held
         records.finish()
     except Wrong as wrong:
         faults.append(wrong.reason)
     newest, newest_hash = _newest() or (0, "")
     faults.extend(filter(None, (_held(anchor, newest) for anchor in anchors)))
-    return Verdict(records.count, at.number, unsealed, f"{newest}:{newest_hash}" if newest else "", tuple(faults))
+    renewed = tuple((one.algorithm, one.seal) for one in records.renewals if one.record)
+    return Verdict(records.count, at.number, unsealed, f"{newest}:{newest_hash}" if newest else "", tuple(faults), renewed)
 
 
 def _newest() -> tuple[int, str] | None:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentTypeError
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 
 from ledger import selectors, services
 from ledger.domain.anchor import Anchor
-from ledger.domain.reason import Reason
+from ledger.domain.reason import Reason, Refused
 from ledger.models import Record
 from ledger.reasons import say
 
@@ -22,11 +23,11 @@ def anchor(text: str) -> Anchor:
 
 
 class Command(BaseCommand):
-    help = "The ledger of what was done: verify it, seal what is not sealed yet, or show where it stands."
+    help = "The ledger of what was done: verify it, seal what is not sealed yet, digest it anew, or show where it stands."
 
     def add_arguments(self, parser):
         parser.add_argument("--lang", choices=["en", "zh-hans"], default="en", help="language of the output (default: en)")
-        acts = parser.add_subparsers(dest="act", required=True, metavar="verify | seal | status")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="verify | seal | renew | status")
         verify = acts.add_parser(
             "verify", help="seal, then recompute everything; status 1 and the first wrong record where something is wrong"
         )
@@ -39,6 +40,9 @@ class Command(BaseCommand):
             help="a seal as a document carries it; finds a ledger that was rewritten or cut short (may be given more than once)",
         )
         acts.add_parser("seal", help="close every record that is in no seal yet")
+        acts.add_parser(
+            "renew", help="verify, then record what every sealed record is worth under LEDGER_HASH; to be run after LEDGER_HASH was changed"
+        )
         acts.add_parser("status", help="how much is recorded and sealed; status 1 where a trigger is missing")
 
     def handle(self, *args, act, lang, **options):
@@ -52,6 +56,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join(map(say, verdict.faults)))
         self.stdout.write(self._records(verdict.records) + " " + self._seals(verdict.seals, verdict.newest))
         self.stdout.write(_("The ledger is whole."))
+        for algorithm, number in verdict.renewed:
+            self.stdout.write(_("Digested anew under %(hash)s up to seal %(seal)d.") % {"hash": algorithm, "seal": number})
         for held in anchor:
             self.stdout.write(_("The anchor at seal %(seal)d holds.") % {"seal": held.number})
 
@@ -61,6 +67,17 @@ class Command(BaseCommand):
             self.stdout.write(_("Nothing to seal."))
         else:
             self.stdout.write(self._records(made.size) + " " + self._seals(made.number, made.anchor))
+
+    def renew(self, **options):
+        try:
+            made = services.renew()
+        except Refused as refused:
+            raise CommandError("\n".join(map(say, refused.reasons))) from None
+        if made is None:
+            self.stdout.write(_("Nothing to digest anew: everything sealed is under %(hash)s.") % {"hash": settings.LEDGER_HASH})
+        else:
+            worth = {"hash": made.after["algorithm"], "seal": made.after["seal"]}
+            self.stdout.write(self._records(made.after["records"]) + " " + _("Digested anew under %(hash)s up to seal %(seal)d.") % worth)
 
     def status(self, **options):
         newest = selectors.newest_seal()
