@@ -16,6 +16,7 @@ from config.keys import Keys
 from config.logs import logging_config
 from config.redis_bounds import redis_options
 from config.schedule import BEAT_SCHEDULE
+from config.secret_files import secret
 from ledger.domain import hashing
 
 env = environ.Env()
@@ -41,7 +42,7 @@ if PART not in WITHOUT:
 
 def given(name: str) -> str:
     """A value that production must be given; empty where it has a default on one machine, or where this part does without."""
-    value = env.str(name, default="")
+    value = secret(name)
     if PRODUCTION and not value and name not in WITHOUT[PART]:
         raise ImproperlyConfigured(f"{name} must be set when PRODUCTION=1.")
     return value
@@ -66,7 +67,7 @@ KEYS = Keys(Path(INNER_KEYS), PART) if INNER_KEYS else None
 SECRET_KEY = given("SECRET_KEY") or (secrets.token_urlsafe(50) if PRODUCTION else machine_secret())
 
 # Keys of before: what was made under them still holds. The operator takes them out again (docs/operations.md).
-SECRET_KEY_FALLBACKS = [key for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key]
+SECRET_KEY_FALLBACKS = [key for key in secret("SECRET_KEY_FALLBACKS").split(",") if key]
 
 # The hash function of the ledger's new records and seals; each names its own, so that this may change (docs/ledger.md).
 LEDGER_HASH = env.str("LEDGER_HASH", default=hashing.FIRST)
@@ -164,7 +165,7 @@ INSTALLED_APPS += ["django.forms"]
 _database = given("DATABASE_URL") or ("" if PRODUCTION else f"sqlite:///{quote(str(VAR_DIR / 'saima.sqlite3'))}")
 DATABASES = {"default": env.db_url_config(_database) if _database else {"ENGINE": "django.db.backends.dummy"}}
 DATABASE_ROLE = env.str("DATABASE_ROLE", default="")  # under which web and worker use it; `prepare` makes it
-DATABASE_ROLE_PASSWORD = env.str("DATABASE_ROLE_PASSWORD", default="")
+DATABASE_ROLE_PASSWORD = secret("DATABASE_ROLE_PASSWORD")
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -210,6 +211,8 @@ if STORAGE_URL:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {"bucket_name": _bucket.netloc, "endpoint_url": _given.get("endpoint"), "region_name": _given.get("region")},
     }
+    _pair = {"access_key": secret("AWS_ACCESS_KEY_ID"), "secret_key": secret("AWS_SECRET_ACCESS_KEY")}
+    STORAGES["default"]["OPTIONS"] |= {name: value for name, value in _pair.items() if value}
 
 # ---------------------------------------------------------------- jobs
 BROKER_URL = given("BROKER_URL")
@@ -257,7 +260,7 @@ if JOBS_LEASE_SECONDS < 3 * JOBS_HEARTBEAT_SECONDS:
 # Touched by worker and scheduler while they live, for a health check that starts no Django (scripts/alive.py); empty: not.
 ALIVE_FILE = env.str("ALIVE_FILE", default="")
 
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what a monitor shows at /metrics; empty: there is no such page
+METRICS_TOKEN = secret("METRICS_TOKEN")  # what a monitor shows at /metrics; empty: there is no such page
 
 # Whom organisers may have told of their competitions: names, networks such as 10.20.0.0/16, `public` for every host outside.
 _hosts = env.list("WEBHOOK_HOSTS", default=[] if PRODUCTION else ["public"])

@@ -1,6 +1,7 @@
-"""What the parts of an installation know each other by: certificates of an authority of their own and passwords in Redis.
+"""What the parts of an installation know each other by: certificates of an authority of their own and passwords in Redis; and what each of
+them is handed of the secrets in scripts/vault.py.
 
-keys.py keep                     makes what is missing, renews what ends soon, looks again every hour (service `keys` of docker-compose.yml)
+keys.py keep                     makes what is missing, renews what ends soon, looks again every minute (service `keys`)
 keys.py renew [PART …]           renews now, all or these; `--authority` makes a new authority first, which alone holds then
 keys.py list                     part, what it holds, days left: never a key
 keys.py check                    exit status 1 where something is missing or was not renewed in time
@@ -30,10 +31,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import vault
+
 OF_PART = timedelta(days=90)
 OF_AUTHORITY = timedelta(days=3650)
 LATE = timedelta(days=20)  # renewed with 30 left: what has fewer than this was forgotten
-EVERY_SECONDS = 3600
+EVERY_SECONDS = 60
 SAIMA, POSTGRES, REDIS, ROOT = 10001, 999, 999, 0  # users in the images; each reads its own folder only
 
 
@@ -93,7 +98,7 @@ class Keys:
         usage = _usage(key_cert_sign=True, crl_sign=True)
         made = _begun(name, name, key, at, OF_AUTHORITY).add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         certificate = made.add_extension(usage, critical=True).sign(key, hashes.SHA256())
-        self._write("authority", "own.pem", _pem(certificate, key))
+        self.write("authority", "own.pem", _pem(certificate, key))
         return certificate, key
 
     def _new_part(self, name: str, part: Part, authority: x509.Certificate, key, at: datetime) -> None:
@@ -109,8 +114,8 @@ class Keys:
             made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(name), *here]), critical=False)
         if part.redis:
             self._new_password(name)
-        self._write(name, "authority.pem", authority.public_bytes(serialization.Encoding.PEM))
-        self._write(name, "own.pem", _pem(made.sign(key, hashes.SHA256()), own))
+        self.write(name, "authority.pem", authority.public_bytes(serialization.Encoding.PEM))
+        self.write(name, "own.pem", _pem(made.sign(key, hashes.SHA256()), own))
 
     def _new_password(self, name: str) -> None:
         """The one that Redis has known since the last time becomes that of the part, and Redis is told of the next one: neither waits
@@ -119,13 +124,13 @@ class Keys:
         known = json.loads(path.read_text()) if path.exists() else {}
         _before, now, following = known.get(name) or ["", "", ""]
         known[name] = [now, following or secrets.token_hex(32), secrets.token_hex(32)]
-        self._write("authority", path.name, json.dumps(known).encode())
+        self.write("authority", path.name, json.dumps(known).encode())
         lines = ["user default off resetpass resetkeys -@all"]
         for user, passwords in known.items():
             digests = " ".join(f"#{hashlib.sha256(word.encode()).hexdigest()}" for word in passwords if word)
             lines.append(f"user {user} on {digests} {PARTS[user].redis}")
-        self._write("redis", "users.acl", ("\n".join(lines) + "\n").encode())
-        self._write(name, "redis-password", known[name][1].encode())
+        self.write("redis", "users.acl", ("\n".join(lines) + "\n").encode())
+        self.write(name, "redis-password", known[name][1].encode())
 
     # ---------------------------------------------------------------- files
     def _authority(self, at: datetime):
@@ -146,7 +151,7 @@ class Keys:
         remembered = not PARTS[name].redis or (self.home / "passwords.json").exists()
         return remembered and all((self.folder / name / file).exists() for file in names)
 
-    def _write(self, part: str, file: str, content: bytes) -> None:
+    def write(self, part: str, file: str, content: bytes) -> None:
         """Whole or not at all, for the eyes of its user only."""
         folder, user = self.folder / part, self.users.get(part, PARTS[part].user if part in PARTS else ROOT)
         folder.mkdir(exist_ok=True)
@@ -206,10 +211,18 @@ def _ends_soon(own: x509.Certificate, at: datetime) -> bool:
 
 # ---------------------------------------------------------------- commands
 def keep(keys: Keys) -> str | None:
+    safe, told = vault.Vault(Path(os.environ.get("VAULT", "/secrets"))), set()
     while True:
-        made = keys.make(at=datetime.now(UTC))
-        if made:
-            print(f"made: {', '.join(made)}", flush=True)
+        said = [f"made: {name}" for name in keys.make(at=datetime.now(UTC))]
+        said += [f"{name.upper()} still stands in .env: delete it there" for name in safe.take(os.environ)]
+        if "secret_key" in safe.missing():
+            safe.make("secret_key")
+        said += [f"{name} is missing: docker compose run --rm keys python scripts/vault.py put {name}" for name in safe.missing()]
+        safe.hand_out(keys)
+        for line in said:
+            if line not in told:
+                print(line, flush=True)
+        told = {line for line in said if not line.startswith("made: ")}
         time.sleep(EVERY_SECONDS)
 
 
@@ -221,6 +234,8 @@ def shown(keys: Keys) -> str | None:
 
 def checked(keys: Keys) -> str | None:
     late = [name for name, left in keys.left(at=datetime.now(UTC)).items() if left is None or left < LATE]
+    safe = vault.Vault(Path(os.environ.get("VAULT", "/secrets")))
+    late += safe.missing() + safe.to_hand_out(keys)
     return f"missing or not renewed in time: {', '.join(late)}" if late else None
 
 

@@ -12,11 +12,11 @@ VARIABLE = re.compile(r"\$\{(\w+)(?:(:?[-?+])([^}]*))?\}")
 # What an installation fills in; everything else has a default in the file.
 FILLED_IN = {
     "SITE_NAME": "saima.lan",
-    "SECRET_KEY": "only-for-this-test-" + "7f3c91" * 8,
     "CERTIFICATE": "it@saima.lan",
-    "EMAIL_URL": "smtp+tls://saima:letters@mail.lan:587",
     "DEFAULT_FROM_EMAIL": "saima@mail.lan",
 }
+# What is put into the vault of an installation; the rest is made there or not needed.
+SECRETS = {"SECRET_KEY": "only-for-this-test-" + "7f3c91" * 8, "EMAIL_URL": "smtp+tls://saima:letters@mail.lan:587"}
 
 
 class Missing(Exception):
@@ -50,3 +50,11 @@ def compose(values: dict[str, str] = FILLED_IN) -> dict:
         if "replicas" in service.get("deploy", {}):
             service["deploy"]["replicas"] = int(service["deploy"]["replicas"])
     return file
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """Of a part of ours, with its secrets themselves in the place of files."""
+    given = compose()["services"][name]["environment"]
+    files = {key.removesuffix("_FILE") for key, value in given.items() if value.startswith("/keys/")}
+    plain = {key: value for key, value in given.items() if not value.startswith("/keys/")}
+    return plain | {key: value for key, value in SECRETS.items() if key in files}

@@ -24,7 +24,8 @@ from redis.retry import Retry
 from config.keys import Keys
 from config.rehearsal.servers import UNPRIVILEGED_USER, die_with_parent
 from scripts import keys as making
-from tests.architecture.compose import FILLED_IN, ROOT, compose
+from scripts.vault import Vault
+from tests.architecture.compose import FILLED_IN, ROOT, SECRETS, compose
 from tests.architecture.test_commands import free_port
 
 SITE = FILLED_IN["SITE_NAME"]
@@ -50,6 +51,9 @@ class Installation:
         (folder / "keys").mkdir(mode=0o711)
         self.keys = making.Keys(folder / "keys", users)
         self.keys.make(at=datetime.now(UTC))
+        self.vault = Vault(folder / "vault")
+        self.vault.take(SECRETS | {"EMAIL_URL": f"filemail:///{self.mail}"})
+        self.vault.hand_out(self.keys)
         shutil.copytree(ROOT / "deploy" / "inside", folder / "inside")  # ours may be closed to that other user
         for name in ("data", "database", "caddy"):
             (folder / name).mkdir()
@@ -85,7 +89,6 @@ class Installation:
             "HOST": "127.0.0.1",
             "INNER_KEYS": keys,
             "VAR_DIR": str(self.folder / "data"),
-            "EMAIL_URL": f"filemail:///{self.mail}",
             "ALIVE_FILE": str(self.folder / f"{name}-alive"),
             "CERTIFICATE": "internal",
         }
@@ -96,6 +99,7 @@ class Installation:
         outside |= {"ADMIN": str(self.folder / "caddy" / "admin.sock"), "ALIVE_PORT": str(self.ports["alive"])}
         outside |= {"XDG_DATA_HOME": str(self.folder / "caddy"), "XDG_CONFIG_HOME": str(self.folder / "caddy")}
         path = f"{Path(sys.executable).parent}:{programs()}:{os.environ['PATH']}"
+        given = {key: value.replace("/keys/", f"{keys}/") for key, value in given.items()}
         return {"PATH": path} | outside | given | {key: value for key, value in here.items() if key in given}
 
     def command(self, name: str) -> list[str]:

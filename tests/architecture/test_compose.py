@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ import yaml
 from compose_spec import PyCompose
 from django.core.management import get_commands
 
-from scripts.keys import PARTS
-from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose, everywhere
+from scripts import vault
+from scripts.keys import PARTS, Keys
+from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose, environment_of, everywhere
+from tests.architecture.compose import SECRETS as PUT_IN
 
 OURS = ("prepare", "web", "worker", "scheduler")
 
@@ -50,20 +53,16 @@ def test_it_starts_with_no_secret_or_name_of_its_own(name):
 
 
 def test_no_secret_stands_in_it():
-    variable = re.compile(r"\$\{\w+(:\?[^}]+|:-)\}$")
-    secrets, written = 0, []
+    """Nor in the environment of a container: secrets are files, of which each part is handed its own."""
+    places = set()
     for name, service in yaml.safe_load(FILE.read_text())["services"].items():
-        given = {key: value for key, value in service.get("environment", {}).items() if re.search("SECRET|PASSWORD|AUTH|KEY", key)}
-        given = {key: value for key, value in given.items() if not value.startswith("/")}  # where it stands
-        given |= {
-            key: value.rsplit("@", 1)[0].split("://")[1].split(":", 1)[1]
-            for key, value in service.get("environment", {}).items()
-            if ":" in value.rpartition("@")[0].partition("://")[2]
-        }
-        secrets += len(given)
-        written += [f"{name}: {key}" for key, value in given.items() if not variable.match(value)]
-    assert written == []
-    assert secrets >= 12
+        for key, value in service.get("environment", {}).items():
+            if re.search("SECRET_KEY|PASSWORD|AUTH|KEY|TOKEN|EMAIL_URL", key):
+                places.add((key, value))
+            assert ":" not in value.rpartition("@")[0].partition("://")[2], f"{name}: {key}"
+    nobodys = {("INNER_KEYS", "/keys"), ("POSTGRES_PASSWORD_FILE", "/proc/sys/kernel/random/uuid")}
+    assert places - nobodys == {(f"{name.upper()}_FILE", f"/keys/{name}") for name in vault.SECRETS}
+    assert {name.upper() for name in vault.SECRETS} & {name for name, *_ in VARIABLE.findall(FILE.read_text())} == set()
 
 
 def test_what_it_asks_for_is_in_the_example_and_nothing_else():
@@ -73,11 +72,7 @@ def test_what_it_asks_for_is_in_the_example_and_nothing_else():
     assert set(example) == asked
     assert {name for name, value in example.items() if not value} - {
         "STORAGE_URL",
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "METRICS_TOKEN",
         "WEBHOOK_HOSTS",
-        "SECRET_KEY_FALLBACKS",
     } == set(FILLED_IN)
     defaults = {name: word for name, operator, word in VARIABLE.findall(FILE.read_text()) if operator == ":-"}
     assert {name: example[name] for name in defaults} == defaults
@@ -118,7 +113,13 @@ SECRETS = {
 
 def test_each_part_is_given_the_secrets_it_needs_and_no_others(services):
     of_all = set().union(*SECRETS.values())
-    assert {name: of_all & set(services[name]["environment"]) for name in OURS} == SECRETS
+    assert {name: of_all & {key.removesuffix("_FILE") for key in services[name]["environment"]} for name in OURS} == SECRETS
+    handed = {part: {name.upper() for name, one in vault.SECRETS.items() if part in one.parts} for part in OURS}
+    urls = {"DATABASE_URL", "BROKER_URL", "CACHE_URL"}
+    assert handed == {part: names - urls for part, names in SECRETS.items()}
+    assert {name: [volume for volume in one.get("volumes", []) if volume.startswith("./secrets")] for name, one in services.items()} == {
+        name: ["./secrets:/secrets"] if name == "keys" else [] for name in services
+    }
     owner, role = (services[name]["environment"]["DATABASE_URL"].split("@")[0] for name in ("prepare", "web"))
     assert (owner, role) == ("postgresql://saima", "postgresql://saima_app")
     assert services["prepare"]["environment"]["DATABASE_ROLE"] == "saima_app"
@@ -146,7 +147,13 @@ def test_each_part_is_given_its_own_keys_and_the_authority_has_none_beside_it(se
 
 @pytest.mark.parametrize("name", OURS)
 def test_each_part_starts_with_what_it_is_given(name, services, tmp_path):
-    given = {key: value for key, value in services[name]["environment"].items() if value}
+    keys = Keys(tmp_path / "keys", dict.fromkeys(PARTS, os.geteuid()))
+    keys.folder.mkdir()
+    keys.make(at=datetime.now(UTC))
+    safe = vault.Vault(tmp_path / "vault")
+    safe.take(PUT_IN)
+    safe.hand_out(keys)
+    given = {key: value.replace("/keys", str(keys.folder / name)) for key, value in services[name]["environment"].items() if value}
     said = "from django.conf import settings as s; print(s.PART, s.EMAIL_BACKEND, s.DATABASES['default']['ENGINE'].split('.')[-1])"
     environment = {"PATH": os.environ["PATH"]} | given | {"VAR_DIR": str(tmp_path)}
     done = manage("shell", "--no-imports", "--command", said, environment=environment)
@@ -215,9 +222,11 @@ def test_every_job_queue_has_a_worker(services):
 
 def test_settings_given_are_settings_read(services):
     source = "".join((ROOT / path).read_text() for path in ("config/settings.py", "config/gunicorn.py", "scripts/alive.py"))
-    elsewhere = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}  # boto3 reads them itself
     for name in OURS:
-        assert [key for key in services[name]["environment"] if f'"{key}"' not in source and key not in elsewhere] == [], name
+        unread = [
+            key for key in services[name]["environment"] if not {key, key.removesuffix("_FILE")} & set(re.findall(r'"(\w+)"', source))
+        ]
+        assert unread == [], name
 
 
 # ---------------------------------------------------------------- the image, the proxy
@@ -265,7 +274,7 @@ def test_the_proxy_knows_what_it_is_given(services):
 
 # ---------------------------------------------------------------- production's settings
 def production(**changes: str | None) -> dict[str, str]:
-    environment = {"PATH": os.environ["PATH"]} | compose()["services"]["worker"]["environment"] | changes
+    environment = {"PATH": os.environ["PATH"]} | environment_of("worker") | changes
     return {name: value or "" for name, value in environment.items() if value is not None}
 
 
@@ -302,7 +311,7 @@ def test_production_does_not_start_without_second_factor(tmp_path):
 # ---------------------------------------------------------------- docs/operations.md
 def test_every_setting_is_explained_in_both_languages():
     source = "".join((ROOT / path).read_text() for path in ("config/settings.py", "config/gunicorn.py", "scripts/alive.py"))
-    read = set(re.findall(r"""(?:env\.\w+|given|environ\.get)\(\s*"(\w+)"|environ\["(\w+)"\]""", source))
+    read = set(re.findall(r"""(?:env\.\w+|given|secret|environ\.get)\(\s*"(\w+)"|environ\["(\w+)"\]""", source))
     read = {one or other for one, other in read}
     assert len(read) > 25
     for half in (ROOT / "docs" / "operations.md").read_text().split("## 中文"):

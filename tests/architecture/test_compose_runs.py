@@ -2,6 +2,7 @@
 else, and what they know each other by is renewed while they run."""
 
 import http.client
+import json
 import re
 import shutil
 import ssl
@@ -18,7 +19,7 @@ from config.rehearsal.servers import short_folder
 from scripts import keys as making
 from tests.architecture.running import SITE, Installation, until
 
-pytestmark = [pytest.mark.redis, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.redis, pytest.mark.timeout(240)]
 OURS = ("web", "worker", "scheduler")
 SERVERS = ("postgres", "redis")
 
@@ -177,6 +178,21 @@ def test_the_web_server_speaks_with_who_shows_a_certificate(installation, strang
     assert asked(installation, context(ours, ours)) == 200
     refused = [None, context(ours), context(ours, stranger), context(stranger, ours), context(ours, ours, ssl.TLSVersion.TLSv1_2)]
     assert [asked(installation, one) for one in refused] == [0] * 5
+
+
+def test_a_database_and_a_redis_that_were_away_are_entered_again(installation):
+    def checks() -> dict[str, bool]:
+        found = json.loads(installation.get("/readyz")[1])["checks"]
+        return {name: found[name]["ok"] for name in ("database", "broker")}
+
+    for name, check in (("redis", "broker"), ("postgres", "database")):
+        assert checks() == {"database": True, "broker": True}
+        installation.stop(name)
+        assert (checks()[check], installation.get("/healthz")[0]) == (False, 200)
+        installation.start(name)
+        installation.until_healthy(name)
+        until(lambda: checks() == {"database": True, "broker": True}, seconds=10, what=checks)
+        assert installation.get("/account/login/")[0] == 200
 
 
 def test_what_is_renewed_is_taken_while_all_of_it_runs(installation):

@@ -5,14 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.architecture.compose import ROOT, compose
+from tests.architecture.compose import ROOT, environment_of
 
 IMPORT = re.compile(r"""(?:import|from)\s*["']\./([^"']+)["']""")
 
 
 def test_every_static_file_gets_a_name_with_its_digest(tmp_path):
     """Also where scripts import each other, which must not run in circles: a digest could not stand for both."""
-    environment = compose()["services"]["web"]["environment"] | {"VAR_DIR": str(tmp_path)}
+    environment = environment_of("web") | {"VAR_DIR": str(tmp_path)}
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
