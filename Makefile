@@ -1,5 +1,5 @@
 # make demo: a race to walk through. make test: every test. Both set up what they need.
-.PHONY: help setup setup-dev demo test lint messages pictures
+.PHONY: help setup setup-dev demo test lint messages pictures components
 
 help:
 	@echo "make demo   a race to walk through, on http://localhost:8000 (PORT=, HOST=)"
@@ -26,3 +26,6 @@ messages: setup-dev
 
 pictures: setup-dev
 	@.venv/bin/python scripts/pictures.py
+
+components: setup-dev
+	@.venv/bin/python scripts/components.py
