@@ -59,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_user_search_fields(self):
         return ["email"]
 
+    def get_login_stages(self):
+        return ["accounts.stages.CodeOrPasskey", "accounts.stages.ByMail"]
+
     def post_login(self, request, user, **kwargs):
         translation.activate(user.language)
         return super().post_login(request, user, **kwargs)

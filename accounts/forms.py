@@ -124,6 +124,17 @@ class LinkForm(forms.Form):
         return found.groupdict()
 
 
+class MailCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Eight digits from the letter"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def refuse(self, refused):
+        self.add_error("code", [say(reason) for reason in refused.reasons])
+
+
 class AcceptForm(NamesMixin):
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=80, required=False)
     name_en = forms.CharField(label=_("Name in Latin letters"), max_length=120, required=False)

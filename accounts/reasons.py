@@ -31,6 +31,10 @@ register(
             "This installation can no longer read your second factor: its key has changed. "
             "Ask its operator to reset it, then set up a new one."
         ),
+        "accounts.mail_code_wrong": _("This is not the code. Take it from the latest letter: earlier ones no longer hold."),
+        "accounts.mail_code_over": _(
+            "This code no longer holds: it was used, ten minutes have passed, or it was tried too often. Send another letter."
+        ),
         "accounts.second_factor_none": _("This account has no second factor."),
         "accounts.role_unknown": _("There is no role “%(role)s”."),
         "accounts.role_self": _("Nobody gives a role to themselves; ask another organiser."),

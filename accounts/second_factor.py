@@ -32,27 +32,31 @@ def has_passkey(user) -> bool:
 
 
 def why(user) -> str:
-    """Must this person have one here? `all`: everybody must; `role`: whoever holds such a role; empty: no."""
+    """Which must this person have here? `role`: a passkey or an app, for a role; `all`: as everybody, at least a code by mail at
+    sign-in; empty: none."""
     if not settings.SECOND_FACTOR_REQUIRED:
         return ""
-    if settings.SECOND_FACTOR_OF_ALL:
-        return "all"
-    return "role" if permissions.roles(user) & SECOND_FACTOR_ROLES else ""
-
-
-def needed(user) -> bool:
-    return bool(why(user))
+    if permissions.roles(user) & SECOND_FACTOR_ROLES:
+        return "role"
+    return "all" if settings.SECOND_FACTOR_OF_ALL else ""
 
 
 def missing(user) -> bool:
     """Must this person set one up before going on?"""
-    return needed(user) and not has(user)
+    return why(user) == "role" and not has(user)
+
+
+def by_mail(user) -> bool:
+    """Does a code by mail stand in at sign-in? Also for whoever is led to set one up after it."""
+    return settings.SECOND_FACTOR_OF_ALL and not has(user)
 
 
 def method(user) -> str:
-    """What a fresh confirmation asks this person for: `mfa` (a code) or, where the installation does without a second
-    factor and the person has none, `password`."""
-    return "mfa" if has(user) or settings.SECOND_FACTOR_REQUIRED else "password"
+    """What a fresh confirmation asks this person for: `mfa` (a code) or, of whoever has none and need not set one up (the
+    installation does without, or a code came by mail at sign-in), `password`."""
+    if has(user) or why(user) == "role":
+        return "mfa"
+    return "mfa" if settings.SECOND_FACTOR_REQUIRED and not settings.SECOND_FACTOR_OF_ALL else "password"
 
 
 def confirmed(request, *, within: int = FRESH_SECONDS) -> bool:

@@ -10,8 +10,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts import sides
 from accounts.domain import tokens
 from accounts.domain.roles import SIDES
-from accounts.models import ApiToken, Invitation, Membership, Notification, SignedIn, SignUp, User
+from accounts.models import ApiToken, Invitation, MailCode, Membership, Notification, SignedIn, SignUp, TrustedBrowser, User
 from accounts.sql import CountOf
+from jobs import selectors as jobs
+
+LATE = timedelta(seconds=20)  # after which a letter is said not to have left
 
 
 def counts_at_once(user, rows: dict[str, QuerySet]) -> dict[str, int]:
@@ -95,6 +98,25 @@ def opened_sign_up(pk: int | None, nonce: str, *, at) -> SignUp | None:
         return None
     account = User.objects.filter(email=found.email).first()
     return None if account is not None and account.has_usable_password() else found
+
+
+def letter_of_code(code_pk: int | None, *, at) -> dict:
+    """``state`` of the letter with a code by mail: `none` (too many were asked for), `waits`, `late` (the mail server does not
+    answer), `left` at ``at``, `over`."""
+    row = MailCode.objects.filter(pk=code_pk).first()
+    job = row and jobs.latest("mail.code", f"mail_code:{code_pk}")
+    if row is None or job is None:
+        return {"state": "none"}
+    if at >= row.expires_at or row.used_at or row.tries >= MailCode.MOST_TRIES:
+        return {"state": "over"}
+    if job.state == job.State.DONE:
+        return {"state": "left", "at": job.finished_at}
+    late = job.error_code or at - job.created_at > LATE
+    return {"state": "late" if late else "waits"}
+
+
+def own_trusted(user, *, at) -> QuerySet[TrustedBrowser]:
+    return TrustedBrowser.objects.filter(user=user, expires_at__gt=at).order_by("-made_at", "-pk")
 
 
 def language_of(code: str | None) -> str:

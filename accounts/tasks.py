@@ -16,9 +16,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import letters, scopes, selectors
-from accounts.models import Invitation, SignUp, User
+from accounts.models import Invitation, MailCode, SignUp, User
 from accounts.services import notifications
 from accounts.services.acts import forget_acts
+from accounts.services.mail_code import code_of
 from accounts.services.sessions import clear_sessions
 from jobs import registry
 from jobs.services import has_left, once
@@ -88,6 +89,15 @@ def password_reset_letter(key, params):
     return letters.Letter(user.email, user.language, facts | _ways(f"p-{user_pk_to_url_str(user)}-{token}"))
 
 
+def mail_code_letter(key, params):
+    row = MailCode.objects.filter(pk=key, used_at=None, expires_at__gt=timezone.now()).select_related("user").first()
+    if row is None:
+        return None
+    user, code = row.user, code_of(row)
+    facts = {"name": user.display_name(user.language), "code": f"{code[:4]} {code[4:]}", "until": row.expires_at}
+    return letters.Letter(user.email, user.language, facts | {"change": settings.SITE_ADDRESS + reverse("account_change_password")})
+
+
 def second_factor_reset_letter(key, params):
     user = User.objects.filter(pk=key, is_active=True).first()
     return user and letters.Letter(user.email, user.language, {"name": user.display_name(user.language)})
@@ -119,4 +129,5 @@ def clear_old_sessions() -> None:
 
 
 registry.register(notifications.POST, post_notifications, queue="mail", label=_("Letters about an event"))
+registry.register("mail.code", send_mail, queue="codes", label=_("Send a code"), attempts=MAIL_ATTEMPTS, retry_on=(OSError, SMTPException))
 registry.register("mail.send", send_mail, queue="mail", label=_("Send a letter"), attempts=MAIL_ATTEMPTS, retry_on=(OSError, SMTPException))

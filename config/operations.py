@@ -32,6 +32,7 @@ CHECKS = {
     "fonts": (gettext_lazy("Chinese font"), gettext_lazy("Documents would show boxes. Install a Chinese font.")),
 }
 QUEUES = {
+    "codes": pgettext_lazy("queue", "Codes by mail"),
     "scores": pgettext_lazy("queue", "Scores"),
     "documents": pgettext_lazy("queue", "Documents"),
     "mail": pgettext_lazy("queue", "Mail"),

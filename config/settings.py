@@ -90,8 +90,9 @@ ALLOWED_HOSTS = given("ALLOWED_HOSTS").split(",") if PRODUCTION else env.list("A
 SITE_ADDRESS = env.str("SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://localhost:{PORT}")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_ADDRESS] if PRODUCTION else [])
 
-# 1: organisers, deciders and supervisors; all: everybody. The demo may do without (0); every page says so then.
-SECOND_FACTOR_OF_ALL = env.str("SECOND_FACTOR_REQUIRED", default="1").strip().lower() == "all"
+# all: everybody, with a code by mail where there is no app and no passkey; 1: organisers, deciders and supervisors. The demo may do
+# without (0); every page says so then.
+SECOND_FACTOR_OF_ALL = env.str("SECOND_FACTOR_REQUIRED", default="all").strip().lower() == "all"
 SECOND_FACTOR_REQUIRED = SECOND_FACTOR_OF_ALL or env.bool("SECOND_FACTOR_REQUIRED", default=True)
 if PRODUCTION and not SECOND_FACTOR_REQUIRED:
     raise ImproperlyConfigured("SECOND_FACTOR_REQUIRED=0 is for the demo only; production refuses it.")
@@ -314,7 +315,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "60/h/ip,5/h/key",  # letters; by address generously, for an office shares one
     "reset_password": "5/h/key",
     "reset_password_from_key": "",
-    "request_login_code": "3/m/key",
+    "mail_code": "5/5m/key,30/h/key",  # letters with a code for signing in, by account, after its password was right
 }
 ACCOUNT_FORMS = {
     "login": "accounts.signing_in.LoginForm",
@@ -388,6 +389,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # since sign-in, however much it is used
 SESSION_IDLE_SECONDS = 2 * 3600  # an evaluator may read for an hour without touching the page
 CSRF_COOKIE_SAMESITE = "Lax"
+TRUSTED_COOKIE_NAME = "trusted"  # accounts.trusted
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # they name people: in no cookie
 CSRF_FAILURE_VIEW = "accounts.views.session.page_stale"
 X_FRAME_OPTIONS = "DENY"
@@ -399,6 +401,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # A browser takes these from this host alone, by HTTPS.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrftoken", "__Host-language"
+    TRUSTED_COOKIE_NAME = "__Host-trusted"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31536000

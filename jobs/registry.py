@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-QUEUES = ("scores", "documents", "mail", "default")
+QUEUES = ("codes", "scores", "documents", "mail", "default")
 
 
 class Cancelled(Exception):

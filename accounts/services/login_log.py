@@ -2,6 +2,7 @@
 
 import logging
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed, password_reset, user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed, authenticator_reset
@@ -29,8 +30,20 @@ def _write(action: str, user, after=None) -> None:
     record(actor=subject, action=action, subject=subject, after=after, at=timezone.now())
 
 
-def logged_in(user, **_):
-    _write("login.succeed", user)
+def logged_in(user, request=None, **_):
+    used = factor_used(user, request)
+    _write("login.succeed", user, {"factor": used} if used else None)
+
+
+def came_by_letter(user) -> None:
+    """The first session of an account, behind its one-time link."""
+    _write("login.succeed", user, {"factor": "letter"})
+
+
+def factor_used(user, request) -> str:
+    """Beside the password: `totp`, `webauthn`, `recovery_codes`, `mail`, `trusted` (a browser); empty where there was none."""
+    last = (get_authentication_records(request, user) or [{}])[-1] if request is not None else {}
+    return {"mfa": last.get("type", ""), "code": "mail", "trusted": "trusted"}.get(last.get("method"), "")
 
 
 def logged_out(request, user, **_):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import session_limits
 from accounts.domain.devices import device, shortened
-from accounts.models import SignedIn, User
+from accounts.models import SignedIn, TrustedBrowser, User
 from ledger.services import record
 
 
@@ -58,10 +58,11 @@ def forget(key: str | None) -> None:
 
 @transaction.atomic
 def end_sessions(user: User, *, actor: str, at: datetime) -> None:
-    """Every session that began before `at` is over with its next request. `actor` as the ledger writes it."""
+    """Every session that began before `at` is over with its next request, and no browser is trusted. `actor` as the ledger writes it."""
     user.sessions_ended_at = at
     user.save(update_fields=["sessions_ended_at"])
     SignedIn.objects.filter(user=user).delete()
+    TrustedBrowser.objects.filter(user=user).delete()
     record(actor=actor, action="login.end_all", subject=f"user:{user.pk}", at=at)
 
 

@@ -1,25 +1,24 @@
 """Inviting, and the one-time link."""
 
 import segno
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts import permissions, person, scopes, selectors
+from accounts import permissions, scopes, selectors
 from accounts.domain.roles import EVERYWHERE, ROLES_AT
 from accounts.forms import AcceptForm, InviteForm, InviteManyForm
 from accounts.models import Invitation, Membership, User
 from accounts.services import invitation as services
 from accounts.services.membership import end_role
-from accounts.views.link import ENTRY, used, waiting
+from accounts.views.link import ENTRY, come_in, used, waiting
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -196,9 +195,6 @@ def accept_new(request, invitation, now, context):
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
-            used(request)
-            login(request, user, backend=person.BACKEND)
-            record_authentication(request, user, method="password", email=user.email)
-            translation.activate(user.language)
+            come_in(request, user)
             return redirect("home")
     return render(request, "accounts/accept.html", context | {"form": form}, status=422 if form.errors else 200)

@@ -1,11 +1,15 @@
 """Where one-time links lead: their secret stands behind #, which no server is sent. A script posts it, or whoever reads the letter
 enters it; what it opens waits in the session then."""
 
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import login
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 
-from accounts import selectors
+from accounts import person, selectors
 from accounts.forms import LinkForm
+from accounts.services import login_log
 
 ENTRY = "accounts.link"
 PAGES = {"i": "invitation_accept", "s": "sign_up_open", "p": "account_reset_password_from_key"}
@@ -38,6 +42,15 @@ def waiting(request, kind) -> dict:
 
 def used(request) -> None:
     request.session.pop(ENTRY, None)
+
+
+def come_in(request, user) -> None:
+    """The first session of an account: the letter, which went to their mailbox, is its second factor."""
+    used(request)
+    login(request, user, backend=person.BACKEND)
+    record_authentication(request, user, method="password", email=user.email)
+    login_log.came_by_letter(user)
+    translation.activate(user.language)
 
 
 @never_cache

@@ -7,7 +7,7 @@ from accounts import scopes, second_factor
 from accounts.forms import ProfileForm
 from accounts.labels import ROLE_LABELS
 from accounts.permissions import held
-from accounts.selectors import own_sessions
+from accounts.selectors import own_sessions, own_trusted
 from accounts.services.profile import change_profile
 
 
@@ -20,12 +20,15 @@ def profile(request):
             messages.success(request, _("Saved."))
         return redirect("profile")
     sessions = list(own_sessions(user, at=timezone.now())[:20])
+    trusted = list(own_trusted(user, at=timezone.now())[:20])
     for row in sessions:
         row.own = row.session_key == request.session.session_key
+    for row in (*sessions, *trusted):
         names = {"browser": row.browser or _("A browser"), "system": row.system}
         row.words = _("%(browser)s on %(system)s") % names if row.system else names["browser"]
     context = {
         "sessions": sessions,
+        "trusted": trusted,
         "form": form,
         "mine": [(ROLE_LABELS[role], scopes.name(scope)) for role, scope in sorted(held(user))],
         "has_second_factor": second_factor.has(user),

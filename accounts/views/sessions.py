@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.selectors import own_sessions
+from accounts.selectors import own_sessions, own_trusted
 from accounts.services.sessions import begin, end_session, end_sessions
+from accounts.services.trusted import end_trust
 
 
 @require_POST
@@ -16,6 +17,14 @@ def sessions_end(request):
     end_sessions(request.user, actor=f"user:{request.user.pk}", at=timezone.now())
     begin(request, request.user)
     messages.success(request, _("Everywhere else you are signed out."))
+    return redirect("profile")
+
+
+@require_POST
+def trust_end(request, browser_pk):
+    at = timezone.now()
+    end_trust(get_object_or_404(own_trusted(request.user, at=at), pk=browser_pk), actor=request.user, at=at)
+    messages.success(request, _("This browser is asked for the second factor again."))
     return redirect("profile")
 
 

@@ -1,16 +1,14 @@
 """Opening an account by oneself. Nothing on these pages differs for an address that has an account."""
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.core import ratelimit
-from django.contrib.auth import login
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
-from accounts import person, selectors
+from accounts import selectors
 from accounts.forms import AcceptForm, SignUpForm
 from accounts.services import sign_up as services
-from accounts.views.link import used, waiting
+from accounts.views.link import come_in, waiting
 from ledger.domain.reason import Reason, Refused
 from ledger.reasons import say
 
@@ -48,9 +46,6 @@ def sign_up_open(request):
         except Refused as refused:
             form.add_error(None, [say(reason) for reason in refused.reasons])
         else:
-            used(request)
-            login(request, user, backend=person.BACKEND)
-            record_authentication(request, user, method="password", email=user.email)
-            translation.activate(user.language)
+            come_in(request, user)
             return redirect("competition:registration_list")
     return render(request, "accounts/sign_up_open.html", {"form": form, "email": found.email}, status=422 if form.errors else 200)

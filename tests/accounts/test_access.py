@@ -17,7 +17,7 @@ from accounts.second_factor import FRESH_SECONDS, confirmed, fresh_second_factor
 from accounts.templatetags import saima
 from ledger.domain.reason import Reason, Refused
 from tests.cast import sign_in
-from tests.factories.accounts import PASSWORD, give, give_second_factor, make_user, totp_code
+from tests.factories.accounts import PASSWORD, give, make_user, totp_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -133,16 +133,14 @@ def test_others_need_none(role):
 
 
 @override_settings(SECOND_FACTOR_OF_ALL=True)
-def test_where_everybody_needs_one_whoever_has_none_is_led_to_it(language):
+def test_where_everybody_needs_one_nobody_but_who_decides_has_to_set_one_up(language):
     user = make_user(language="zh-hans")
     give(user, "applicant", "organisation:1")
-    client = Client()
-    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client = sign_in(user)
+    assert client.get("/plain/").status_code == 200
+    assert "每次登录由邮件发送验证码" in client.get(reverse("profile")).content.decode()
+    give(user, "decider", "competition:1", second_factor=False)
     assert client.get("/plain/").url == reverse("mfa_activate_totp")
-    assert "人人登录都需要双重验证" in client.get(reverse("mfa_activate_totp")).content.decode()
-    assert "本系统要求人人设置" in client.get(reverse("profile")).content.decode()
-    give_second_factor(user)
-    assert sign_in(user).get("/plain/").status_code == 200
 
 
 def decider():

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from accounts import selectors
+from accounts.models import MailCode
+from accounts.services import mail_code
 from tests.factories.accounts import PASSWORD, give, make_invitation, make_user, totp_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -80,7 +82,7 @@ def test_an_invited_organiser_comes_in_and_invites(look):
     page.seen("sign-out")
 
 
-def test_signing_in_with_the_second_factor(look):
+def test_signing_in_with_the_second_factor(look, settings, run_jobs):
     page = look
     user = make_user("Lin Jia", name_zh="林佳", email="lin@example.org")
     give(user, "decider", "competition:1")
@@ -101,6 +103,23 @@ def test_signing_in_with_the_second_factor(look):
     page.goto(reverse("mfa_generate_recovery_codes"))
     page.wait_for_url("**/reauthenticate/**")
     page.seen("reauthenticate")
+    page.context.clear_cookies()
+    settings.SECOND_FACTOR_OF_ALL = True
+    make_user("Wang Fang", name_zh="王芳", email="wang@example.org")
+    page.goto(reverse("account_login"))
+    page.fill("[name=login]", "wang@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form button.primary")
+    page.wait_for_url("**/login/code/")
+    page.seen("mail-code")
+    run_jobs()
+    page.wait_for_selector("#letter:not([hx-get])")
+    page.fill("[name=code]", mail_code.code_of(MailCode.objects.get()))
+    page.check("[name=trust]")
+    page.click("main form button.primary")
+    page.wait_for_url("**/home/")
+    page.goto(reverse("profile"))
+    page.seen("profile-with-a-trusted-browser")
 
 
 def test_a_forgotten_password(look):

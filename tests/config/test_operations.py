@@ -50,6 +50,7 @@ def test_the_page_counts_by_queue_and_asks_the_same_for_more(page, django_assert
         first = page.get("/operations/")
     rows = {row["label"]: (row["queued"], row["running"], row["failed"]) for row in first.context["queues"]}
     assert {str(label): counts for label, counts in rows.items()} == {
+        str(operations.QUEUES["codes"]): (0, 0, 0),
         str(operations.QUEUES["scores"]): (0, 0, 0),
         str(operations.QUEUES["documents"]): (0, 2, 0),
         str(operations.QUEUES["mail"]): (1, 0, 3),

@@ -22,7 +22,18 @@ LEASE = 4  # long enough that a machine under load gives up nobody who lives
 CELERY = [sys.executable, "-m", "celery", "-A", "tests.faults.celery_app"]
 COMMANDS = {
     "web": [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "1", "--threads", "4", "--worker-class", "gthread"],
-    "worker": [*CELERY, "worker", "-c", "1", "-Q", "scores,documents,mail,default", "--without-gossip", "--without-mingle", "-l", "INFO"],
+    "worker": [
+        *CELERY,
+        "worker",
+        "-c",
+        "1",
+        "-Q",
+        "codes,scores,documents,mail,default",
+        "--without-gossip",
+        "--without-mingle",
+        "-l",
+        "INFO",
+    ],
     "scheduler": [*CELERY, "beat", "-l", "INFO"],
 }
 

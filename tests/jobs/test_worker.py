@@ -36,7 +36,7 @@ def worker(folder, broker_url="", *, name="celery"):
     environment |= {"DATABASE_URL": database_url(), "BROKER_URL": broker_url, "VAR_DIR": str(folder), "SECRET_KEY": "tests only"}
     environment |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "INFO", "PYTHONWARNINGS": "ignore"}
     environment |= {"JOBS_TICK_SECONDS": "0.1", "JOBS_HEARTBEAT_SECONDS": "0.3", "JOBS_LEASE_SECONDS": str(LEASE)}
-    command = [sys.executable, "-m", "celery", "-A", "tests.jobs.worker", "worker", "-c", "1", "-Q", "scores,documents,mail,default"]
+    command = [sys.executable, "-m", "celery", "-A", "tests.jobs.worker", "worker", "-c", "1", "-Q", "codes,scores,documents,mail,default"]
     command += ["--hostname", f"{name}@here"]
     log = folder / f"worker-{time.monotonic_ns()}.log"
     with log.open("wb") as out:

@@ -108,6 +108,8 @@ ROWS = [
     Row("mfa_deactivate_totp", factor(200, 404), fresh=True),
     Row("mfa_generate_recovery_codes", factor(200, 200), fresh=True),
     Row("mfa_deactivate_totp", factor(302, 404)),
+    Row("mail_code", expect(302)),
+    Row("trust_end", expect(404, anonymous=302), lambda world: {"browser_pk": 9001}, data={}, owner="nobody"),
     Row("session_end", expect(404, anonymous=302), lambda world: {"session_pk": 9001}, data={}, owner="nobody"),
     Row("mfa_list_webauthn", SIGNED_IN),
     Row("mfa_add_webauthn", expect(302), label="asks first"),

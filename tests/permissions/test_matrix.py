@@ -26,6 +26,7 @@ PUBLIC = {
     "link_open",
     "old_invitation_link",
     "old_sign_up_link",
+    "mail_code",
     "mfa_authenticate",
     "sign_up_open",
     "sign_up_sent",

@@ -76,6 +76,7 @@ def arguments(race, stage) -> Mapping[str, list]:
         "token_pk": [1],
         "notification_pk": race.others["notification"],
         "session_pk": [1],
+        "browser_pk": [1],
         "webhook_pk": [1],
         "rule_pk": [1],
         "delivery_pk": [1],

@@ -24,7 +24,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.rehearsal.demo.people import printed_password_opens
 from config.rehearsal.servers import Redis, die_with_parent, redis_command, short_folder
 
-QUEUES = "scores,documents,mail,default"
+QUEUES = "codes,scores,documents,mail,default"
 START_SECONDS = 60
 GRACE_SECONDS = 10
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}

@@ -27,7 +27,7 @@ WARM = 4  # jobs a worker before the clock runs
 TIMES = 10  # entries of a round to analyse for one certificate
 START_SECONDS = 60
 ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-QUEUES = "scores,documents,mail,default"
+QUEUES = "codes,scores,documents,mail,default"
 # What this machine gives two processes that share nothing but itself: they draw the same page, again and again, when told how often.
 SHARE_NOTHING = """
 import sys
