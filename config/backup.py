@@ -7,12 +7,15 @@ keep their keys and moments to the microsecond, so that the ledger's seals hold 
 import hashlib
 import io
 import json
+import os
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from django.apps import apps
 from django.core.files import File
@@ -21,6 +24,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from config.backup_cipher import encrypting, in_the_clear
 from ledger import selectors, services
 from ledger.domain.anchor import Anchor
 from ledger.models.fields import CanonicalField
@@ -103,14 +107,14 @@ class Hashing:
 
 
 # ---------------------------------------------------------------- backup
-def backup(path: Path, *, at: datetime) -> dict:
-    """Writes `path` whole or not at all; gives its manifest."""
+def backup(path: Path, *, at: datetime, recipients: Sequence = ()) -> dict:
+    """Writes `path` whole or not at all, encrypted to `recipients` where there are any; gives its manifest."""
     if path.exists():
         raise Unfit(f"{path} is there already; give another name.")
     services.seal()
     draft = path.with_name(f"{path.name}.part")
     try:
-        with tarfile.open(draft, "w", format=tarfile.PAX_FORMAT) as tar, transaction.atomic():
+        with stream(draft, recipients) as out, tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT) as tar, transaction.atomic():
             if connection.vendor == "postgresql":
                 connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             newest = selectors.newest_seal()
@@ -135,11 +139,20 @@ def backup(path: Path, *, at: datetime) -> dict:
                     add(tar, manifest, f"files/{name}", file, default_storage.size(name))
             last = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
             add(tar, {"sha256": {}}, "manifest.json", io.BytesIO(last), len(last))
-        draft.chmod(0o600)  # it holds everything
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)
     return manifest
+
+
+@contextmanager
+def stream(draft: Path, recipients: Sequence) -> Iterator[BinaryIO]:
+    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:  # it holds everything
+        if not recipients:
+            yield file
+            return
+        with encrypting(file, recipients) as out:
+            yield out
 
 
 def add(tar: tarfile.TarFile, manifest: dict, name: str, file, size: int) -> None:
@@ -198,8 +211,13 @@ def refuse_unfit_target(manifest: dict) -> None:
         raise Unfit(f"This installation is not empty (its storage has {name}). A backup goes into an empty one only.")
 
 
-def restore(path: Path) -> dict:
-    """Everything or nothing, verified before it counts; gives the manifest."""
+def restore(path: Path, *, key: Path | None = None) -> dict:
+    """Everything or nothing, verified before it counts; gives the manifest. `key` opens one that is encrypted."""
+    with in_the_clear(path, key) as clear:
+        return restore_tar(clear)
+
+
+def restore_tar(path: Path) -> dict:
     written: list[str] = []
     try:
         with tarfile.open(path, "r:") as tar, transaction.atomic():

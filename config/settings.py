@@ -264,6 +264,9 @@ ALIVE_FILE = env.str("ALIVE_FILE", default="")
 METRICS_TOKEN = secret("METRICS_TOKEN")  # what a monitor shows at /metrics; empty: there is no such page
 
 # Whom organisers may have told of their competitions: names, networks such as 10.20.0.0/16, `public` for every host outside.
+# Keys to which backups are encrypted (age1…); their other halves lie elsewhere.
+BACKUP_RECIPIENTS = [key.strip() for key in env.list("BACKUP_RECIPIENTS", default=[]) if key.strip()]
+
 _hosts = env.list("WEBHOOK_HOSTS", default=[] if PRODUCTION else ["public"])
 WEBHOOK_HOSTS = [name.strip().lower().rstrip(".") for name in _hosts if name.strip()]
 for _name in WEBHOOK_HOSTS:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import environ
 import psycopg
+import pyrage
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, default_storage
@@ -20,6 +21,7 @@ from django.db import connection
 
 from accounts.models import User
 from config.backup import ROWS_AT_ONCE
+from config.backup_cipher import new_key, recipient
 from ledger.models import Record
 from tests.architecture.compose import ROOT
 from tests.cast import make_cast
@@ -98,8 +100,11 @@ def test_everything_arrives_on_the_other_database(installation, other, tmp_path)
     assert sorted(name for name in manifest["sha256"] if name.startswith("files/"))[-1] == "files/登记证书.pdf"
     assert (tmp_path / "a.tar").stat().st_mode & 0o077 == 0
 
+    # The same, encrypted: as it lies outside.
+    public = new_key(tmp_path / "backup.key")
+    pyrage.encrypt_file(str(tmp_path / "a.tar"), str(tmp_path / "a.tar.age"), [recipient(public)])
     assert other("migrate", "--verbosity", "0") == (0, "")
-    status, words = other("restore", tmp_path / "a.tar")
+    status, words = other("restore", tmp_path / "a.tar.age", "--key", tmp_path / "backup.key")
     assert (status, f"anchor {manifest['anchor']};" in words) == (0, True), words
     status, words = other("ledger", "verify", "--anchor", manifest["anchor"])
     assert (status, "The ledger is whole." in words) == (0, True), words
@@ -113,6 +118,7 @@ def test_everything_arrives_on_the_other_database(installation, other, tmp_path)
     # What comes next gets a key of its own, and a second restore is refused.
     status, words = other("setup_organiser", "next@example.org", "--again")
     assert status == 0, words
+    assert not [*(tmp_path / "other").glob("restore-*")]
     status, words = other("restore", tmp_path / "a.tar")
     assert (status, "This installation is not empty" in words) == (1, True)
 

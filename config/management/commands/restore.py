@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from config.backup import Unfit, restore
+from config.backup_cipher import NoKey
 
 
 class Command(BaseCommand):
@@ -11,11 +12,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--key", type=Path, metavar="FILE", help="what opens it, as backup --new-key wrote it")
 
-    def handle(self, *, file: Path, **options) -> None:
+    def handle(self, *, file: Path, key: Path | None, **options) -> None:
         try:
-            manifest = restore(file)
-        except (Unfit, OSError) as error:
+            manifest = restore(file, key=key)
+        except (Unfit, NoKey, OSError) as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
             raise CommandError(f"The database refused it ({type(error).__name__}); nothing was restored. Was it migrated?") from error
