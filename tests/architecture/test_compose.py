@@ -71,6 +71,7 @@ def test_what_it_asks_for_is_in_the_example_and_nothing_else():
     asked = {name for name, *_ in VARIABLE.findall(FILE.read_text())}
     assert set(example) == asked
     assert {name for name, value in example.items() if not value} - {
+        "BACKUP_RECIPIENTS",
         "STORAGE_URL",
         "WEBHOOK_HOSTS",
     } == set(FILLED_IN)
