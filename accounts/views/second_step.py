@@ -58,7 +58,7 @@ def mail_code(request):
     form = MailCodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            clear_limit = check_rate_limit(user)
+            clear_limit = check_rate_limit(user, "rate_limited")
             use_code(stage.state[stages.CODE], user=user, given=form.cleaned_data["code"], at=timezone.now())
         except ValidationError as fault:
             form.add_error("code", fault)

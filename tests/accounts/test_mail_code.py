@@ -138,6 +138,16 @@ def test_another_letter_voids_the_last_and_there_are_not_many(client, person, ru
     assert client.post(CODE, {"code": second}).status_code == 422
 
 
+def test_codes_cannot_be_guessed_for_long_by_asking_for_more(client, person, run_jobs):
+    sign_in(client)
+    for _ in range(2):
+        for _try in range(5):
+            client.post(CODE, {"code": "no digits"})
+        client.post(CODE, {"again": "1"})
+    assert client.post(CODE, {"code": code_of_letter(run_jobs)}).status_code == 422
+    assert not inside(client)
+
+
 def test_no_row_and_no_job_has_the_code(client, person, run_jobs):
     sign_in(client)
     code = code_of_letter(run_jobs).replace(" ", "")
