@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competition.documents.kinds import JOB
 from competition.models import Document
-from competition.services import telling
+from competition.services import scans, telling
 from competition.services.awards import CERTIFICATES
 from competition.services.documents import draw, issue_missing_certificates
 from competition.services.webhooks import JOB as DELIVER
@@ -29,6 +29,12 @@ def deliver_webhook(ctx):
     deliver(int(ctx.key), at=timezone.now())
 
 
+def scan_waiting(ctx):
+    names = scans.due(at=timezone.now())[: scans.AT_ONCE]
+    scans.scan_stored(names, now=timezone.now, progress=lambda done: ctx.progress(done, len(names)))
+
+
+register(scans.JOB, scan_waiting, label=_("Scan for malware"), time_limit=3300, attempts=1)
 register(DELIVER, deliver_webhook, queue="mail", label=_("Tell another system"), time_limit=120)
 register(CERTIFICATES, issue_certificates_of_round, queue="documents", label=_("Certificates"))
 register(JOB, render_document, queue="documents", label=_("Document"))
@@ -47,3 +53,9 @@ def remind() -> None:
 def tell_anchors() -> None:
     """Idempotent: one anchor a day for each supervisor."""
     telling.tell_anchors(at=timezone.now())
+
+
+@shared_task(name="competition.scan_waiting")
+def scan_what_waits() -> None:
+    """Idempotent: one job at a time, and only while the scanner answers."""
+    scans.resume(at=timezone.now())

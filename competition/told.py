@@ -7,7 +7,20 @@ from django.utils.translation import gettext_lazy
 
 from accounts.notifications import Told, register
 from accounts.templatetags.saima import day, deadline
-from competition.models import Application, Condition, Entry, Objection, Proposal, Recommendation, Registration, Round, Webhook
+from competition.domain.scans import FOUND
+from competition.models import (
+    Application,
+    Attachment,
+    Condition,
+    Entry,
+    Meeting,
+    Objection,
+    Proposal,
+    Recommendation,
+    Registration,
+    Round,
+    Webhook,
+)
 
 
 def keys(rows) -> dict[int, list]:
@@ -37,6 +50,28 @@ def applications(rows):
                 continue
             told[row.pk] = Told(about, path, due_words(row))
     return told
+
+
+def infected(rows):
+    """While such a file stands in the application. To its applicants about their page, to organisers about theirs."""
+    wanted = keys(rows)
+    told = {}
+    names: dict[int, list[str]] = {}
+    for key, name in Attachment.objects.filter(application__in=wanted, scan=FOUND, removed_at=None).values_list("application", "name"):
+        names.setdefault(key, []).append(name)
+    for application in Application.objects.filter(pk__in=names).select_related("cluster", "competition"):
+        for row in wanted[application.pk]:
+            page = "application_detail" if row.kind == "file.find" else "intake_detail"
+            path = reverse(f"competition:{page}", args=[application.competition_id, application.pk])
+            told[row.pk] = Told(f"{application.cluster} · {application.competition}", path, _(", ").join(names[application.pk]))
+    return told
+
+
+def infected_minutes(rows):
+    """While they have not been replaced."""
+    held = Meeting.objects.filter(proposal__in=keys(rows), scan=FOUND).values_list("proposal", flat=True)
+    found = {f"proposal:{pk}" for pk in held}
+    return proposals([row for row in rows if row.subject in found])
 
 
 def conditions(rows):
@@ -192,6 +227,9 @@ for _kind, _title, _tell in (
     ("proposal.sign", gettext_lazy("A signature is missing for the release"), proposals),
     ("webhook.off", gettext_lazy("An address that is told of the race does not answer"), webhooks),
     ("objection.record", gettext_lazy("An objection was recorded"), objections),
+    ("file.find", gettext_lazy("Malware was found in a file of yours: hand in a clean one"), infected),
+    ("file.find_intake", gettext_lazy("Malware was found in a file of an application"), infected),
+    ("file.find_minutes", gettext_lazy("Malware was found in the minutes of a meeting"), infected_minutes),
 ):
     register(_kind, _title, _tell)
 register("seal.anchor", gettext_lazy("Anchor of the ledger"), anchors, always_mailed=True)

@@ -12,7 +12,8 @@ class ConfigConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
         from django.utils.translation import pgettext_lazy
 
-        import config.celery  # noqa: F401  tasks find their application
+        import config.celery
+        import config.deployment  # noqa: F401  what `check --deploy` looks at
         from accounts import homes, menu
         from accounts.domain.roles import OPERATOR
         from competition.record_names import register_label

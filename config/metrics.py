@@ -20,6 +20,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from accounts.access import public
+from competition.selectors.scans import standing
+from competition.services.scanner import Unavailable, ask_version
 from config.backup import SUBJECT as BACKUP
 from jobs import selectors as jobs
 from ledger import selectors as ledger
@@ -70,7 +72,21 @@ class Installation:
         yield _age("saima_ledger_seal_age_seconds", "Since the newest seal.", None if seal is None else self.at - seal.at)
         made = seal and seal.last_at
         yield _age("saima_backup_age_seconds", "Since the newest backup; no sample before the first.", self.at - made if made else None)
+        if settings.SCANNER:
+            yield from self._scanner()
         yield _number("saima_ledger_unsealed", "Records that wait for a seal.", ledger.unsealed().count())
+
+    def _scanner(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            version = ask_version()
+        except Unavailable:
+            version = None
+        yield _number("saima_scanner_up", "1 while the scanner for malware answers.", version is not None)
+        made = version and version.made
+        yield _age("saima_scanner_signatures_age_seconds", "Since its signatures were made.", self.at - made if made else None)
+        found = standing()
+        yield _number("saima_files_unscanned", "Files that wait for the scanner.", found.waiting)
+        yield _number("saima_files_infected", "Files in which it found malware, kept back.", found.infected)
 
 
 def _number(name: str, words: str, value: float) -> GaugeMetricFamily:

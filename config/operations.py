@@ -9,12 +9,14 @@ from django.db.models import Count, Sum
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from accounts.permissions import can
 from accounts.views.jobs import age, require
 from competition.models import Attachment, Document
+from competition.selectors.scans import standing
+from competition.services.scanner import Unavailable, ask_version
 from config.backup import SUBJECT as BACKUP
 from config.health import SILENCE, readiness
 from jobs import selectors as jobs
@@ -50,7 +52,7 @@ def operations(request):
     at = timezone.now()
     seal = ledger.newest_seal_and_moment(BACKUP)  # a backup begins with a seal
     context = {
-        "checks": [*checks(at=at), backed_up(seal and seal.last_at, at=at), *inner_certificate(at=at)],
+        "checks": [*checks(at=at), backed_up(seal and seal.last_at, at=at), *inner_certificate(at=at), *scanning(at=at)],
         "workers": workers(at=at),
         "queues": queues(),
         "waiting": _age(jobs.oldest_queued_age(at=at)),
@@ -98,6 +100,45 @@ def inner_certificate(*, at: datetime) -> list[dict]:
         _("It was not renewed. Look at the container keys; when it ends, the parts do not speak with each other any more.") if late else ""
     )
     return [{"state": "bad" if late else "done", "label": _("Inner certificates still hold"), "note": note, "value": age(left)}]
+
+
+def scanning(*, at: datetime) -> list[dict]:
+    """The scanner for malware; on a machine of one's own without one, nothing. What waits for it stops nobody from handing in."""
+    if not settings.SCANNER:
+        note = _("None is set, uploads are not scanned: set SCANNER.")
+        return [{"state": "todo", "label": _("Scanner for malware"), "note": note, "value": ""}] if settings.PRODUCTION else []
+    found, notes, bad, old, value = standing(), [], False, False, ""
+    try:
+        version = ask_version()
+    except Unavailable:
+        bad = True
+        notes.append(_("It does not answer. Uploads are taken, and scanned once it does. Restart it."))
+    else:
+        number = version.signatures
+        value = _("signatures %(number)s") % {"number": number} if number else version.program
+        days = None if version.made is None else (at - version.made).days
+        old = days is None or days > settings.SCANNER_OLD_DAYS
+        if days is None:
+            notes.append(_("It does not say how old its signatures are."))
+        elif old:
+            words = ngettext("Its signatures are %(n)d day old.", "Its signatures are %(n)d days old.", days) % {"n": days}
+            notes.append(words + " " + _("Is freshclam running, or are they carried in?"))
+    if found.waiting:
+        notes.append(ngettext("%(n)d file waits.", "%(n)d files wait.", found.waiting) % {"n": found.waiting})
+    if found.too_large:
+        notes.append(
+            ngettext("%(n)d of them is too large for the scanner.", "%(n)d of them are too large for the scanner.", found.too_large)
+            % {"n": found.too_large}
+        )
+    if found.undone:
+        notes.append(ngettext("%(n)d of them it could not read.", "%(n)d of them it could not read.", found.undone) % {"n": found.undone})
+    if found.infected:
+        notes.append(
+            ngettext("Malware was found in %(n)d file, kept back.", "Malware was found in %(n)d files, kept back.", found.infected)
+            % {"n": found.infected}
+        )
+    state = "bad" if bad else "todo" if old or found.waiting else "done"
+    return [{"state": state, "label": _("Scanner for malware"), "note": " ".join(notes), "value": value}]
 
 
 def workers(*, at: datetime) -> list[dict]:

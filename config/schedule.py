@@ -7,6 +7,7 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
     "competition.tell_anchors": {"task": "competition.tell_anchors", "schedule": 300.0, "options": {"expires": 300}},
     "competition.remind": {"task": "competition.remind", "schedule": 1800.0, "options": {"expires": 1800}},
+    "competition.scan_waiting": {"task": "competition.scan_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "evaluations.remind": {"task": "evaluations.remind", "schedule": 1800.0, "options": {"expires": 1800}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 15.0, "options": {"expires": 15}},
     "jobs.prune": {"task": "jobs.prune", "schedule": 24 * 3600.0, "options": {"expires": 3600}},

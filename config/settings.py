@@ -215,6 +215,24 @@ if STORAGE_URL:
     _pair = {"access_key": secret("AWS_ACCESS_KEY_ID"), "secret_key": secret("AWS_SECRET_ACCESS_KEY")}
     STORAGES["default"]["OPTIONS"] |= {name: value for name, value in _pair.items() if value}
 
+
+def scanner(address: str) -> str:
+    """Where clamd listens: clamd://host:port, or clamd:///path of its socket; empty: no scanner."""
+    try:
+        parts = urlparse(address)
+        number = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"SCANNER: {address} has no port.") from None
+    network = parts.hostname and number and parts.path in ("", "/")
+    local = not parts.netloc and parts.path.startswith("/") and len(parts.path) > 1
+    if address and not (parts.scheme == "clamd" and (network or local) and not parts.query and not parts.fragment):
+        raise ImproperlyConfigured(f"SCANNER must be clamd://host:port or clamd:///path/of/its/socket, not {address}.")
+    return address
+
+
+SCANNER = scanner(env.str("SCANNER", default=""))
+SCANNER_OLD_DAYS = 7  # signatures of malware come every day
+
 # ---------------------------------------------------------------- jobs
 BROKER_URL = given("BROKER_URL")
 if BROKER_URL:

@@ -27,8 +27,9 @@ LIBRARIES = {
 }
 FONTS = {"fonts-noto-cjk": "NotoSansCJK*", "fonts-wqy-microhei": "wqy-microhei*"}
 PROGRAMS = {"redis-server": "redis-server", "gettext": "msgfmt"}
-DEV_PROGRAMS = {"poppler-utils": "pdftotext", "caddy": "caddy"}
+DEV_PROGRAMS = {"poppler-utils": "pdftotext", "caddy": "caddy", "clamav-daemon": "clamd"}
 DEV_FILES = {"postgresql": (Path("/usr/lib/postgresql"), "*/bin/postgres")}  # that of the wheel speaks no TLS
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"  # also where not everybody looks
 # For tests, the quickest first: any will do.
 BROWSERS = ["chromium-headless-shell", "chromium"]
 OPTIONAL = {"redis-server": "the demo then works with one background worker and the database as cache; `make test` needs it"}
@@ -59,7 +60,7 @@ def missing_packages(*, dev: bool) -> list[str]:
     missing = [package for package, library in LIBRARIES.items() if not has_library(library)]
     missing += [package for package, pattern in FONTS.items() if not has_font(pattern)]
     programs = PROGRAMS | (DEV_PROGRAMS if dev else {})
-    missing += [package for package, program in programs.items() if shutil.which(program) is None]
+    missing += [package for package, program in programs.items() if shutil.which(program, path=PATH) is None]
     if dev:
         missing += [package for package, (folder, pattern) in DEV_FILES.items() if not any(folder.glob(pattern))]
     if dev and not any(map(shutil.which, BROWSERS)):

@@ -11,12 +11,13 @@ from django.utils import translation
 
 from config.rehearsal.servers import Redis, postgresql_server, redis_server
 from tests.cast import cast, cast_scope, session_of
+from tests.clamd import clamd, scanner
 from tests.ledger_triggers import ledger_lets_tests_flush
 from tests.log_lines import lines
 from tests.static_scan import static_files_are_scanned_once
 
 # Fixtures that stand in files of their own.
-__all__ = ["cast", "cast_scope", "ledger_lets_tests_flush", "lines", "static_files_are_scanned_once"]
+__all__ = ["cast", "cast_scope", "clamd", "ledger_lets_tests_flush", "lines", "scanner", "static_files_are_scanned_once"]
 
 SCREENS = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},

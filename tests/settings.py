@@ -26,6 +26,7 @@ _OUTSIDE = (
     "CACHE_URL",
     "EMAIL_URL",
     "STORAGE_URL",
+    "SCANNER",
     "HOST",
     "PORT",
     "ALLOWED_HOSTS",

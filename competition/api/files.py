@@ -14,12 +14,15 @@ from competition.api.views import Rows
 from competition.models import Attachment
 from competition.selectors import applications as selectors
 from competition.services import attachments as services
+from competition.services.scans import Infected
 from competition.services.storing import TYPES
 from competition.views.attachments import as_download
+from ledger.domain.reason import Refused
 
 
 class FileSerializer(serializers.Serializer):
-    """`slot`: the field of the form that it belongs to. `size` in bytes."""
+    """`slot`: the field of the form that it belongs to. `size` in bytes. `scan`: what the scanner for malware said: `clean`; `waiting`,
+    not asked yet (until then only its applicant is given the content); `found` (nobody is); empty where there was no scanner."""
 
     id = serializers.IntegerField()
     application = serializers.IntegerField(source="application_id")
@@ -29,6 +32,7 @@ class FileSerializer(serializers.Serializer):
     size = serializers.IntegerField()
     sha256 = serializers.CharField()
     uploaded_at = serializers.DateTimeField()
+    scan = serializers.CharField()
 
 
 class UploadSerializer(serializers.Serializer):
@@ -57,6 +61,18 @@ class Files(Act, Rows, generics.ListAPIView):
     def find(self, viewer, application_pk):
         return selectors.application(viewer, application_pk, action="application.edit")
 
+    def read(self, subject, body):
+        """Screened here, before the transaction of the act: what the scanner finds stays on record. Any other refusal is the act's to
+        say, which may have been done under this key before."""
+        data, who = body.validated_data, {"actor": self.request.user, "at": timezone.now()}
+        try:
+            screened = services.screen_attachment(subject, slot=data["slot"], upload=data["file"], **who)
+        except Infected:
+            raise
+        except Refused:
+            screened = None
+        return data | {"screened": screened}
+
     def wanted(self, body):
         given = body.validated_data
         digest = hashlib.sha256()
@@ -65,7 +81,7 @@ class Files(Act, Rows, generics.ListAPIView):
         return {"slot": given["slot"], "name": given["file"].name, "sha256": digest.hexdigest()}
 
     def act(self, subject, data, *, actor, at):
-        return services.attach(subject, slot=data["slot"], upload=data["file"], actor=actor, at=at).pk
+        return services.attach(subject, slot=data["slot"], upload=data["file"], screened=data["screened"], actor=actor, at=at).pk
 
     def shown(self, subject, answer):
         return Attachment.objects.get(pk=answer)
@@ -88,8 +104,12 @@ class OneFile(generics.RetrieveAPIView):
 
 
 class FileContent(APIView):
-    """The file itself, byte for byte, as a download."""
+    """The file itself, byte for byte, as a download; 409 with the reason where it is kept back until it was scanned for malware, or
+    because some was found."""
 
     @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in sorted(set(TYPES.values()))})
     def get(self, request, attachment_pk):
-        return as_download(selectors.attachment(request.user, attachment_pk))
+        found = selectors.attachment(request.user, attachment_pk)
+        if reason := selectors.kept_back(request.user, found):
+            raise Refused(reason)
+        return as_download(found)

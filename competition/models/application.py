@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from competition.domain.states import APPLICATION
+from competition.models.scanned import Scanned
 from ledger.models.append_only import AppendOnlyModel
 
 
@@ -36,7 +37,7 @@ class Application(models.Model):
         ]
 
 
-class Attachment(models.Model):
+class Attachment(Scanned):
     """A stored file under a random name (nothing of the user's name for it reaches the disk).
 
     ``sha256`` is of its bytes. Removing hides it from the draft, never from a revision."""
@@ -52,7 +53,7 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
+    class Meta(Scanned.Meta):
         ordering = ["slot", "id"]
 
 

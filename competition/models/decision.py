@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from competition.domain.states import OUTCOMES, PROPOSAL
 from competition.models.names import Named
+from competition.models.scanned import Scanned
 
 
 class Proposal(models.Model):
@@ -64,7 +65,9 @@ class ProposalRow(models.Model):
         return Named.words(self, "condition")
 
 
-class Meeting(models.Model):
+class Meeting(Scanned):
+    """The scan is of its minutes."""
+
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="meeting")
     number = models.CharField(max_length=60)
     held_on = models.DateField()
@@ -73,6 +76,9 @@ class Meeting(models.Model):
     minutes_sha256 = models.CharField(max_length=64, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    class Meta(Scanned.Meta):
+        pass
 
 
 class Signature(models.Model):

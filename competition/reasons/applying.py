@@ -44,6 +44,14 @@ register(
         ),
         "competition.file_pages": _("“%(name)s” has more than %(most)s pages. Split it."),
         "competition.file_pixels": _("“%(name)s” has more than %(most)s million pixels. Make the picture smaller."),
+        "competition.file_malware": _(
+            "“%(name)s” holds malware (%(finding)s) and was not taken. Have the computer it comes from checked, then upload a clean file."
+        ),
+        "competition.file_infected_here": _("Malware was found in “%(name)s”. Remove it and upload a clean file."),
+        "competition.file_infected": _("Malware was found in this file. Nobody is given it; the applicant can hand in a clean one."),
+        "competition.file_unscanned": _(
+            "This file has not been checked for malware yet. It can be fetched once it has been; try again later."
+        ),
         "competition.file_no_room": _("“%(name)s” could not be stored: the server has no room. Nothing else was changed; try again later."),
         "competition.entry_awarded": _("The entry has been awarded. Revoke the award instead."),
         "competition.entry_left": _("The entry left the race before the decision (%(entry_state)s)."),

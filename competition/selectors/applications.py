@@ -6,6 +6,7 @@ from django.http import Http404
 from accounts.permissions import can, require, visible
 from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
+from competition.domain.scans import FOUND, against
 from competition.domain.states import GONE
 from competition.models import Application, Attachment, Cluster, Competition, Entry, Readmission, Revision, Round, Substitution
 from competition.permissions.holding import organisations
@@ -172,7 +173,13 @@ def live_attachments(application):
 def faults(application) -> list[tuple[str, Reason]]:
     """What keeps the draft from being submitted, by path, in the order of the form."""
     form = form_of(application.round)
-    return [*validate(form.definition, answers(application), years_of(application)), *party_faults(application)]
+    found = validate(form.definition, answers(application), years_of(application))
+    return [*found, *infected_faults(live_attachments(application).filter(scan=FOUND)), *party_faults(application)]
+
+
+def infected_faults(files) -> list[tuple[str, Reason]]:
+    """(slot, why) of each of these files in which malware was found since it was uploaded."""
+    return [(file.slot, Reason("competition.file_infected_here", {"name": file.name})) for file in files if file.infected]
 
 
 def late(application, at) -> tuple[Reason, ...]:
@@ -249,3 +256,8 @@ def attachment(viewer, pk) -> Attachment:
     if not submitted and not (own and found.removed_at is None):
         raise Http404
     return found
+
+
+def kept_back(viewer, attachment) -> Reason | None:
+    """Why the viewer, who may see that it is there, is not given its content."""
+    return against(attachment.scan, own=can(viewer, "application.edit", attachment.application).allowed)

@@ -17,8 +17,9 @@ from competition.models import Meeting, Proposal, ProposalRow, Track
 from competition.selectors.competitions import is_last
 from competition.selectors.decisions import proposal_digest, stale
 from competition.selectors.rules import advancement_of
+from competition.services.scans import of_upload, screen
 from competition.services.signatures import OPEN, lock_proposal, void_signatures
-from competition.services.storing import store
+from competition.services.storing import keep
 from competition.workflow import perform
 from ledger.domain.reason import Reason, Refused
 from ledger.services import record, seal
@@ -224,9 +225,16 @@ def _terms(proposal, row, outcome, condition, at) -> Terms:
     return terms
 
 
-@transaction.atomic
 def record_meeting(proposal: Proposal, *, number: str, held_on: date, minutes=None, actor, at: datetime) -> Meeting:
-    """`minutes` is an upload that passed the content check, or None. Recording again corrects it until release."""
+    """`minutes` is an upload, or None. Recording again corrects it until release."""
+    require(actor, "proposal.record_meeting", proposal)
+    scope = f"competition:{proposal.round.competition_id}"
+    checked = screen(minutes, subject=f"proposal:{proposal.pk}", scope=scope, actor=actor, at=at) if minutes else None
+    return _record_meeting(proposal, number=number, held_on=held_on, checked=checked, actor=actor, at=at)
+
+
+@transaction.atomic
+def _record_meeting(proposal, *, number, held_on, checked, actor, at) -> Meeting:
     proposal = _open_under_lock(proposal, "proposal.record_meeting", actor)
     number = number.strip()
     if not number:
@@ -236,9 +244,9 @@ def record_meeting(proposal: Proposal, *, number: str, held_on: date, minutes=No
     if held_on > beijing_date(at):
         raise Refused(Reason("competition.meeting_in_future"), field="held_on")
     values = {"number": number, "held_on": held_on, "recorded_by": actor, "recorded_at": at}
-    if minutes:
-        stored = store(minutes, folder="meetings")
-        values |= {"minutes": stored.name, "minutes_name": stored.shown_name, "minutes_sha256": stored.sha256}
+    if checked is not None:
+        stored = keep(checked, folder="meetings")
+        values |= {"minutes": stored.name, "minutes_name": stored.shown_name, "minutes_sha256": stored.sha256, **of_upload(checked)}
     meeting, _created = Meeting.objects.update_or_create(proposal=proposal, defaults=values)
     _record(
         proposal,

@@ -109,8 +109,9 @@ def against(entry, competition, first, at) -> list[Reason]:
 
 def _carry(revision, application) -> None:
     """The same stored files under the new application; a file is never written over, so both mean the same bytes."""
-    names = ("slot", "name", "content_type", "size", "sha256", "file", "uploaded_by_id", "uploaded_at")
-    rows = revision.attachments.order_by("pk")
+    names = ["slot", "name", "content_type", "size", "sha256", "file", "uploaded_by_id", "uploaded_at"]
+    names += ["scan", "finding", "scan_fault", "scanned_at"]
+    rows = revision.attachments.select_for_update(of=("self",)).order_by("pk")  # against what the scanner finds meanwhile
     Attachment.objects.bulk_create([Attachment(application=application, **{name: getattr(row, name) for name in names}) for row in rows])
 
 

@@ -7,6 +7,7 @@ import logging
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NoReturn
 
@@ -34,6 +35,18 @@ NAME_LENGTH = 120
 # Folders, characters that nobody sees, and what config.uploads puts in their place: no name has them.
 FORBIDDEN = "/\\\ufffd"
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An upload that is what it should be; what the scanner said of it, where one was asked."""
+
+    upload: object
+    name: str
+    content_type: str
+    scan: str = ""
+    scan_fault: str = ""
+    scanned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -78,9 +91,8 @@ def _refuse(name: str, ending: str, fault: str) -> NoReturn:
     raise Refused(Reason(f"competition.file_{fault}", {"name": name, **numbers}), field="file")
 
 
-def store(upload, *, folder: str, types=("pdf",), max_bytes: int = 20 * 1024 * 1024) -> Stored:
-    """Refused (field "file") where type, content or size is not accepted, or where there is no room for it. The file is written before
-    the row that names it, so a failed transaction leaves at worst an unnamed file behind."""
+def check(upload, *, types=("pdf",), max_bytes: int = 20 * 1024 * 1024) -> Checked:
+    """Refused (field "file") where name, type, content or size is not accepted. Nothing is written."""
     name = shown_name(upload.name)
     if any(sign in FORBIDDEN or unicodedata.category(sign) in UNSEEN for sign in upload.name):
         raise Refused(Reason("competition.file_name", {"name": name}), field="file")
@@ -98,17 +110,29 @@ def store(upload, *, folder: str, types=("pdf",), max_bytes: int = 20 * 1024 * 1
         fault = "content"
     if fault is not None:
         _refuse(name, ending, fault)
+    return Checked(upload, name, found)
+
+
+def digest_of(upload) -> str:
     digest = hashlib.sha256()
     upload.seek(0)
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
+    return digest.hexdigest()
+
+
+def keep(checked: Checked, *, folder: str) -> Stored:
+    """Refused where there is no room for it. The file is written before the row that names it, so a failed transaction leaves at worst
+    an unnamed file behind."""
+    upload = checked.upload
+    digest = digest_of(upload)
     try:
         key = save_whole(f"{folder}/{secrets.token_hex(2)}/{secrets.token_hex(20)}", upload)
     except OSError as error:
         logger.error("A file could not be stored: %s.", errno.errorcode.get(error.errno or 0, type(error).__name__))
-        raise Refused(Reason("competition.file_no_room", {"name": name}), field="file") from error
-    return Stored(key, name, found, upload.size, digest.hexdigest())
+        raise Refused(Reason("competition.file_no_room", {"name": checked.name}), field="file") from error
+    return Stored(key, checked.name, checked.content_type, upload.size, digest)
 
 
 def save_whole(name: str, content) -> str:

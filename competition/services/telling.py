@@ -11,7 +11,7 @@ from accounts.services.notifications import notify, notify_all, settle, stamp
 from competition.domain.calendar import beijing_date, end_of
 from competition.domain.reminding import step_of
 from competition.domain.states import IN_RACE
-from competition.models import Application, Cluster, Condition, Round
+from competition.models import Application, Attachment, Cluster, Condition, Round
 from competition.permissions.recommendation import speakers
 from competition.permissions.registration import reviewers
 from competition.selectors.readmissions import let_in
@@ -144,6 +144,18 @@ def tell_results(act):
 def tell_objection(objection, *, actor, at) -> None:
     scope = f"competition:{objection.entry.round.competition_id}"
     notify("objection.record", f"objection:{objection.pk}", people("organiser", "decider", scope=scope, but=[actor]), at=at)
+
+
+def tell_infected(row, *, at) -> None:
+    """That malware was found in a stored file: to who hands in, and to the organisers; of the minutes of a meeting to deciders, too."""
+    if isinstance(row, Attachment):
+        application = row.application
+        tell_applicants("file.find", [application], at=at, step=f"{row.pk}:{stamp(at)}")
+        users = people("organiser", scope=f"competition:{application.competition_id}")
+        notify("file.find_intake", f"application:{application.pk}", users, at=at, step=f"{row.pk}:{stamp(at)}")
+    else:
+        users = people("organiser", "decider", scope=f"competition:{row.proposal.round.competition_id}")
+        notify("file.find_minutes", f"proposal:{row.proposal_id}", users, at=at, step=stamp(at))
 
 
 def tell_awards(awards, *, at) -> None:

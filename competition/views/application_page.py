@@ -12,7 +12,7 @@ from competition.domain.forms import keep
 from competition.forms.answers import values_of
 from competition.labels import RECOMMENDATION_PILLS, RECOMMENDATION_STATES
 from competition.selectors.answers import sections
-from competition.selectors.applications import correction_late, files_by_slot, late, live_attachments, years_of
+from competition.selectors.applications import correction_late, files_by_slot, infected_faults, late, live_attachments, years_of
 from competition.selectors.parties import partners, party_faults, typed
 from competition.selectors.registrations import unconfirmed
 from competition.selectors.rules import form_of, judged_blind
@@ -77,6 +77,7 @@ def form_page(application, *, at, strict=False, data=None) -> dict:
     answers = keep(definition, application.draft if data is None else data, years)
     files = list(live_attachments(application))
     built = sections(definition, answers, years, files=files_by_slot(files), strict=strict)
+    _mark(built)
     parties = partners(application)
     refused = [reason for _path, reason in party_faults(application, [typed(row) for row in parties])]
     wrong, missing = sum(row.wrong + row.doubtful for row in built) + len(refused), sum(row.missing for row in built)
@@ -97,9 +98,20 @@ def form_page(application, *, at, strict=False, data=None) -> dict:
         "file_count": len(files),
         "file_bytes": sum(file.size for file in files),
         "strict": strict,
+        "own": True,
         "blind": SimpleLazyObject(lambda: judged_blind(application.round)),  # asked by the whole page, not by an autosave
         "submit_url": address("application_submit", application),
     }
+
+
+def _mark(built) -> None:
+    """At their slots, the files in which malware was found since."""
+    for section in built:
+        for answer in section.fields:
+            if found := [reason for _slot, reason in infected_faults(answer.files)]:
+                answer.faults.extend(found)
+                section.wrong += len(found)
+                section.state = "bad"
 
 
 def why(wrong, missing, closed) -> str:

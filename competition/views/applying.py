@@ -23,6 +23,7 @@ from competition.selectors.parties import submitted_partners
 from competition.selectors.readmissions import comeback_of
 from competition.selectors.recommendations import missing, of_application
 from competition.selectors.registrations import own_registrations
+from competition.selectors.scans import marked_files
 from competition.services import applications as services
 from competition.views.application_page import address, due_of, form_page, frame, pill_of, said
 from competition.views.awards import award_row
@@ -115,6 +116,7 @@ def application_detail(request, pk, application_pk):
     outcomes = own_outcomes(request.user, application)
     awards = own_awards(request.user, application)
     papers = shelf.by_subject(request.user, "certificate", [str(award.pk) for award in awards])
+    files = marked_files(application)
     step = next_step(application, at, gone=selectors.left_in(application, application.round))
     if application.state == "submitted" and missing(application):
         step["text"] = _("Your region gives its word first, then the organiser examines it.")
@@ -135,6 +137,8 @@ def application_detail(request, pk, application_pk):
         "recommendation": said(of_application(application)),
         "nomination": nominations.of_application(application),
         "comeback": comeback_of(application),
+        "infected": [file for file in files if file.infected],
+        "waiting": [file for file in files if file.waiting],
     }
     return render(request, "competition/application/detail.html", context)
 

@@ -80,6 +80,7 @@ def intake_detail(request, pk, application_pk):
         "sections": sections(revision.form.definition, revision.data, revision_years(revision), files=files_by_slot(files)),
         "partners": submitted_partners(revision, application.competition),
         "file_count": len(files),
+        "infected": [file for file in files if file.infected],
         "entries": entries,
         "offers": list(open_offers(application)) if may_decide else [],
         "recommendation": said(of_application(application)),

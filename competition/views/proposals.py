@@ -14,6 +14,7 @@ from accounts.permissions import can, require
 from accounts.second_factor import fresh_second_factor, method
 from competition import labels
 from competition.documents import kinds
+from competition.domain.scans import against
 from competition.forms.decisions import MeetingForm, OutcomeForm, SignForm
 from competition.forms.refusable import RefusableForm
 from competition.selectors import proposals as selectors
@@ -22,6 +23,7 @@ from competition.selectors.decisions import proposal_of, proposal_rows
 from competition.services import decisions as services
 from competition.services.release import sign_release
 from competition.services.standings import read_proposal
+from competition.views.attachments import withheld
 from ledger.domain.reason import Refused
 
 OPEN = ("draft", "tabled")
@@ -197,6 +199,8 @@ def meeting_minutes(request, pk, proposal_pk):
     meeting = getattr(_proposal(request, pk, proposal_pk), "meeting", None)
     if meeting is None or not meeting.minutes:
         raise Http404
+    if reason := against(meeting.scan, own=meeting.recorded_by_id == request.user.pk):
+        return withheld(request, reason)
     read_proposal(meeting.proposal, viewer=request.user, at=timezone.now())
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
     return FileResponse(

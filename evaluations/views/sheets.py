@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from competition.domain.scans import against
+from competition.views.attachments import withheld
 from competition.workflow import refusals
 from evaluations.domain.decimals import HUNDREDTH, plain_text
 from evaluations.forms.judging import SheetForm
@@ -251,6 +253,8 @@ def sheet_file(request, pk, sheet_pk, file_pk):
     file = next((file for file in files_of(sheet, blind=hidden_from(request.user, sheet)) if file.pk == file_pk), None)
     if file is None:
         raise Http404
+    if reason := against(file.scan, own=False):
+        return withheld(request, reason)
     response = FileResponse(
         default_storage.open(file.file.name, "rb"), as_attachment=True, filename=file.called, content_type=file.content_type
     )

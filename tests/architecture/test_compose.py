@@ -13,6 +13,8 @@ import yaml
 from compose_spec import PyCompose
 from django.core.management import get_commands
 
+from competition.domain.upload_limits import UNPACKED_MEGABYTES
+from config.uploads import MOST_BYTES
 from scripts import vault
 from scripts.keys import PARTS, Keys
 from tests.architecture.compose import FILE, FILLED_IN, ROOT, VARIABLE, Missing, compose, environment_of, everywhere
@@ -29,7 +31,7 @@ def services() -> dict:
 def test_its_form_is_what_the_specification_says():
     read = PyCompose.from_yaml(yaml.safe_dump(compose()))
     read.validate()
-    assert sorted(read.service_names()) == ["caddy", "keys", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
+    assert sorted(read.service_names()) == ["caddy", "clamav", "keys", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
     with pytest.raises(ValueError):
         PyCompose.from_yaml(yaml.safe_dump(compose()).replace("healthcheck:", "healthchek:"))
 
@@ -75,7 +77,7 @@ def test_what_it_asks_for_is_in_the_example_and_nothing_else():
         "STORAGE_URL",
         "WEBHOOK_HOSTS",
     } == set(FILLED_IN)
-    defaults = {name: word for name, operator, word in VARIABLE.findall(FILE.read_text()) if operator == ":-"}
+    defaults = {name: word for name, operator, word in VARIABLE.findall(FILE.read_text()) if operator in (":-", "-")}
     assert {name: example[name] for name in defaults} == defaults
 
 
@@ -173,6 +175,23 @@ def test_hosts_in_addresses_are_services_of_the_same_network(services):
     web, port = services["caddy"]["environment"]["WEB"].removeprefix("https://").split(":")
     assert services[web]["environment"]["PORT"] == port
     assert set(services[web]["networks"]) & set(services["caddy"]["networks"])
+
+
+def test_the_scanner_is_asked_by_a_socket_and_changes_nothing_but_its_signatures(services):
+    scanner = services["clamav"]
+    limits = dict(line.split(" ", 1) for line in (ROOT / "deploy" / "clamd.conf").read_text().splitlines() if not line.startswith("#"))
+    place, socket = limits["LocalSocket"].rsplit("/", 1)
+    assert f"scanner:{place}" in scanner["volumes"] and limits["TemporaryDirectory"] in scanner["tmpfs"]
+    for name in ("web", "worker"):
+        assert services[name]["environment"]["SCANNER"] == f"clamd:///scanner/{socket}"
+        assert "scanner:/scanner:ro" in services[name]["volumes"]
+    assert (limits["TCPAddr"], limits["AlertExceedsMax"], scanner["networks"]) == ("127.0.0.1", "yes", ["outward"])
+    assert int(limits["StreamMaxLength"].removesuffix("M")) * 1024**2 > MOST_BYTES
+    assert int(limits["MaxFileSize"].removesuffix("M")) > UNPACKED_MEGABYTES
+    assert (scanner["read_only"], scanner["cap_drop"], scanner["user"]) == (True, ["ALL"], "clamav")
+    changed = {volume.split(":")[0] for volume in scanner["volumes"] if not volume.endswith(":ro")}
+    assert changed == {"signatures", "scanner"}
+    assert "SCANNER" not in services["scheduler"]["environment"] | services["prepare"]["environment"]
 
 
 def test_every_service_lasts_is_watched_limited_and_gains_no_rights(services):
@@ -301,6 +320,19 @@ def test_production_does_not_start_without(name, tmp_path):
     done = manage("check", environment=production(VAR_DIR=str(tmp_path), **{name: None}))
     assert done.returncode != 0
     assert f"{name} must be set when PRODUCTION=1." in done.stderr
+
+
+@pytest.mark.parametrize("address", ["clamav:3310", "clamd://clamav", "clamd://", "clamd://clamav:33x"])
+def test_an_address_that_is_no_scanner_stops_the_start(address, tmp_path):
+    done = manage("check", environment=production(VAR_DIR=str(tmp_path), SCANNER=address))
+    assert done.returncode != 0
+    assert "SCANNER" in done.stderr.splitlines()[-1] and address in done.stderr.splitlines()[-1]
+
+
+def test_production_without_a_scanner_is_warned(tmp_path):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", environment=production(VAR_DIR=str(tmp_path), SCANNER=""))
+    assert done.returncode != 0
+    assert "saima.W001" in done.stderr
 
 
 def test_production_does_not_start_without_second_factor(tmp_path):

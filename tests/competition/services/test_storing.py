@@ -15,10 +15,15 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 
-from competition.services.storing import shown_name, store
+from competition.services.storing import check, keep, shown_name
 from ledger.domain.reason import Refused
 from ledger.reasons import say
 from tests.factories.applying import PDF, office
+
+
+def store(upload, *, folder, **limits):
+    return keep(check(upload, **limits), folder=folder)
+
 
 ALL = ("pdf", "jpg", "png", "xlsx", "docx")
 ROOM = 4 * 1024 * 1024
