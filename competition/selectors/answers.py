@@ -157,13 +157,20 @@ def _figure(text) -> str:
 
 
 def sections(
-    definition: Mapping, data: Mapping, years: Sequence[int], *, files: Mapping[str, list] | None = None, strict: bool = False
+    definition: Mapping,
+    data: Mapping,
+    years: Sequence[int],
+    *,
+    files: Mapping[str, list] | None = None,
+    strict: bool = False,
+    more: Sequence[tuple[str, Reason]] = (),
 ) -> list[Section]:
-    """The form with its answers. `files`: attachments by slot. `strict`: what is only missing is said at its field, too."""
+    """The form with its answers. `files`: attachments by slot. `strict`: what is only missing is said at its field, too. `more`: faults
+    beside those of the form, by path."""
     files = files or {}
     data = {**data, **{slot: [file.name for file in rows] for slot, rows in files.items()}}
     faults: dict[str, list[Reason]] = {}
-    for path, reason in validate(definition, data, years):
+    for path, reason in (*validate(definition, data, years), *more):
         faults.setdefault(path, []).append(reason)
     lines = {line.code: line for line in completeness(definition, data, years)}
     built = []
@@ -172,7 +179,8 @@ def sections(
         codes = [reason.code for _path, reason in line.faults]
         missing = sum(code in MISSING for code in codes)
         doubtful = sum(code in QUESTIONS for code in codes)
-        wrong = len(codes) - missing - doubtful
+        others = sum(path in {row["code"] for row in section["fields"]} for path, _reason in more)
+        wrong = len(codes) - missing - doubtful + others
         begun = line.done or any(data.get(row["code"]) for row in section["fields"])
         built.append(
             Section(
@@ -180,7 +188,7 @@ def sections(
                 label=text_of(section["label"]),
                 help=text_of(section.get("help")),
                 fields=[_answer(row, data, years, files, faults, strict) for row in section["fields"]],
-                state="done" if line.complete else "bad" if wrong or doubtful else "todo" if begun else "",
+                state="done" if line.complete and not others else "bad" if wrong or doubtful else "todo" if begun else "",
                 wrong=wrong,
                 missing=missing,
                 doubtful=doubtful,

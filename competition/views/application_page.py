@@ -76,8 +76,7 @@ def form_page(application, *, at, strict=False, data=None) -> dict:
     definition, years = form_of(application.round).definition, years_of(application)
     answers = keep(definition, application.draft if data is None else data, years)
     files = list(live_attachments(application))
-    built = sections(definition, answers, years, files=files_by_slot(files), strict=strict)
-    _mark(built)
+    built = sections(definition, answers, years, files=files_by_slot(files), strict=strict, more=infected_faults(files))
     parties = partners(application)
     refused = [reason for _path, reason in party_faults(application, [typed(row) for row in parties])]
     wrong, missing = sum(row.wrong + row.doubtful for row in built) + len(refused), sum(row.missing for row in built)
@@ -102,16 +101,6 @@ def form_page(application, *, at, strict=False, data=None) -> dict:
         "blind": SimpleLazyObject(lambda: judged_blind(application.round)),  # asked by the whole page, not by an autosave
         "submit_url": address("application_submit", application),
     }
-
-
-def _mark(built) -> None:
-    """At their slots, the files in which malware was found since."""
-    for section in built:
-        for answer in section.fields:
-            if found := [reason for _slot, reason in infected_faults(answer.files)]:
-                answer.faults.extend(found)
-                section.wrong += len(found)
-                section.state = "bad"
 
 
 def why(wrong, missing, closed) -> str:

@@ -272,7 +272,8 @@ def test_the_image_runs_as_nobody_special_on_the_folder_that_compose_mounts(serv
     folder = services["web"]["environment"]["VAR_DIR"]
     assert ("VOLUME", folder) in steps
     for name in OURS:
-        assert services[name]["volumes"] == [f"files:{folder}", f"keys-{name}:/keys:ro"], name
+        more = ["scanner:/scanner:ro"] if name in ("web", "worker") else []
+        assert services[name]["volumes"] == [f"files:{folder}", f"keys-{name}:/keys:ro", *more], name
     assert 'CMD ["' + '", "'.join(services["web"]["command"]) + '"]' in (ROOT / "Dockerfile").read_text()
 
 
