@@ -6,7 +6,7 @@ from django.http import Http404
 from accounts.permissions import can, require, visible
 from competition.domain.calendar import Window, in_beijing
 from competition.domain.forms import keep, last_years, validate
-from competition.domain.scans import FOUND, against
+from competition.domain.scans import FOUND, WAITING, against
 from competition.domain.states import GONE
 from competition.models import Application, Attachment, Cluster, Competition, Entry, Readmission, Revision, Round, Substitution
 from competition.permissions.holding import organisations
@@ -23,6 +23,7 @@ def application(viewer, pk, *, action="application.view") -> Application:
         Application.objects.filter(pk=pk)
         .select_related("competition", "round__competition", "cluster__lead_region", "cluster__sector", "organisation", "track")
         .select_related("comeback__rule__reached__competition", "comeback__rule__enters")
+        .annotate(marked=Exists(marked_files(OuterRef("pk"))))  # for pages that name them, else spared a query
         .first()
     )
     if found is None or not _seen(viewer, found):
@@ -256,6 +257,11 @@ def attachment(viewer, pk) -> Attachment:
     if not submitted and not (own and found.removed_at is None):
         raise Http404
     return found
+
+
+def marked_files(application):
+    """Files of the draft, or of what was handed in last, that wait for the scanner or hold malware."""
+    return Attachment.objects.filter(application=application, removed_at=None, scan__in=(WAITING, FOUND)).order_by("slot", "pk")
 
 
 def kept_back(viewer, attachment) -> Reason | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from competition.domain.scans import FOUND, TOO_LARGE, WAITING
 from competition.models import Attachment, Meeting
@@ -28,8 +28,3 @@ def standing() -> Standing:
     too_large = waiting.get(TOO_LARGE, 0)
     infected = sum(n for (scan, _fault), n in counts.items() if scan == FOUND)
     return Standing(sum(waiting.values()), too_large, sum(waiting.values()) - too_large - waiting.get("", 0), infected)
-
-
-def marked_files(application) -> list[Attachment]:
-    """Those of the draft or what was handed in last that wait for the scanner or hold malware: one query."""
-    return list(Attachment.objects.filter(Q(scan=WAITING) | Q(scan=FOUND), application=application, removed_at=None).order_by("slot", "pk"))

@@ -23,7 +23,6 @@ from competition.selectors.parties import submitted_partners
 from competition.selectors.readmissions import comeback_of
 from competition.selectors.recommendations import missing, of_application
 from competition.selectors.registrations import own_registrations
-from competition.selectors.scans import marked_files
 from competition.services import applications as services
 from competition.views.application_page import address, due_of, form_page, frame, pill_of, said
 from competition.views.awards import award_row
@@ -116,7 +115,7 @@ def application_detail(request, pk, application_pk):
     outcomes = own_outcomes(request.user, application)
     awards = own_awards(request.user, application)
     papers = shelf.by_subject(request.user, "certificate", [str(award.pk) for award in awards])
-    files = marked_files(application)
+    files = list(selectors.marked_files(application)) if application.marked else []
     step = next_step(application, at, gone=selectors.left_in(application, application.round))
     if application.state == "submitted" and missing(application):
         step["text"] = _("Your region gives its word first, then the organiser examines it.")
