@@ -14,7 +14,7 @@ RUN sh scripts/setup && rm -rf /var/lib/apt/lists/* /root/.cache
 COPY . .
 RUN sh scripts/setup \
     && useradd --system --uid 10001 --no-create-home --home-dir /nonexistent saima \
-    && install -d -o saima -g saima -m 0700 /var/lib/saima
+    && install -d -o saima -g saima -m 0700 /var/lib/saima /logs
 
 ENV PATH="/saima/.venv/bin:$PATH" \
     LANG=C.UTF-8 \

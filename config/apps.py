@@ -17,6 +17,7 @@ class ConfigConfig(AppConfig):
         from accounts import homes, menu
         from accounts.domain.roles import OPERATOR
         from competition.record_names import register_label
+        from config import log_digests
         from config.backup import MADE, SUBJECT
         from config.operations import failing
         from config.uploads import as_sent
@@ -30,5 +31,7 @@ class ConfigConfig(AppConfig):
         menu.register(entry)
         register(MADE, _("Backup made"))
         register_label(SUBJECT, pgettext_lazy("subject", "Backup"))
+        register(log_digests.CLOSED, _("Log of a day closed"))
+        register_label(log_digests.SUBJECT, pgettext_lazy("subject", "Log"))
         homes.register(OPERATOR, "operations")
         gc.freeze()  # what is loaded by now stays: the collector need not walk it in the middle of a computation

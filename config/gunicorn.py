@@ -25,7 +25,7 @@ def ssl_context(config, default):
 
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "config.web_worker.Worker"
 threads = 4
 timeout = 120
 graceful_timeout = 30

@@ -6,6 +6,7 @@ that broke a constraint). A route stands by its name, an exception by its class 
 
 import json
 import logging
+import os
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -76,13 +77,18 @@ def exception(error: BaseException) -> list[dict]:
 
 
 def logging_config(*, production: bool, level: str) -> dict:
+    """Where LOG_KEEPER is set, each line goes there too (config/log_sender.py)."""
     line = {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    common = {"formatter": "line", "filters": ["request_id"]}
+    handlers = {"stderr": {"class": "logging.StreamHandler", **common}}
+    if address := os.environ.get("LOG_KEEPER"):
+        handlers["keeper"] = {"class": "config.log_sender.Sender", "address": address, "keys": os.environ.get("INNER_KEYS", ""), **common}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"request_id": {"()": RequestIdFilter}},
         "formatters": {"line": {"()": JsonLines} if production else line},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-        "root": {"handlers": ["stderr"], "level": level},
+        "handlers": handlers,
+        "root": {"handlers": list(handlers), "level": level},
         "loggers": {"fontTools": {"level": "WARNING"}},  # it tells of each table of each font in each document
     }

@@ -1,4 +1,4 @@
-"""What runs by the clock, and how often (seconds). Every entry names a Celery task of a lower app."""
+"""What runs by the clock, and how often (seconds). Every entry names a Celery task."""
 
 # A message that waited longer than its own interval is worth nothing: it expires, so none heap up while no worker runs.
 BEAT_SCHEDULE: dict[str, dict] = {
@@ -10,5 +10,6 @@ BEAT_SCHEDULE: dict[str, dict] = {
     "competition.scan_waiting": {"task": "competition.scan_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "evaluations.remind": {"task": "evaluations.remind", "schedule": 1800.0, "options": {"expires": 1800}},
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "config.log_digests": {"task": "config.log_digests", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "jobs.prune": {"task": "jobs.prune", "schedule": 24 * 3600.0, "options": {"expires": 3600}},
 }

@@ -458,5 +458,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+LOG_KEEPER = env.str("LOG_KEEPER", default="")  # host:port of scripts/log_keeper.py, which also has each line; empty: nobody
+if LOG_KEEPER and not (PRODUCTION and KEYS):
+    raise ImproperlyConfigured("LOG_KEEPER needs PRODUCTION=1 and INNER_KEYS: it takes JSON lines, from who shows a certificate.")
 LOGGING = logging_config(production=PRODUCTION, level=env.str("LOG_LEVEL", default="INFO" if PRODUCTION else "WARNING"))
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -58,6 +58,7 @@ PARTS = {
     "scheduler": Part(SAIMA, redis=DATA),
     "postgres": Part(POSTGRES, serves=True, asks=False),
     "redis": Part(REDIS, serves=True, redis="-@all +ping +config|set +acl|load"),  # takes its renewed certificate by itself
+    "logs": Part(SAIMA, serves=True, asks=False),
     "caddy": Part(ROOT),
 }
 

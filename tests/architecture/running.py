@@ -42,7 +42,7 @@ class Installation:
         self.folder, self.services, self.running = folder, compose()["services"], {}
         folder.chmod(0o711)
         self.mail = folder / "mail"
-        self.ports = {name: free_port() for name in ("postgres", "redis", "web", "http", "https", "alive")}
+        self.ports = {name: free_port() for name in ("postgres", "redis", "web", "logs", "http", "https", "alive")}
         self.identity = {}
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             nobody = pwd.getpwnam(UNPRIVILEGED_USER)
@@ -55,7 +55,7 @@ class Installation:
         self.vault.take(SECRETS | {"EMAIL_URL": f"filemail:///{self.mail}"})
         self.vault.hand_out(self.keys)
         shutil.copytree(ROOT / "deploy" / "inside", folder / "inside")  # ours may be closed to that other user
-        for name in ("data", "database", "caddy"):
+        for name in ("data", "database", "caddy", "logs"):
             (folder / name).mkdir()
         self._caddyfile()
         self._database(users["postgres"])
@@ -86,6 +86,7 @@ class Installation:
             "CACHE_URL": f"rediss://localhost:{self.ports['redis']}/1",
             "WEB": f"https://localhost:{self.ports['web']}",
             "PORT": str(self.ports["web"]),
+            "LOG_KEEPER": f"localhost:{self.ports['logs']}",
             "HOST": "127.0.0.1",
             "INNER_KEYS": keys,
             "VAR_DIR": str(self.folder / "data"),
@@ -98,6 +99,8 @@ class Installation:
         outside |= {"PGPORT": str(self.ports["postgres"]), "PGDATA": str(self.folder / "database")}
         outside |= {"ADMIN": str(self.folder / "caddy" / "admin.sock"), "ALIVE_PORT": str(self.ports["alive"])}
         outside |= {"XDG_DATA_HOME": str(self.folder / "caddy"), "XDG_CONFIG_HOME": str(self.folder / "caddy")}
+        if name == "logs":
+            outside |= {"LOGS": str(self.folder / "logs"), "HOST": "127.0.0.1", "PORT": str(self.ports["logs"]), "INNER_KEYS": keys}
         path = f"{Path(sys.executable).parent}:{programs()}:{os.environ['PATH']}"
         given = {key: value.replace("/keys/", f"{keys}/") for key, value in given.items()}
         return {"PATH": path} | outside | given | {key: value for key, value in here.items() if key in given}
@@ -147,6 +150,10 @@ class Installation:
     def lines(self, name: str) -> list[dict]:
         written = (self.folder / f"{name}.log").read_text().splitlines()
         return [json.loads(line) for line in written if line not in {"", "worker: Warm shutdown (MainProcess)"}]
+
+    def kept(self) -> dict[str, Path]:
+        """Part → its file of today, as the keeper of the log has it."""
+        return {path.name.split(".")[1]: path for path in (self.folder / "logs").iterdir()}
 
     def stop(self, *names: str) -> dict[str, int]:
         status = {}

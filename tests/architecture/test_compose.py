@@ -31,7 +31,7 @@ def services() -> dict:
 def test_its_form_is_what_the_specification_says():
     read = PyCompose.from_yaml(yaml.safe_dump(compose()))
     read.validate()
-    assert sorted(read.service_names()) == ["caddy", "clamav", "keys", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
+    assert sorted(read.service_names()) == ["caddy", "clamav", "keys", "logs", "postgres", "prepare", "redis", "scheduler", "web", "worker"]
     with pytest.raises(ValueError):
         PyCompose.from_yaml(yaml.safe_dump(compose()).replace("healthcheck:", "healthchek:"))
 

@@ -5,8 +5,9 @@ import http.client
 import json
 import re
 import shutil
+import socket
 import ssl
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.architecture.running import SITE, Installation, until
 
 pytestmark = [pytest.mark.redis, pytest.mark.timeout(240)]
 OURS = ("web", "worker", "scheduler")
-SERVERS = ("postgres", "redis")
+SERVERS = ("logs", "postgres", "redis")
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +96,13 @@ def test_it_serves_a_page_and_does_a_job(installation):
     assert any("jobs.run_job" in line["message"] for line in installation.lines("worker"))
     assert any("jobs.sweep" in line["message"] for line in installation.lines("scheduler"))
     assert [name for name in OURS if "li.ming" in (installation.folder / f"{name}.log").read_text()] == []
+
+    # The keeper has them too: of the web server the same ones, for whom nothing else writes to its standard error.
+    kept = {name: [json.loads(line) for line in path.read_text().splitlines()] for name, path in installation.kept().items()}
+    assert set(kept) - {"prepare"} == set(OURS)  # which has something to say only where something is wrong
+    assert [line["request_id"] for line in kept["web"] if line.get("route") == "account_login"] == [headers["X-Request-Id"]]
+    assert any("jobs.run_job" in line["message"] for line in kept["worker"])
+    assert any("jobs.sweep" in line["message"] for line in kept["scheduler"])
     installation.start("web")
     installation.until_healthy("web")
 
@@ -112,7 +120,7 @@ def test_each_enters_the_database_as_itself_and_as_nobody_else(installation):
     allowed = {"prepare": "saima", "web": "saima_app", "worker": "saima_app"}
     found = {(part, role): entered(installation, role, part) for part in making.PARTS for role in ("saima", "saima_app")}
     assert {key: who for key, who in found.items() if who == key[1]} == {(part, role): role for part, role in allowed.items()}
-    refusals = {answer for key, answer in found.items() if answer != key[1] and key[0] != "postgres"}  # whose own opens nothing at all
+    refusals = {answer for key, answer in found.items() if answer != key[1] and making.PARTS[key[0]].asks}  # others open nothing at all
     assert {re.sub(r'user "\w+"', "user …", answer) for answer in refusals} == {"certificate authentication failed for user …"}
 
 
@@ -180,11 +188,28 @@ def test_the_web_server_speaks_with_who_shows_a_certificate(installation, strang
     assert [asked(installation, one) for one in refused] == [0] * 5
 
 
+def test_connections_opened_in_advance_hold_no_thread(installation):
+    keys = Keys(installation.keys.folder / "caddy", "caddy")
+    context = ssl.create_default_context(cafile=keys.authority)
+    context.load_cert_chain(keys.own)
+    with ExitStack() as stack:
+        for _number in range(30):  # two processes have eight threads
+            tcp = stack.enter_context(closing(socket.create_connection(("127.0.0.1", installation.ports["web"]), timeout=10)))
+            stack.enter_context(closing(context.wrap_socket(tcp, server_hostname="web")))
+        assert asked(installation, context) == 200
+        assert installation.stop("web") == {"web": 0}  # nor does it wait for them
+    installation.start("web")
+    installation.until_healthy("web")
+
+
 def test_a_database_and_a_redis_that_were_away_are_entered_again(installation):
     def checks() -> dict[str, bool]:
         found = json.loads(installation.get("/readyz")[1])["checks"]
         return {name: found[name]["ok"] for name in ("database", "broker")}
 
+    installation.stop("logs")
+    assert installation.get("/account/login/")[0] == 200
+    installation.start("logs")
     for name, check in (("redis", "broker"), ("postgres", "database")):
         assert checks() == {"database": True, "broker": True}
         installation.stop(name)
@@ -197,10 +222,10 @@ def test_a_database_and_a_redis_that_were_away_are_entered_again(installation):
 
 def test_what_is_renewed_is_taken_while_all_of_it_runs(installation):
     def shown() -> dict[str, int | None]:
-        return {name: installation.says_of(name, installation.ports[name]) for name in ("postgres", "redis", "web")}
+        return {name: installation.says_of(name, installation.ports[name]) for name in ("postgres", "redis", "logs", "web")}
 
     def made() -> dict[str, int]:
-        return {name: installation.keys.certificate(name).serial_number for name in ("postgres", "redis", "web")}
+        return {name: installation.keys.certificate(name).serial_number for name in ("postgres", "redis", "logs", "web")}
 
     before, processes = shown(), {name: process.pid for name, process in installation.running.items()}
     assert before == made()
