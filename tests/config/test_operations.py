@@ -6,8 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
+from competition.domain.scans import Version
+from competition.models import Attachment
 from config import operations
 from config.backup import note
 from jobs.models import Job
@@ -15,6 +17,7 @@ from jobs.services import pulse
 from ledger.services import record, seal
 from tests.cast import sign_in
 from tests.factories.accounts import give, make_user
+from tests.factories.desks import make_judged_entry, make_judging
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +164,39 @@ def test_a_database_that_is_away_is_told_and_not_a_fault(scrape, monkeypatch):
     status, found = scrape()
     assert (status, found["saima_database_up"]) == (200, 0)
     assert not any(name.startswith("saima_jobs") for name in found)
+
+
+def row_of(found):
+    (row,) = found
+    return row["state"], row["note"], row["value"]
+
+
+def test_the_scanner_is_shown_with_what_waits_for_it(page, scanner, scrape, settings):
+    make_judged_entry(make_judging(), files=4)
+    *waiting, large, infected = Attachment.objects.order_by("pk")
+    Attachment.objects.filter(pk__in=[large.pk, *(row.pk for row in waiting)]).update(scan="waiting")
+    Attachment.objects.filter(pk=large.pk).update(scan_fault="too_large")
+    Attachment.objects.filter(pk=infected.pk).update(scan="found", finding="House.Test")
+    state, note, value = row_of(operations.scanning(at=timezone.now()))
+    assert (state, value.startswith("ClamAV ")) == ("todo", True)
+    assert ngettext("%(n)d file waits.", "%(n)d files wait.", 3) % {"n": 3} in note
+    assert ngettext("%(n)d of them is too large for the scanner.", "%(n)d of them are too large for the scanner.", 1) % {"n": 1} in note
+    assert ngettext("Malware was found in %(n)d file, kept back.", "Malware was found in %(n)d files, kept back.", 1) % {"n": 1} in note
+    names = ("saima_scanner_up", "saima_files_unscanned", "saima_files_infected")
+    assert [scrape()[1][name] for name in names] == [1, 3, 1]
+    scanner.stop()
+    assert row_of(operations.scanning(at=timezone.now()))[::2] == ("bad", "")
+    assert page.get("/operations/").status_code == 200
+    assert [scrape()[1][name] for name in names] == [0, 3, 1]
+    settings.SCANNER = ""
+    assert operations.scanning(at=timezone.now()) == []
+    assert "saima_scanner_up" not in scrape()[1]
+
+
+@pytest.mark.parametrize(("days", "state"), [(7, "done"), (8, "todo")])
+def test_old_signatures_are_told(monkeypatch, settings, days, state):
+    at = timezone.now()
+    settings.SCANNER = "clamd:///s"
+    monkeypatch.setattr(operations, "ask_version", lambda: Version("ClamAV 1.4.6", 27812, at - timedelta(days=days)))
+    found = row_of(operations.scanning(at=at))
+    assert (found[0], "27812" in found[2], bool(found[1])) == (state, True, state == "todo")
