@@ -14,9 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from accounts.models import Notification
+from accounts.models import Notification, User
 from accounts.notifications import kinds as notification_kinds
-from competition.models import Attachment, Meeting
+from competition.models import Application, Attachment, Meeting
 from competition.selectors.scans import Standing, standing
 from competition.services import scanner as client
 from competition.services import scans
@@ -309,6 +309,21 @@ def test_found_afterwards_it_is_kept_from_everybody_and_its_people_are_told(call
         shown = sign_in(reader).get(reverse(f"competition:{name}", args=[draft.competition_id, draft.pk]))
         assert [row.pk for row in shown.context["infected"]] == [file.pk]
         assert page not in shown.content.decode()
+    own, intake = (
+        reverse(f"competition:{name}", args=[draft.competition_id, draft.pk]) for name in ("application_detail", "intake_detail")
+    )
+    hints = [
+        "Ask the organiser to return the application for correction; then hand in a clean file.",
+        "Return the application, so that a clean file can be handed in.",
+        "what was accepted stays as it is, and goes on without this file.",
+        "evaluators read the application without this file.",
+    ]
+    User.objects.filter(pk__in=(person.pk, call.organiser.pk)).update(language="en")
+    for state, given in (("submitted", hints[:2]), ("accepted", hints[2:])):
+        Application.objects.filter(pk=draft.pk).update(state=state)
+        pages = [sign_in(User.objects.get(pk=reader.pk)).get(address) for reader, address in ((person, own), (call.organiser, intake))]
+        text = "".join(page.content.decode() for page in pages)
+        assert [hint for hint in hints if hint in text] == given
 
 
 def test_a_draft_with_such_a_file_is_handed_in_once_it_is_replaced(call, scanner, monkeypatch):
