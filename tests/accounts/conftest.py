@@ -1,6 +1,7 @@
 import pytest
 
 from accounts import scopes, sides
+from tests.factories.accounts import give, make_user
 
 COMPETITIONS = {"1": "江苏省第一届", "2": "江苏省第二届"}
 ORGANISATIONS = {"7": {"2"}, "9": {"1", "2"}}
@@ -23,3 +24,10 @@ def records():
     from ledger.models import Record
 
     return lambda action: list(Record.objects.filter(action=action).order_by("pk"))
+
+
+@pytest.fixture
+def decider(db):
+    user = make_user(email="lin@example.org", language="en")
+    give(user, "decider", "competition:1")
+    return user

@@ -10,16 +10,9 @@ from django.urls import reverse
 from accounts import seeds
 from accounts.recovery_codes import RecoveryCodes, plain
 from accounts.services.factor import hash_recovery_codes
-from tests.factories.accounts import PASSWORD, give, make_user, totp_code
+from tests.factories.accounts import PASSWORD, totp_code
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def decider():
-    user = make_user(email="lin@example.org", language="en")
-    give(user, "decider", "competition:1")
-    return user
 
 
 def row(user):

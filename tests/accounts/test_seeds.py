@@ -10,16 +10,9 @@ from django.urls import reverse
 from accounts import seeds
 from accounts.services.factor import encrypt_seeds
 from config.settings import MFA_TOTP_TOLERANCE
-from tests.factories.accounts import PASSWORD, SECRET, give, make_user, totp_code
+from tests.factories.accounts import PASSWORD, SECRET, totp_code
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def decider():
-    user = make_user(email="lin@example.org", language="en")
-    give(user, "decider", "competition:1")
-    return user
 
 
 def stored(user):

@@ -10,19 +10,10 @@ from django.urls import reverse
 from competition.models import Attachment
 from ledger.models import Record
 from tests.accounts.test_tokens import ask, codes, key
-from tests.factories.applying import PDF, make_applicant, make_call, make_draft, make_submitted, pdf
+from tests.factories.applying import PDF, make_applicant, make_draft, make_submitted, pdf
 from tests.factories.competition import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def call(monkeypatch, settings, tmp_path):
-    settings.SECOND_FACTOR_REQUIRED = False
-    own = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
-    settings.STORAGES = settings.STORAGES | {"default": own}
-    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    return make_call()
 
 
 def send(text, application, slot, upload, **headers):

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.conf import settings as house
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from ledger.domain.anchor import Anchor
 from ledger.domain.digests import NO_SEAL, record_digest, seal_hash
@@ -18,7 +18,7 @@ from ledger.domain.reason import Refused
 from ledger.models import Record, Seal
 from ledger.services import record, renew, seal, verify
 from tests.ledger.things import DO
-from tests.ledger_triggers import lifted
+from tests.ledger_triggers import as_owner
 
 CONTENT = ("at", "actor", "action", "subject", "scope", "request", "before", "after", "private")
 
@@ -43,9 +43,7 @@ def faults(*statements, anchors=()):
     found = ()
     try:
         with transaction.atomic():
-            with lifted(), connection.cursor() as cursor:
-                if connection.vendor == "postgresql":
-                    cursor.execute("SET LOCAL session_replication_role = replica")
+            with as_owner() as cursor:
                 for statement in statements:
                     cursor.execute(*statement)
             found = verify(anchors=anchors).faults
@@ -118,9 +116,7 @@ def test_a_ledger_rewritten_with_all_its_seals_no_longer_agrees_with_its_renewal
 
 def test_what_is_doubtful_is_vouched_for_by_nobody(ledger):
     with pytest.raises(Refused, match="record_altered"), transaction.atomic():
-        with lifted(), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = replica")
+        with as_owner() as cursor:
             cursor.execute("UPDATE ledger_record SET scope = 'x' WHERE id = %s", [ledger[0].pk])
         renew()
     assert not Record.objects.filter(action="ledger.renew").exists()
@@ -137,9 +133,7 @@ def test_renewing_from_a_terminal(ledger, settings, capsys):
     ]
     assert "Digested anew under sm3 up to seal 3." in out.splitlines()[2:]
     with pytest.raises(CommandError), transaction.atomic():
-        with lifted(), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL session_replication_role = replica")
+        with as_owner() as cursor:
             cursor.execute("UPDATE ledger_record SET scope = 'x' WHERE id = %s", [ledger[0].pk])
         settings.LEDGER_HASH = "sha3-256"
         call_command("ledger", "renew")

@@ -12,7 +12,7 @@ from ledger.models import PrivateValue, Record, Seal, SealEntry
 from ledger.selectors import raw
 from ledger.services import Deed, record, record_many, seal, verify
 from tests.ledger.things import DO
-from tests.ledger_triggers import lifted
+from tests.ledger_triggers import as_owner, lifted
 
 
 @pytest.fixture
@@ -37,9 +37,7 @@ def tampered(ledger):
     def faults(*statements, anchors=()):
         try:
             with transaction.atomic():
-                with lifted(), connection.cursor() as cursor:
-                    if connection.vendor == "postgresql":
-                        cursor.execute("SET LOCAL session_replication_role = replica")
+                with as_owner() as cursor:
                     for statement in statements:
                         cursor.execute(statement) if isinstance(statement, str) else statement(cursor)
                 found = verify(anchors=anchors).faults
