@@ -34,7 +34,7 @@ def scan_waiting(ctx):
     scans.scan_stored(names, now=timezone.now, progress=lambda done: ctx.progress(done, len(names)))
 
 
-register(scans.JOB, scan_waiting, label=_("Scan for malware"), time_limit=3300, attempts=1)
+register(scans.JOB, scan_waiting, label=_("Scan for malware"), time_limit=3300, attempts=3)
 register(DELIVER, deliver_webhook, queue="mail", label=_("Tell another system"), time_limit=120)
 register(CERTIFICATES, issue_certificates_of_round, queue="documents", label=_("Certificates"))
 register(JOB, render_document, queue="documents", label=_("Document"))

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Notification
 from accounts.services import mail
 from accounts.services.invitation import invite
+from accounts.services.mail_code import send_code
 from accounts.services.notifications import POST
-from competition.models import Delivery, Document
+from competition.models import Attachment, Delivery, Document
+from competition.services import scans
 from competition.services.awards import CERTIFICATES
 from competition.services.documents import issue
 from competition.services.rounds import close_round
@@ -32,9 +35,11 @@ from tests.evaluations.services.test_flags import TABLE as ODD
 from tests.evaluations.services.test_plans import LATER, Scene
 from tests.evaluations.services.test_trials import reweighted
 from tests.factories.accounts import give, make_user
+from tests.factories.applying import make_call, make_draft
 from tests.factories.competition import make_competition, make_round
 from tests.factories.documents import make_award
 from tests.factories.judging import DEFINITION, Judged
+from tests.factories.scanning import BAD, add, columns
 from tests.faults.dying import killed_at_every_write
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
@@ -139,6 +144,34 @@ def letter(folder):
     return Job.objects.get(kind="mail.send"), whole
 
 
+def code(folder):
+    """A code of the second factor, from the queue that is served first."""
+    user = make_user()
+    send_code(user, at=timezone.now())
+
+    def whole():
+        (file,) = [path for path in folder.iterdir() if path.stat().st_size]
+        assert file.read_text().count(f"To: {user.email}") == 1
+
+    return Job.objects.get(kind="mail.code"), whole
+
+
+def scanned(folder):
+    """Two files that came while the scanner was away, one of them with malware."""
+    draft, person = make_draft(make_call())
+    with override_settings(SCANNER=""):
+        bad, good = add(draft, person, BAD), add(draft, person, name="说明.pdf")
+    Attachment.objects.update(scan="waiting")
+    assert scans.resume(at=timezone.now())
+
+    def whole():
+        assert (columns(bad)[0], columns(good)[0]) == ("found", "clean")
+        assert actions("file.find") == ["file.find"]
+        assert Notification.objects.filter(user=person, kind="file.find").count() == 1
+
+    return Job.objects.get(kind=scans.JOB), whole
+
+
 def told():
     """A supervisor has an anchor to be told of."""
     supervisor = make_user()
@@ -201,13 +234,15 @@ KINDS = {
     "document.render": (document, 3),
     "mail.send": (letter, 3),
     "mail.send of a notification": (notified, 4),
+    "mail.code": (code, 3),
+    scans.JOB: (scanned, 5),
     POST: (posting, 3),
     "webhook.deliver": (told_elsewhere, 3),
 }
 
 
 @pytest.fixture
-def mailbox(settings, tmp_path, monkeypatch):
+def mailbox(settings, tmp_path, monkeypatch, scanner):
     settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", str(tmp_path)
     settings.WEBHOOK_HOSTS = ["127.0.0.0/8"]
     monkeypatch.setattr(hint, "_silent_until", float("inf"))  # no broker: the rows are enough

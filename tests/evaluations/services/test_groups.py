@@ -53,7 +53,8 @@ def test_the_draw_is_the_seeds_and_whoever_has_both_can_count_it_again():
     assert scene.groups() == [expected[card.entry] for card in cards]
     assert [row[3] for row in made.content] == scene.groups()
     assert Counter(scene.groups()[:7]) in (Counter({1: 4, 2: 3}), Counter({1: 3, 2: 4})) and set(scene.groups()[7:]) == {1}
-    assert selectors.holds(made, scene.round.seed) and not selectors.holds(made, "another seed")
+    assert selectors.holds(made, scene.round.seed)
+    assert not all(selectors.holds(made, f"another seed {number}") for number in range(12))  # one may deal the same by chance
     record = Record.objects.get(action="round.draw_groups")
     assert record.after["digest"] == made.digest and record.after["entries"] == 11
     assert record.after["sizes"] == {"first": [4, 3], "second": [4]}
