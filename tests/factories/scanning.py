@@ -64,3 +64,9 @@ def wake(scanner):
 def columns(row):
     row.refresh_from_db()
     return row.scan, row.finding, row.scan_fault
+
+
+def speak(user, language):
+    """Pages for them are in this language."""
+    user.language = language
+    user.save(update_fields=["language"])

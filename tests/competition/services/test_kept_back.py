@@ -31,7 +31,7 @@ from tests.factories.competition import NOW
 from tests.factories.decisions import make_staff, to_meeting
 from tests.factories.desks import make_judge, make_judging, make_seat
 from tests.factories.nominating import make_levels
-from tests.factories.scanning import ANSWERING, BAD, add, columns, refused, wake
+from tests.factories.scanning import ANSWERING, BAD, add, columns, refused, speak, wake
 from tests.factories.standings import make_closed_round
 from tests.log_lines import of
 
@@ -114,6 +114,7 @@ def test_until_it_is_scanned_only_its_own_side_is_given_it(call, scanner, langua
     scanner.stop()
     application, person, _revision = make_submitted(call)
     _, rival = make_draft(call)
+    speak(call.organiser, language)
     file = application.attachments.get()
     page = reverse("competition:attachment_download", args=[application.competition_id, file.pk])
     content = reverse("api_file_content", args=[file.pk])

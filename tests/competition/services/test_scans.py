@@ -17,7 +17,7 @@ from tests.clamd import NAMES
 from tests.factories.applying import PDF, make_draft
 from tests.factories.competition import NOW
 from tests.factories.decisions import make_staff, to_meeting
-from tests.factories.scanning import BAD, FORMS, add, columns, packed, refused
+from tests.factories.scanning import BAD, FORMS, add, columns, packed, refused, speak
 from tests.factories.standings import make_closed_round
 from tests.log_lines import of
 
@@ -60,6 +60,7 @@ def test_what_holds_malware_is_refused_and_on_record(call, scanner, lines, name)
 
 def test_the_page_says_it_at_the_slot_and_loses_nothing(call, scanner, language):
     draft, person = make_draft(call)
+    speak(person, language)
     address = reverse("competition:application_edit", args=[draft.competition_id, draft.pk])
     upload = SimpleUploadedFile("附表.pdf", BAD)
     page = sign_in(person).post(address, {"version": draft.draft_version, "area": "77.25", "file.further": upload})
