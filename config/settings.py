@@ -3,14 +3,14 @@ with its type, and fails loudly; on one machine each has a safe default (docs/op
 
 import secrets
 from datetime import timedelta
-from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlparse
+from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config import values
 from config.api_names import enum_names
 from config.keys import Keys
 from config.logs import logging_config
@@ -70,21 +70,11 @@ SECRET_KEY = given("SECRET_KEY") or (secrets.token_urlsafe(50) if PRODUCTION els
 SECRET_KEY_FALLBACKS = [key for key in secret("SECRET_KEY_FALLBACKS").split(",") if key]
 
 # The hash function of the ledger's new records and seals; each names its own, so that this may change (docs/ledger.md).
-LEDGER_HASH = env.str("LEDGER_HASH", default=hashing.FIRST)
-try:
-    hashing.name_of(LEDGER_HASH)
-except hashing.UnknownHash as fault:
-    raise ImproperlyConfigured(f"LEDGER_HASH: {fault}.") from None
-
-
-def port(value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) < 65536:
-        raise ImproperlyConfigured(f"PORT must be a number from 1 to 65535, not {value}.")
-    return int(value)
+LEDGER_HASH = values.hash_function(env.str("LEDGER_HASH", default=hashing.FIRST))
 
 
 HOST = env.str("HOST", default="127.0.0.1")
-PORT = port(env.str("PORT", default="8000"))
+PORT = values.port(env.str("PORT", default="8000"))
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver", HOST]
 ALLOWED_HOSTS = given("ALLOWED_HOSTS").split(",") if PRODUCTION else env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 SITE_ADDRESS = env.str("SITE_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://localhost:{PORT}")
@@ -206,31 +196,9 @@ STORAGES = {
     },
 }
 if STORAGE_URL:
-    _bucket = urlparse(STORAGE_URL)
-    _given = dict(parse_qsl(_bucket.query))
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": _bucket.netloc, "endpoint_url": _given.get("endpoint"), "region_name": _given.get("region")},
-    }
-    _pair = {"access_key": secret("AWS_ACCESS_KEY_ID"), "secret_key": secret("AWS_SECRET_ACCESS_KEY")}
-    STORAGES["default"]["OPTIONS"] |= {name: value for name, value in _pair.items() if value}
+    STORAGES["default"] = values.bucket(STORAGE_URL, access_key=secret("AWS_ACCESS_KEY_ID"), secret_key=secret("AWS_SECRET_ACCESS_KEY"))
 
-
-def scanner(address: str) -> str:
-    """Where clamd listens: clamd://host:port, or clamd:///path of its socket; empty: no scanner."""
-    try:
-        parts = urlparse(address)
-        number = parts.port
-    except ValueError:
-        raise ImproperlyConfigured(f"SCANNER: {address} has no port.") from None
-    network = parts.hostname and number and parts.path in ("", "/")
-    local = not parts.netloc and parts.path.startswith("/") and len(parts.path) > 1
-    if address and not (parts.scheme == "clamd" and (network or local) and not parts.query and not parts.fragment):
-        raise ImproperlyConfigured(f"SCANNER must be clamd://host:port or clamd:///path/of/its/socket, not {address}.")
-    return address
-
-
-SCANNER = scanner(env.str("SCANNER", default=""))
+SCANNER = values.scanner(env.str("SCANNER", default=""))
 SCANNER_OLD_DAYS = 7  # signatures of malware come every day
 
 # ---------------------------------------------------------------- jobs
@@ -281,18 +249,11 @@ ALIVE_FILE = env.str("ALIVE_FILE", default="")
 
 METRICS_TOKEN = secret("METRICS_TOKEN")  # what a monitor shows at /metrics; empty: there is no such page
 
-# Whom organisers may have told of their competitions: names, networks such as 10.20.0.0/16, `public` for every host outside.
 # Keys to which backups are encrypted (age1…); their other halves lie elsewhere.
 BACKUP_RECIPIENTS = [key.strip() for key in env.list("BACKUP_RECIPIENTS", default=[]) if key.strip()]
 
-_hosts = env.list("WEBHOOK_HOSTS", default=[] if PRODUCTION else ["public"])
-WEBHOOK_HOSTS = [name.strip().lower().rstrip(".") for name in _hosts if name.strip()]
-for _name in WEBHOOK_HOSTS:
-    if "/" in _name:
-        try:
-            ip_network(_name, strict=False)
-        except ValueError as error:
-            raise ImproperlyConfigured(f"WEBHOOK_HOSTS: {_name} is no network.") from error
+# Whom organisers may have told of their competitions: names, networks such as 10.20.0.0/16, `public` for every host outside.
+WEBHOOK_HOSTS = values.hosts(env.list("WEBHOOK_HOSTS", default=[] if PRODUCTION else ["public"]))
 
 # ---------------------------------------------------------------- people
 AUTH_USER_MODEL = "accounts.User"

@@ -127,7 +127,7 @@ def main(arguments: list[str]) -> str | None:
         for name, digest in store.closed(today=datetime.now(UTC).date()).items():
             print(f"{name:<32} {(store.folder / name).stat().st_size:>12}  {digest}")
         return None
-    address = (os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "6514")))  # noqa: S104
+    address = (os.environ.get("HOST", "0.0.0.0"), int(os.environ.get("PORT", "6514")))  # noqa: S104  a container reached through its network
     if arguments == ["check"]:
         with socket.create_connection(("127.0.0.1", address[1]), timeout=5):
             return None

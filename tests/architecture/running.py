@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -145,7 +146,7 @@ class Installation:
 
     def until_healthy(self, *names: str) -> None:
         for name in names:
-            until(lambda: self.healthy(name), seconds=40, what=(self.folder / f"{name}.log").read_text)  # noqa: B023
+            until(partial(self.healthy, name), seconds=40, what=(self.folder / f"{name}.log").read_text)
 
     def lines(self, name: str) -> list[dict]:
         written = (self.folder / f"{name}.log").read_text().splitlines()

@@ -235,7 +235,7 @@ def test_what_is_renewed_is_taken_while_all_of_it_runs(installation):
             loads = loaded(installation)
             installation.keys.make(at=datetime.now(UTC), anew=tuple(making.PARTS))
             until(lambda: shown() == made(), seconds=10, what=lambda: (shown(), made()))
-            until(lambda: loaded(installation) > loads, seconds=10, what=(installation.folder / "caddy.log").read_text)  # noqa: B023
+            until(lambda loads=loads: loaded(installation) > loads, seconds=10, what=(installation.folder / "caddy.log").read_text)
             assert installation.get("/healthz")[0] == 200
             assert {part: installation.redis(part).get("before") for part in OURS} == dict.fromkeys(OURS, b"renewal")
         assert link.execute("SELECT 12").fetchone() == (12,)  # nobody was cut off

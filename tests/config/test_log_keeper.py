@@ -140,7 +140,7 @@ def test_a_child_sends_its_own_lines_and_none_of_its_parent(store, keys, port):
 def test_a_day_that_is_over_is_closed_and_forgotten_in_time(store):
     for days in (0, 1, 30, 31):
         day = datetime(2026, 11, 29, 12, tzinfo=UTC) - timedelta(days=days)
-        store.add("web", [b'{"message": "a"}\n'], now=lambda: day)  # noqa: B023
+        store.add("web", [b'{"message": "a"}\n'], now=lambda day=day: day)
     assert sorted(store.closed(today=TODAY)) == ["2026-10-29.web.jsonl", "2026-10-30.web.jsonl", "2026-11-28.web.jsonl"]
     assert store.forget(today=TODAY) == ["2026-10-29.web.jsonl"]
     cut = store.folder / "2026-11-29.web.jsonl"
